@@ -1,0 +1,20 @@
+PYTHON ?= .venv/bin/python
+
+.PHONY: check format test browser bench
+
+check: ## everything that must hold before a change lands
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m importlinter.cli lint 2>/dev/null || $(PYTHON) -c "from importlinter.cli import lint_imports_command as c; c()"
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest
+
+format:
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+test:
+	$(PYTHON) -m pytest
+
+browser:
+	$(PYTHON) -m pytest tests/browser

@@ -1,0 +1,220 @@
+"""The only owner of the DuckDB database: opens it, migrates it, locks it down, hands out a cursor per call."""
+
+from __future__ import annotations
+
+import errno
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from kam_analytics.errors import DatabaseError
+
+_SCHEMA = Path(__file__).parent / "schema"
+_RAISE_VERSION = "UPDATE meta SET value = CAST(value::BIGINT + 1 AS VARCHAR) WHERE key = 'data_version'"
+_DISK_FULL = ("no space left", "disk full", "could not write", "file too large", "failed to write")
+
+
+def migrations() -> list[tuple[int, Path]]:
+    """The migration files in order; the number at the head of a name is the schema version it leads to."""
+    return sorted((int(path.name.split("_")[0]), path) for path in _SCHEMA.glob("[0-9]*.sql"))
+
+
+SCHEMA_VERSION = migrations()[-1][0]
+
+
+class Engine:
+    """One open database.
+
+    `staging` is the only folder that SQL may read files from, together with `readable`, once the engine is up.
+    Raises DatabaseError `database_newer`, `database_damaged`, `database_locked` or `disk_full`, in each case with
+    the file left as it was.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        staging: Path,
+        *,
+        readable: Sequence[Path] = (),
+        memory_limit: str = "1200MB",
+        threads: int | None = None,
+    ) -> None:
+        self.path, self.staging = Path(path), Path(staging)
+        self.queries = 0  # statements run since the start; tests gate pages on it
+        self._write = threading.RLock()
+        self._check_version()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.staging.mkdir(parents=True, exist_ok=True)
+        with self._translated():
+            self._con = duckdb.connect(str(self.path))
+            try:
+                self._migrate()
+                self._lock_down([self.staging, *readable], memory_limit, threads)
+                self.data_version = self._read_version()
+            except BaseException:
+                self._con.close()
+                raise
+
+    # -- opening ---------------------------------------------------------------------------------------------
+
+    def _check_version(self) -> None:
+        """Look at an existing file read-only first: a file that is not ours to open is never touched."""
+        if not self.path.exists() or self.path.stat().st_size == 0:
+            return
+        with self._translated():
+            with duckdb.connect(str(self.path), read_only=True) as con:
+                known = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
+                if not known:
+                    return
+                if "meta" not in known:
+                    raise DatabaseError("database_foreign", file=str(self.path))
+                row = con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+        found = int(row[0]) if row else 0
+        if found > SCHEMA_VERSION:
+            raise DatabaseError("database_newer", file=str(self.path), found=found, known=SCHEMA_VERSION)
+
+    def _migrate(self) -> None:
+        tables = {name for (name,) in self._con.execute("SHOW TABLES").fetchall()}
+        current = 0
+        if "meta" in tables:
+            row = self._con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+            current = int(row[0]) if row else 0
+        for version, path in migrations():
+            if version > current:
+                self._con.execute("BEGIN")
+                self._con.execute(path.read_text(encoding="utf-8"))
+                self._con.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", [str(version)])
+                self._con.execute("COMMIT")
+
+    def _lock_down(self, folders: Sequence[Path], memory_limit: str, threads: int | None) -> None:
+        con = self._con
+        con.execute("SET memory_limit = ?", [memory_limit])
+        if threads:
+            con.execute("SET threads = ?", [threads])
+        spill = self.path.with_name(self.path.name + ".tmp")
+        con.execute("SET temp_directory = ?", [str(spill)])
+        con.execute("SET python_enable_replacements = false")
+        con.execute("SET allowed_directories = ?", [[f"{folder.resolve()}/" for folder in folders]])
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
+
+    # -- reading ---------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of its own for one caller; a connection shared by threads fails under load."""
+        cursor = self._con.cursor()
+        try:
+            with self._translated():
+                yield cursor
+        finally:
+            cursor.close()
+
+    def query(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
+        """Run one statement and return all rows as an Arrow table (decimals stay exact)."""
+        with self.cursor() as cursor:
+            self.queries += 1
+            relation = cursor.sql(sql, params=dict(params or {}))
+            return relation.to_arrow_table() if relation is not None else pa.table({})
+
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The same as a list of dictionaries, for small results."""
+        return self.query(sql, params).to_pylist()
+
+    # -- writing ---------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self, *, data_changed: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+        """All or nothing; on success the data version rises by one (unless only derived results are stored).
+        Writers take turns."""
+        with self._write, self.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                yield cursor
+                self.commit(cursor, data_changed=data_changed)
+            except BaseException:
+                self.rollback(cursor)
+                raise
+
+    def commit(self, cursor: duckdb.DuckDBPyConnection, *, data_changed: bool = True) -> None:
+        """Commit an open transaction of `cursor` and raise the data version with it."""
+        with self._translated():
+            if data_changed:
+                cursor.execute(_RAISE_VERSION)
+            cursor.execute("COMMIT")
+        self.data_version = self._read_version()
+
+    @staticmethod
+    def rollback(cursor: duckdb.DuckDBPyConnection) -> None:
+        try:
+            cursor.execute("ROLLBACK")
+        except duckdb.Error:
+            pass  # a failed statement may already have ended the transaction
+
+    def _read_version(self) -> int:
+        row = self._con.cursor().execute("SELECT value FROM meta WHERE key = 'data_version'").fetchone()
+        return int(row[0]) if row else 0
+
+    def close(self) -> None:
+        self._con.close()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- errors ----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn DuckDB's and the system's complaints about the file into ours; let all others through."""
+        try:
+            yield
+        except (duckdb.Error, OSError) as error:
+            code = _code_of(error)
+            if code is None:
+                raise
+            raise DatabaseError(code, file=str(self.path), detail=str(error).splitlines()[0]) from error
+
+
+def _code_of(error: Exception) -> str | None:
+    text = str(error).lower()
+    if isinstance(error, OSError):
+        return "disk_full" if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) else None
+    if "could not set lock" in text or "conflicting lock" in text or "being used by another process" in text:
+        return "database_locked"
+    if any(sign in text for sign in _DISK_FULL):
+        return "disk_full"
+    if isinstance(error, (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)) and any(
+        sign in text for sign in ("not a valid duckdb database", "corrupt", "checksum", "failed to read", "could not read")
+    ):
+        return "database_damaged"
+    if "newer version of duckdb" in text or "storage version" in text or "version number" in text:
+        return "database_newer_format"
+    return None
+
+
+_open: dict[Path, Engine] = {}
+_open_lock = threading.Lock()
+
+
+def shared(path: Path, staging: Path, **options: Any) -> Engine:
+    """The process-wide engine of a database file; opened at the first call, the same object ever after."""
+    path = Path(path).absolute()
+    with _open_lock:
+        if path not in _open:
+            _open[path] = Engine(path, staging, **options)
+        return _open[path]
+
+
+def close_shared(path: Path) -> None:
+    with _open_lock:
+        engine = _open.pop(Path(path).absolute(), None)
+    if engine is not None:
+        engine.close()

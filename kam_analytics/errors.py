@@ -1,0 +1,69 @@
+"""The errors that a user may see.
+
+Every error carries a code and parameters, never ready-made text: title, message and hint come from the
+catalogues in `i18n/<language>/`, so each error reads in both languages and a test can find a missing one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kam_analytics import i18n
+
+
+class KamError(Exception):
+    """Something went wrong that a user can understand and act on.
+
+    `code` names the entry in the catalogue; `file`, `column` and `row` say where; all keyword arguments are
+    available to the texts.
+    """
+
+    catalogue = "errors"  # the file of texts in i18n/<language>/
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        file: str | None = None,
+        column: str | None = None,
+        row: int | None = None,
+        **params: Any,
+    ) -> None:
+        self.code = code
+        self.file, self.column, self.row = file, column, row
+        self.params = {"file": file, "column": column, "row": row, **params}
+        super().__init__(self.message("en"))
+
+    def title(self, lang: str) -> str:
+        return i18n.text(f"{self.catalogue}.{self.code}.title", lang, **self.params)
+
+    def message(self, lang: str) -> str:
+        return i18n.text(f"{self.catalogue}.{self.code}.message", lang, **self.params)
+
+    def hint(self, lang: str) -> str:
+        return i18n.text(f"{self.catalogue}.{self.code}.hint", lang, **self.params)
+
+    def __reduce__(self) -> Any:
+        return (_rebuild, (type(self), self.code, self.params))
+
+
+def _rebuild(kind: type[KamError], code: str, params: dict[str, Any]) -> KamError:
+    return kind(code, **params)
+
+
+class DatabaseError(KamError):
+    """The database file cannot be opened, read or written."""
+
+
+class ImportRefused(KamError):
+    """A file cannot be loaded as it is; nothing was kept of it."""
+
+    catalogue = "import_errors"
+
+
+class ScopeError(KamError):
+    """A filter, date or parameter cannot be used."""
+
+
+class NotFound(KamError):
+    """A metric, import or customer with this name does not exist."""

@@ -1,0 +1,51 @@
+"""Message catalogues: every text a user sees, in English and Chinese.
+
+A key is `file.section.name`: `errors.empty_file.title` stands in `i18n/en/errors.toml` under `[empty_file]`.
+Texts use `str.format` fields: `"{rows} rows"`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """All texts of one language, keyed by their full dotted key."""
+    texts: dict[str, str] = {}
+    for path in sorted((_FOLDER / lang).glob("*.toml")):
+        with path.open("rb") as stream:
+            _flatten(path.stem, tomllib.load(stream), texts)
+    return texts
+
+
+def _flatten(prefix: str, value: Any, into: dict[str, str]) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _flatten(f"{prefix}.{key}", inner, into)
+    else:
+        into[prefix] = str(value)
+
+
+def text(key: str, lang: str, **params: Any) -> str:
+    """The text for `key` in `lang`, with its fields filled in.
+
+    A missing key raises KeyError: a test walks all keys, so users never meet one.
+    """
+    template = catalogue(lang)[key]
+    return template.format(**params) if params else template
+
+
+def has(key: str) -> bool:
+    return all(key in catalogue(lang) for lang in LANGUAGES)
+
+
+def language_of(locale: str | None) -> str:
+    """The catalogue to use for a browser or system locale such as 'zh-CN' or 'en_GB.UTF-8'."""
+    return "zh" if (locale or "").lower().startswith("zh") else "en"

@@ -1,0 +1,5 @@
+-- One row per account (the topmost customer), with its name and master data. The whole company, unfiltered.
+SELECT customer_id, customer_name, region, salesperson, industry, city, country,
+       credit_limit, terms_days, customer_since
+FROM dim_customer
+WHERE customer_id = account_id

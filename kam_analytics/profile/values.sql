@@ -1,0 +1,26 @@
+-- What the filters offer. '' stands for 'not given'. Currencies come with the most used first.
+WITH sale AS (
+    SELECT f.currency, f.category, coalesce(f.region, c.region, '') AS region,
+           coalesce(f.salesperson, c.salesperson, '') AS salesperson, sum(f.lines) AS weight
+    FROM fact_sales_month AS f LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
+    GROUP BY ALL
+),
+bill AS (
+    SELECT i.currency, coalesce(i.region, c.region, '') AS region,
+           coalesce(i.salesperson, c.salesperson, '') AS salesperson, count(*) AS weight
+    FROM invoice AS i LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id
+    GROUP BY ALL
+),
+both_kinds AS (
+    SELECT currency, region, salesperson, weight FROM sale
+    UNION ALL
+    SELECT currency, region, salesperson, weight FROM bill
+)
+SELECT 'region' AS dimension, region AS id, sum(weight) AS weight FROM both_kinds GROUP BY region
+UNION ALL
+SELECT 'salesperson', salesperson, sum(weight) FROM both_kinds GROUP BY salesperson
+UNION ALL
+SELECT 'currency', currency, sum(weight) FROM both_kinds GROUP BY currency
+UNION ALL
+SELECT 'category', coalesce(category, ''), sum(weight) FROM sale GROUP BY coalesce(category, '')
+ORDER BY dimension, weight DESC, id

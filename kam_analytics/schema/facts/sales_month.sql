@@ -1,0 +1,18 @@
+-- Day facts -> one row per customer, region, salesperson, category and month of one import. Portable SQL.
+SELECT
+    import_id,
+    CAST(date_trunc('month', date) AS DATE) AS month,
+    customer_id,
+    region,
+    salesperson,
+    category,
+    currency,
+    CAST(sum(revenue) AS DECIMAL(18, 4)) AS revenue,
+    CAST(sum(covered_revenue) AS DECIMAL(18, 4)) AS covered_revenue,
+    CAST(sum(cost) AS DECIMAL(18, 4)) AS cost,
+    CAST(sum(discount_value) AS DECIMAL(18, 4)) AS discount_value,
+    CAST(sum(quantity) AS DECIMAL(18, 4)) AS quantity,
+    CAST(sum(lines) AS BIGINT) AS lines
+FROM fact_sales_day
+WHERE import_id = $import_id
+GROUP BY import_id, CAST(date_trunc('month', date) AS DATE), customer_id, region, salesperson, category, currency

@@ -1,0 +1,185 @@
+"""The parts that pages are made of: message, headline figures, chart with its menu, table with its menu."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from kam_analytics.charts.theme import PLOTLY_CONFIG
+from kam_analytics.metrics import Result
+from kam_analytics.ui import downloads, menu, tables
+from kam_analytics.ui.page import Page
+
+LAZY_ROWS = 200  # longer tables are searched and sorted on the server's side of the wire
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A headline figure: its value as text, and how it stands against the comparison.
+
+    `change` is signed; `better` says which direction is good (+1, -1) or 0 when neither is. `trend` are up to some
+    dozens of values for the sparkline. `to` is the page that explains it, with its parameters.
+    """
+
+    label: str
+    value: str
+    change: str = ""
+    direction: int = 0
+    better: int = 1
+    note: str = ""
+    trend: Sequence[float] = ()
+    to: str = ""
+    hint: str = ""
+
+
+def message(sentences: Sequence[str]) -> None:
+    """The sentence a page opens with. `sentences` are safe HTML made by `say`."""
+    st.html('<p class="kam-message">' + " ".join(sentences) + "</p>")
+
+
+def say(page: Page, key: str, /, to: str = "", query: dict[str, Sequence[str]] | None = None, **params: Any) -> str:
+    """One sentence of the catalogue with its values escaped, linked to the page that shows them."""
+    safe = {name: html.escape(str(value)) for name, value in params.items()}
+    sentence = page.t(key, **safe)
+    if not to:
+        return sentence
+    return f'<a href="{html.escape(page.href(to, **(query or {})))}" target="_self">{sentence}</a>'
+
+
+def headline(page: Page, figures: Sequence[Figure]) -> None:
+    """At most five figures in one row."""
+    st.html('<div class="kam-figures">' + "".join(_figure(page, figure) for figure in figures) + "</div>")
+
+
+def _figure(page: Page, figure: Figure) -> str:
+    tone = "" if not figure.direction or not figure.better else ("good" if figure.direction * figure.better > 0 else "bad")
+    arrow = {1: "▲", -1: "▼"}.get(figure.direction, "")
+    change = f'<span class="kam-change {tone}">{arrow} {html.escape(figure.change)}</span>' if figure.change else ""
+    note = f'<span class="kam-note">{html.escape(figure.note)}</span>' if figure.note else ""
+    body = (
+        f'<span class="kam-label">{html.escape(figure.label)}</span>'
+        f'<span class="kam-value">{html.escape(figure.value)}</span>'
+        f'<span class="kam-line">{change}{note}</span>{_sparkline(figure.trend)}'
+    )
+    hint = f' title="{html.escape(figure.hint)}"' if figure.hint else ""
+    if figure.to:
+        return f'<a class="kam-figure" href="{html.escape(page.href(figure.to))}" target="_self"{hint}>{body}</a>'
+    return f'<div class="kam-figure"{hint}>{body}</div>'
+
+
+def _sparkline(values: Sequence[float]) -> str:
+    known = [value for value in values if value == value]
+    if len(known) < 2:
+        return '<svg class="kam-spark" aria-hidden="true"></svg>'
+    low, high = min(*known, 0), max(*known, 0)
+    height = (high - low) or 1
+    step = 100 / (len(known) - 1)
+    points = " ".join(f"{i * step:.1f},{23 - (value - low) / height * 22:.1f}" for i, value in enumerate(known))
+    return (
+        '<svg class="kam-spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">'
+        f'<polyline points="{points}" vector-effect="non-scaling-stroke"/></svg>'
+    )
+
+
+def change(page: Page, now: Any, base: Any) -> tuple[str, int]:
+    """The relative change as text and its direction; nothing without a comparison."""
+    if base is None or now is None or pd.isna(base) or pd.isna(now) or base <= 0:
+        return "", 0
+    ratio = now / base - 1
+    return page.numbers.percent(ratio, signed=True), (ratio > 0) - (ratio < 0)
+
+
+def chart(
+    page: Page,
+    key: str,
+    title: str,
+    subtitle: str,
+    figure: go.Figure,
+    result: Result,
+    *,
+    accounts: bool = False,
+    config: dict[str, Any] | None = None,
+    height: int | None = None,
+) -> Any:
+    """A chart with title, subtitle and menu. With `accounts`, a click on a mark opens the account behind it."""
+    with st.container(key=f"kam_chart_{key}", gap=None):
+        heading(page, key, title, subtitle, [result])
+        if not figure.data:
+            st.html(f'<div class="kam-none" style="height:{height or 240}px">{page.t("shell.nothing_here")}</div>')
+            return None
+        return st.plotly_chart(
+            figure,
+            key=f"{key}_figure",
+            theme=None,
+            config=config or PLOTLY_CONFIG,
+            on_select=_open_account(page, f"{key}_figure") if accounts else "ignore",
+            selection_mode="points",
+            alt=f"{title}. {subtitle}",
+        )
+
+
+def heading(page: Page, key: str, title: str, subtitle: str, results: Sequence[Result]) -> None:
+    """Title, subtitle and the small menu at the right."""
+    with st.container(key=f"kam_head_{key}", horizontal=True, gap="small", vertical_alignment="top"):
+        st.html(f'<div class="kam-head"><h3>{html.escape(title)}</h3><p>{html.escape(subtitle)}</p></div>')
+        box = st.popover(" ", icon=":material/more_horiz:", key=f"kam_menu_{key}", on_change="rerun", type="tertiary")
+        if box.open:
+            with box:
+                for result in results:
+                    about(page, key, result)
+
+
+def about(page: Page, key: str, result: Result) -> None:
+    """Definition, SQL and downloads of a metric's result."""
+    metric, lang = result.metric, page.lang
+    st.html(
+        f'<div class="kam-about"><h4>{html.escape(metric.title[lang])}</h4><p>{html.escape(metric.meaning[lang])}</p>'
+        f'<p><b>{page.t("shell.formula")}</b> {html.escape(metric.formula[lang])}</p>'
+        f'<p><b>{page.t("shell.grain")}</b> {html.escape(metric.grain[lang])}</p>'
+        f'<p><b>{page.t("shell.source")}</b> {html.escape(metric.source)}</p></div>'
+    )
+    name = f"kam_{metric.name.replace('/', '_')}_{page.scope.as_of:%Y%m%d}"
+    notes = [metric.title[lang], f"{page.span(page.scope.period)}; {page.t('shell.as_of_day', day=page.day(page.scope.as_of))}"]
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            page.t("shell.download_csv"),
+            lambda: downloads.as_csv(result, lang),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=f"kam_csv_{key}_{metric.name}",
+            on_click="ignore",
+        )
+        st.download_button(
+            page.t("shell.download_xlsx"),
+            lambda: downloads.as_xlsx(result, lang, notes),
+            file_name=f"{name}.xlsx",
+            key=f"kam_xlsx_{key}_{metric.name}",
+            on_click="ignore",
+        )
+    with st.expander(page.t("shell.sql")):
+        st.code(result.sql, language="sql", wrap_lines=False, height=280)
+
+
+def _open_account(page: Page, key: str) -> Callable[[], None]:
+    """A click handler: remember the account that was clicked; `follow` goes there in the same run."""
+
+    def clicked() -> None:
+        points = st.session_state[key]["selection"]["points"]
+        if points and (identity := tables.identity(points[0].get("customdata"))):
+            st.session_state["kam_follow"] = identity
+
+    from kam_analytics.ui import state
+
+    return state.guarded(clicked)
+
+
+def follow(page: Page) -> None:
+    """Go to the account that was clicked on the page before this run, if any."""
+    if identity := st.session_state.pop("kam_follow", None):
+        st.switch_page(menu.path("account"), query_params=page.link_query(customer=[identity]))

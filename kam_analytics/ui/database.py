@@ -1,0 +1,68 @@
+"""The database of this process, opened once, however the dashboard was started, and what runs beside it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kam_analytics import profile, settings
+from kam_analytics.engine import Engine, close_shared, shared
+
+_first = threading.Lock()
+_log = logging.getLogger(__name__)
+
+
+def engine() -> Engine:
+    """The open engine. A database that never held anything gets the demo company first.
+
+    Raises DatabaseError when the file cannot be opened.
+    """
+    chosen = settings.read()
+    opened = shared(chosen.database, chosen.staging, memory_limit=chosen.memory_limit, threads=chosen.threads)
+    if chosen.load_demo and opened.data_version == 0:
+        with _first:
+            if profile.of(opened).never_loaded:
+                from kam_analytics.demo import load as demo
+
+                _log.info("loading the demo company")
+                demo.load(opened)
+    return opened
+
+
+@dataclass(slots=True)
+class Services:
+    """What runs beside the pages: the inbox of the command line, and the estimates kept ready."""
+
+    stops: list[Callable[[], None]] = field(default_factory=list)
+
+    def stop(self) -> None:
+        for stop in reversed(self.stops):
+            stop()
+
+
+def start_services() -> Services:
+    """Open the database and start the inbox and the keeper of churn estimates."""
+    from kam_analytics.ingest.inbox import Inbox
+
+    opened = engine()
+    services = Services([lambda: close_shared(opened.path)])
+    inbox = Inbox(opened)
+    inbox.start()
+    services.stops.append(inbox.stop)
+    warm(opened)
+    return services
+
+
+def warm(opened: Engine) -> None:
+    """Estimate churn for the default view in the background, so that no page waits for it."""
+    from kam_analytics import churn
+
+    def run() -> None:
+        try:
+            churn.warm(opened)
+        except Exception:
+            _log.exception("churn estimates could not be prepared")
+
+    threading.Thread(target=run, name="kam-warm", daemon=True).start()

@@ -1,0 +1,170 @@
+"""The filter bar: one line that says in words what is shown, and the widgets behind it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from kam_analytics.scope import (
+    COMPARISONS,
+    DIMENSIONS,
+    MISSING,
+    Period,
+    add_months,
+    comparison_kind,
+    last_full_months,
+    month_end,
+)
+from kam_analytics.ui import state
+from kam_analytics.ui.page import Page
+
+PRESETS = ("last12", "year_to_date", "last_year", "last_quarter", "all")
+SCOPE_PARAMETERS = ("as_of", "from", "to", "compare", "currency", *DIMENSIONS)
+
+
+def preset(page: Page, name: str) -> Period:
+    """The period that a preset names, seen from the as-of date."""
+    as_of = page.scope.as_of
+    if name == "year_to_date":
+        return Period(date(as_of.year, 1, 1), as_of)
+    if name == "last_year":
+        return Period(date(as_of.year - 1, 1, 1), date(as_of.year - 1, 12, 31))
+    if name == "last_quarter":
+        first = date(as_of.year, (as_of.month - 1) // 3 * 3 + 1, 1)
+        if as_of == month_end(add_months(first, 2)):
+            return Period(first, as_of)
+        return Period(add_months(first, -3), month_end(add_months(first, -1)))
+    if name == "all":
+        return Period(page.profile.choices.first, as_of)
+    default = page.profile.choices.defaults
+    return default.period if as_of == default.as_of else last_full_months(as_of)
+
+
+def draw(page: Page) -> None:
+    """The bar with its popover of widgets."""
+    with st.container(key="kam_filters", horizontal=True, vertical_alignment="center", gap="small"):
+        with st.popover(page.t("filters.open"), icon=":material/tune:", key="kam_filter_box"):
+            _widgets(page)
+        st.html(f'<div class="kam-scope">{_in_words(page)}</div>')
+
+
+def value_label(page: Page, dimension: str, value: str) -> str:
+    """How one value of a dimension reads; tiers have names, other values are data."""
+    if dimension == "tier":
+        return page.t(f"terms.tier.{value}")
+    return page.t("filters.missing") if value == MISSING else value
+
+
+def _in_words(page: Page) -> str:
+    scope = page.scope
+    parts = [page.t("filters.words_period", period=page.span(scope.period), against=page.against()).strip()]
+    parts.append(page.t("shell.as_of_day", day=page.day(scope.as_of)))
+    if len(page.profile.choices.currencies) > 1:
+        parts.append(page.currency)
+    for dimension, field in DIMENSIONS.items():
+        if chosen := getattr(scope, field):
+            names = [value_label(page, dimension, value) for value in chosen[:3]]
+            more = page.t("filters.more", count=len(chosen) - 3) if len(chosen) > 3 else ""
+            parts.append(f"{page.t(f'filters.{dimension}')}: {page.t('shell.comma').join(names)}{more}")
+    return '<span class="kam-dot"> · </span>'.join(html.escape(part) for part in parts)
+
+
+def _one(name: str) -> Any:
+    return lambda value: {name: [str(value)] if value else []}
+
+
+def _widgets(page: Page) -> None:
+    scope, choices = page.scope, page.profile.choices
+    usual = choices.defaults.as_of
+    st.date_input(
+        page.t("filters.as_of"),
+        min_value=choices.first,
+        max_value=max(choices.last, scope.as_of),
+        format="YYYY-MM-DD",
+        **state.bind("kam_as_of", scope.as_of, lambda day: {"as_of": [day.isoformat()] if day and day != usual else []}),
+    )
+    _period_widgets(page)
+    st.selectbox(
+        page.t("filters.compare"),
+        COMPARISONS,
+        format_func=lambda kind: page.t(f"filters.comparison.{kind}"),
+        **state.bind(
+            "kam_compare", comparison_kind(scope), lambda kind: {"compare": [] if kind == COMPARISONS[0] else [kind]}
+        ),
+    )
+    for dimension, field in DIMENSIONS.items():
+        offered = getattr(choices, field)
+        if offered and (dimension != "tier" or page.profile.first_sale is not None):
+            st.multiselect(
+                page.t(f"filters.{dimension}"),
+                offered,
+                format_func=lambda value, dimension=dimension: value_label(page, dimension, value),
+                placeholder=page.t("filters.all"),
+                **state.bind(f"kam_{dimension}", list(getattr(scope, field)), _many(dimension)),
+            )
+    if len(choices.currencies) > 1:
+        st.selectbox(
+            page.t("filters.currency"),
+            choices.currencies,
+            format_func=lambda code: code or page.t("shell.company_currency"),
+            **state.bind("kam_currency", scope.currency, lambda code: {"currency": [] if code == choices.currencies[0] else [code]}),
+        )
+    st.button(page.t("filters.reset"), key="kam_reset", on_click=state.guarded(_reset))
+
+
+def _many(name: str) -> Any:
+    return lambda values: {name: list(values or ())}
+
+
+def _period_widgets(page: Page) -> None:
+    scope = page.scope
+    named = {name: preset(page, name) for name in PRESETS}
+    current = next((name for name, period in named.items() if period == scope.period), "custom")
+
+    def encode(name: str) -> Mapping[str, Sequence[str]]:
+        if name == "last12" or name is None:
+            return {"from": [], "to": []}
+        chosen = named.get(name, scope.period)
+        return {"from": [chosen.start.isoformat()], "to": [chosen.end.isoformat()]}
+
+    st.selectbox(
+        page.t("filters.period"),
+        (*PRESETS, "custom"),
+        format_func=lambda name: page.t(f"filters.preset.{name}"),
+        **state.bind("kam_period", st.session_state.pop("kam_custom", None) or current, _keep_custom(encode)),
+    )
+    if st.session_state["kam_period"] == "custom":
+        st.date_input(
+            page.t("filters.dates"),
+            min_value=page.profile.choices.first,
+            format="YYYY-MM-DD",
+            **state.bind("kam_dates", (scope.period.start, scope.period.end), _dates),
+        )
+
+
+def _keep_custom(encode: Any) -> Any:
+    """'Own dates' is a choice of its own as long as the dates still equal those of a preset."""
+
+    def run(name: str) -> Mapping[str, Sequence[str]]:
+        if name == "custom":
+            st.session_state["kam_custom"] = "custom"
+        return encode(name)  # type: ignore[no-any-return]
+
+    return run
+
+
+def _dates(value: Any) -> Mapping[str, Sequence[str]]:
+    """Both dates, or nothing as long as only the first of a range is picked."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        return {}
+    return {"from": [value[0].isoformat()], "to": [value[1].isoformat()]}
+
+
+def _reset() -> None:
+    st.query_params.from_dict(
+        {name: values for name, values in state.query().items() if name not in SCOPE_PARAMETERS}
+    )

@@ -1,0 +1,61 @@
+"""The sidebar: sections and pages, language, theme, freshness of the data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kam_analytics import i18n
+from kam_analytics.ui import state, theme
+from kam_analytics.ui.page import Page
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "review": ("overview",),
+    "customers": ("key_accounts", "portfolio", "account"),
+    "finance": ("receivables",),
+    "risk": ("churn",),
+    "data": ("upload", "glossary"),
+}
+PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
+
+
+def path(page: str) -> str:
+    """The script of a page, as Streamlit names it."""
+    return "app.py" if page == "overview" else f"pages/{page}.py"
+
+
+def draw(page: Page) -> None:
+    with st.sidebar:
+        st.html(f'<div class="kam-brand">{page.t("shell.brand")}<span>{page.t("shell.claim")}</span></div>')
+        for section, names in SECTIONS.items():
+            st.html(f'<div class="kam-section">{page.t(f"shell.section.{section}")}</div>')
+            for name in names:
+                st.page_link(path(name), label=page.t(f"shell.page.{name}"), query_params=page.link_query())
+        st.html('<div class="kam-section kam-rule"></div>')
+        language(page)
+        theme.switch(page)
+        freshness(page)
+
+
+def language(page: Page) -> None:
+    st.segmented_control(
+        page.t("shell.language"),
+        i18n.LANGUAGES,
+        format_func=lambda lang: i18n.text("shell.own_name", lang),
+        required=True,
+        label_visibility="collapsed",
+        **state.bind("kam_lang", page.lang, lambda lang: {"lang": [lang] if lang else []}),
+    )
+
+
+def freshness(page: Page) -> None:
+    profile = page.profile
+    if profile.empty:
+        return
+    loaded = profile.refreshed_at
+    lines = [page.t("shell.data_to", day=page.day(profile.last_date))]
+    if loaded is not None:
+        lines.append(page.t("shell.loaded_at", time=f"{loaded:%Y-%m-%d %H:%M}"))
+    lines.append(page.t("shell.data_version", version=profile.data_version))
+    if profile.demo:
+        lines.insert(0, page.t("shell.demo_badge"))
+    st.html('<div class="kam-fresh">' + "<br>".join(lines) + "</div>")

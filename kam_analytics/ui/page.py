@@ -1,0 +1,95 @@
+"""What a page gets from the shell: data, scope, language, theme, and the words and links that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from kam_analytics import i18n, metrics
+from kam_analytics.charts.numbers import Numbers
+from kam_analytics.charts.theme import Theme
+from kam_analytics.engine import Engine
+from kam_analytics.profile import Profile
+from kam_analytics.scope import Period, Scope, to_query
+
+Query = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page in one run. `query` holds all parameters of the address, `scope` what the filters mean."""
+
+    name: str
+    engine: Engine
+    profile: Profile
+    scope: Scope
+    lang: str
+    theme: Theme
+    numbers: Numbers
+    query: Query
+
+    def t(self, key: str, **params: Any) -> str:
+        """The text `key` in the language of the page."""
+        return i18n.text(key, self.lang, **params)
+
+    def run(self, metric: str, **params: Any) -> metrics.Result:
+        return metrics.run(self.engine, metric, self.scope, **params)
+
+    def money(self, value: Any, *, signed: bool = False) -> str:
+        """A short amount without its currency, which stands once in the subtitle."""
+        return self.numbers.compact(value, signed=signed)
+
+    @property
+    def currency(self) -> str:
+        """The currency as words: its code, or 'company currency' when the extracts name none."""
+        return self.scope.currency or self.t("shell.company_currency")
+
+    def day(self, value: Any) -> str:
+        """A date as the reader writes it; missing dates read 'n/a'."""
+        if value is None or value != value:  # NaT is not equal to itself
+            return self.t("shell.not_available")
+        return f"{value:%Y-%m-%d}"
+
+    def span(self, period: Period | None) -> str:
+        """A period in words: by months where it is made of whole ones."""
+        if period is None:
+            return self.t("shell.no_comparison")
+        if period.whole_months == period:
+            first, last = f"{period.start:%Y-%m}", f"{period.end:%Y-%m}"
+            return first if first == last else self.t("shell.span", start=first, end=last)
+        return self.t("shell.span", start=period.start.isoformat(), end=period.end.isoformat())
+
+    def against(self) -> str:
+        """'against 2022-07 to 2023-06', or nothing without a comparison."""
+        return self.t("shell.against", period=self.span(self.scope.base)) if self.scope.base else ""
+
+    def subtitle(self, measure: str, *, unit: bool = True, as_of: bool = False) -> str:
+        """The line under a title: measure, unit, period or day."""
+        parts = [measure + (self.t("shell.comma") + self.currency if unit else "")]
+        parts.append(self.t("shell.as_of_day", day=self.day(self.scope.as_of)) if as_of else self.span(self.scope.period))
+        return self.t("shell.comma").join(parts)
+
+    def link_query(self, **extra: Sequence[str]) -> dict[str, list[str]]:
+        """The parameters that carry this scope and language to another page."""
+        carried = to_query(self.scope, self.profile.choices)
+        if "lang" in self.query:
+            carried["lang"] = list(self.query["lang"])
+        return carried | {name: list(values) for name, values in extra.items()}
+
+    def href(self, target: str, **extra: Sequence[str]) -> str:
+        """A relative address of another page in this scope, for use in our own HTML."""
+        path = "" if target == "overview" else target
+        query = urlencode(self.link_query(**extra), doseq=True)
+        return f"./{path}?{query}" if query else f"./{path}"
+
+    def param(self, name: str, default: str, choices: Sequence[str] | None = None) -> str:
+        """One page parameter of the address; a value that is not among the choices counts as absent."""
+        values = self.query.get(name, ())
+        value = values[-1] if values else default
+        return value if choices is None or value in choices else default
+
+    def days_before(self, day: date) -> int:
+        return (self.scope.as_of - day).days

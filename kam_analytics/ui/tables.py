@@ -1,0 +1,113 @@
+"""Tables of metric results: labels and formats from the spec, a search field, a click that opens the account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kam_analytics.metrics import Column, Result
+from kam_analytics.ui import state
+from kam_analytics.ui.page import Page
+
+_SEARCH_FROM = 15  # shorter tables are read at a glance
+_ROW = 35  # pixels
+
+
+def identity(customdata: Any) -> str | None:
+    """The customer id that a mark carries."""
+    if isinstance(customdata, (list, tuple)):
+        customdata = customdata[0] if customdata else None
+    return str(customdata) if customdata not in (None, "") else None
+
+
+def columns(page: Page, result: Result, names: Sequence[str]) -> dict[str, Any]:
+    """Streamlit's column settings for the columns shown, by unit."""
+    known = {column.name: column for column in result.metric.columns}
+    return {name: setting(page, known[name]) for name in names if name in known}
+
+
+def setting(page: Page, column: Column) -> Any:
+    label = column.label[page.lang]
+    kind = st.column_config
+    if column.unit == "money":
+        return kind.NumberColumn(label, format="%,.2f")
+    if column.unit == "ratio":
+        return kind.NumberColumn(label, format="percent")
+    if column.unit in ("count", "days"):
+        return kind.NumberColumn(label, format="%,d")
+    if column.unit in ("quantity", "number", "score"):
+        return kind.NumberColumn(label, format="localized")
+    if column.unit == "date":
+        return kind.DateColumn(label, format="YYYY-MM-DD")
+    if column.unit == "month":
+        return kind.DateColumn(label, format="YYYY-MM")
+    if column.unit == "flag":
+        return kind.CheckboxColumn(label)
+    return kind.TextColumn(label)
+
+
+def show(
+    page: Page,
+    key: str,
+    result: Result,
+    names: Sequence[str],
+    *,
+    frame: pd.DataFrame | None = None,
+    texts: Mapping[str, Mapping[Any, str]] | None = None,
+    extra: Mapping[str, Any] | None = None,
+    accounts: bool = True,
+    height: int = 420,
+) -> pd.DataFrame:
+    """Show the columns `names` of a result (or of `frame`, its rows filtered or widened); returns the rows shown.
+
+    `texts` replaces ids of a column by words; `extra` gives column settings for columns that are not the metric's.
+    With `accounts`, a click on a row opens the account in its `customer_id`.
+    """
+    rows = result.frame if frame is None else frame
+    rows = _searched(page, key, rows)
+    visible = rows[[name for name in names if name in rows.columns]].copy(deep=False)
+    for name, words in (texts or {}).items():
+        if name in visible.columns:
+            visible[name] = [words.get(value, value) for value in visible[name]]
+    st.dataframe(
+        visible,
+        key=f"{key}_table",
+        hide_index=True,
+        column_config={**columns(page, result, names), **(extra or {})},
+        height=min(height, _ROW * (len(visible) + 1) + 3),
+        on_select=state.guarded(lambda: _clicked(key, rows)) if accounts else "ignore",
+        selection_mode="single-row" if accounts else "multi-row",
+        placeholder=page.t("shell.not_available"),
+        lazy=len(visible) > 1000,
+    )
+    return rows
+
+
+def _searched(page: Page, key: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose name or id contains what was typed, capitals ignored."""
+    if len(rows) < _SEARCH_FROM:
+        return rows
+    wanted = st.text_input(
+        page.t("shell.search"),
+        key=f"{key}_search",
+        placeholder=page.t("shell.search"),
+        label_visibility="collapsed",
+        max_chars=80,
+        width=320,
+    )
+    if not wanted:
+        return rows
+    fields = [name for name in ("customer_name", "customer_id", "invoice_id", "name") if name in rows.columns]
+    hit = pd.Series(data=False, index=rows.index)
+    for name in fields:
+        hit |= rows[name].astype("string").str.contains(wanted.strip(), case=False, regex=False, na=False)
+    return rows[hit]
+
+
+def _clicked(key: str, rows: pd.DataFrame) -> None:
+    chosen = st.session_state[f"{key}_table"]["selection"]["rows"]
+    if chosen and chosen[0] < len(rows):
+        st.session_state["kam_follow"] = str(rows.iloc[chosen[0]]["customer_id"])

@@ -1,0 +1,49 @@
+"""Light or dark: the browser's preference, or the reader's own choice.
+
+Streamlit keeps the choice in the browser under one key per page address; the switch writes it for every page and
+reloads. The server knows the theme from the first run after a load on, and draws the charts in its colours.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from kam_analytics.charts.theme import THEMES, Theme
+from kam_analytics.ui.page import Page
+
+_FOLDER = Path(__file__).parent
+_CHOICES = ("System", "Light", "Dark")
+
+
+def current() -> Theme:
+    """The chart theme that fits the page."""
+    return THEMES["dark" if st.context.theme.type == "dark" else "light"]
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "kam_theme",
+        html='<div class="kam-theme" role="group"></div>',
+        css=(_FOLDER / "theme_switch.css").read_text(encoding="utf-8"),
+        js=(_FOLDER / "theme_switch.js").read_text(encoding="utf-8"),
+    )
+
+
+def switch(page: Page) -> None:
+    from kam_analytics.ui.menu import PAGES
+
+    _component()(
+        key="kam_theme",
+        data={
+            "names": {name: page.t(f"shell.theme.{name.lower()}") for name in _CHOICES},
+            "label": page.t("shell.theme.label"),
+            "pages": [name for name in PAGES if name != "overview"],
+            "server": st.context.theme.type,
+        },
+        on_scheme_change=lambda: None,
+    )

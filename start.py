@@ -1,0 +1,52 @@
+"""Set up and start, with nothing but Python: `python start.py` opens the dashboard, `python start.py test` runs all tests.
+
+Makes `.venv` beside this file, installs what is needed into it when the requirements have changed, and hands over
+to `python -m kam_analytics`; every other argument goes there too (`python start.py import FILE --kind sales`).
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+HOME = ROOT / ".venv"
+PYTHON = HOME / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def prepare(requirements: str) -> None:
+    """Install a requirements file into `.venv`, once for each content of it."""
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        sys.exit("KAM Analytics needs Python 3.11, 3.12 or 3.13; this is " + sys.version.split()[0])
+    texts = [(ROOT / name).read_bytes() for name in ("requirements.txt", requirements)]
+    wanted = hashlib.sha256(b"".join(texts)).hexdigest()
+    stamp = HOME / f"installed-{requirements}"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Setting up .venv (the first time takes a minute or two) ...", flush=True)
+    if not PYTHON.exists():
+        venv.create(HOME, with_pip=True)
+    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]
+    if subprocess.call(command, cwd=ROOT) != 0:
+        sys.exit("The packages could not be installed; see the message above. Run the same command again afterwards.")
+    stamp.write_text(wanted)
+
+
+def main() -> int:
+    arguments = sys.argv[1:] or ["serve"]
+    if arguments[0] == "test":
+        prepare("requirements-dev.txt")
+        command = [str(PYTHON), "-m", "pytest", *arguments[1:]]
+    else:
+        prepare("requirements.txt")
+        command = [str(PYTHON), "-m", "kam_analytics", *arguments]
+    try:
+        return subprocess.call(command, cwd=ROOT)
+    except KeyboardInterrupt:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
