@@ -1,0 +1,48 @@
+"""Overview: what an executive asks for first, and where to look next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kam_analytics.charts.ageing import AgeingLabels, ageing_total
+from kam_analytics.charts.movers import MoversLabels, movers
+from kam_analytics.charts.risk import RiskLabels, money_at_risk
+from kam_analytics.charts.trend import TrendLabels, trend
+from kam_analytics.ui import blocks, overview
+from kam_analytics.ui.page import Page
+from kam_analytics.ui.shell import show
+from kam_analytics.ui.words import labels
+
+
+def body(page: Page) -> None:
+    blocks.follow(page)
+    facts = overview.collect(page)
+    blocks.message(overview.sentences(page, facts))
+    blocks.headline(page, overview.figures(page, facts))
+    left, right = st.columns(2, gap="large")
+    with left:
+        if facts.trend is not None:
+            words = labels(page, TrendLabels, "trend", measure=page.t("measures.revenue"))
+            figure = trend(facts.trend.frame, page.theme, page.numbers, words)
+            title, under = page.t("overview.trend"), page.subtitle(page.t("measures.revenue"))
+            blocks.chart(page, "trend", title, f"{under}, {page.against()}", figure, facts.trend)
+        if facts.buckets is not None:
+            words = labels(page, AgeingLabels, "ageing")
+            figure = ageing_total(facts.buckets.frame, page.theme, page.numbers, words)
+            title, under = page.t("overview.ageing"), page.subtitle(page.t("measures.balance"), as_of=True)
+            blocks.chart(page, "ageing", title, under, figure, facts.buckets)
+    with right:
+        if facts.movers is not None:
+            words = labels(page, MoversLabels, "movers")
+            figure = movers(facts.movers.frame, page.theme, page.numbers, words)
+            title, under = page.t("overview.movers"), page.subtitle(page.t("measures.revenue_change"))
+            blocks.chart(page, "movers", title, f"{under}, {page.against()}", figure, facts.movers, accounts=True)
+        if facts.risk is not None:
+            words = labels(page, RiskLabels, "risk")
+            figure = money_at_risk(facts.risk.frame.head(10), page.theme, page.numbers, words)
+            title, under = page.t("overview.risk"), page.subtitle(page.t("measures.money_at_risk"), as_of=True)
+            blocks.chart(page, "risk", title, under, figure, facts.risk, accounts=True)
+    overview.next_steps(page, facts)
+
+
+show("overview", body, needs="data")

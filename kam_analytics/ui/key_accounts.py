@@ -1,0 +1,116 @@
+"""The key-accounts page beside its charts: controls, sentences, figures and the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kam_analytics.metrics import Result
+from kam_analytics.ui import blocks, state, tables
+from kam_analytics.ui.blocks import Figure
+from kam_analytics.ui.page import Page
+from kam_analytics.ui.words import terms
+
+MEASURES = ("revenue", "gross_margin", "quantity")
+CUT_A, CUT_B = 80, 95
+_COLUMNS = (
+    "rank", "customer_name", "tier", "abc_class", "trend", "amount", "share", "cumulative_share", "change",
+    "gross_margin", "margin_rate", "orders", "region", "salesperson", "customer_id",
+)  # fmt: skip
+
+
+def controls(page: Page) -> dict[str, Any]:
+    """Measure and class cut-offs, held in the link."""
+    offered = MEASURES if page.profile.has_cost else ("revenue", "quantity")
+    measure = page.param("measure", "revenue", offered)
+    cut_a, cut_b = _cut(page, "class_a", CUT_A, 1, 99), _cut(page, "class_b", CUT_B, 1, 100)
+    cut_b = max(cut_a, cut_b)
+    with st.container(key="kam_controls", horizontal=True, gap="medium", vertical_alignment="center"):
+        st.segmented_control(
+            page.t("key_accounts.measure"),
+            offered,
+            format_func=lambda name: page.t(f"measures.{name}"),
+            required=True,
+            label_visibility="collapsed",
+            **state.bind("kam_measure", measure, lambda name: {"measure": [] if name in (None, "revenue") else [name]}),
+        )
+        with st.popover(page.t("key_accounts.cut_offs", a=cut_a, b=cut_b), type="tertiary"):
+            for name, value, usual in (("class_a", cut_a, CUT_A), ("class_b", cut_b, CUT_B)):
+                st.number_input(
+                    page.t(f"key_accounts.{name}"),
+                    min_value=1,
+                    max_value=100,
+                    step=1,
+                    **state.bind(f"kam_{name}", value, _cut_writer(name, usual)),
+                )
+    return {"measure": measure, "class_a": cut_a / 100, "class_b": cut_b / 100}
+
+
+def _cut(page: Page, name: str, usual: int, low: int, high: int) -> int:
+    text = page.param(name, str(usual))
+    return int(text) if text.isdigit() and low <= int(text) <= high else usual
+
+
+def _cut_writer(name: str, usual: int) -> Any:
+    return lambda value: {name: [] if value in (None, usual) else [str(int(value))]}
+
+
+def sentences(page: Page, ranking: Result, share: Result) -> list[str]:
+    rows, facts = ranking.frame, share.one()
+    if rows.empty:
+        return [page.t("shell.nothing_here")]
+    first = rows[rows["abc_class"] == "A"]
+    said = [
+        blocks.say(
+            page,
+            "key_accounts.said",
+            n=page.numbers.count(len(first)),
+            total=page.numbers.count(len(rows)),
+            share=page.numbers.percent(first["share"].sum()),
+            measure=page.t(f"measures.{ranking.params['measure']}").lower(),
+        )
+    ]
+    later = first[first["change"] < 0]
+    if page.scope.base is not None and len(later):
+        said.append(blocks.say(page, "key_accounts.falling_said", n=page.numbers.count(len(later)), amount=page.money(-later["change"].sum())))
+    if facts["dependent_on_one"] is True:
+        query = {"customer": [str(facts["largest_id"])]}
+        said.append(
+            blocks.say(page, "key_accounts.dependence_said", to="account", query=query, name=facts["largest_name"], share=page.numbers.percent(facts["top1_share"]))
+        )
+    return said
+
+
+def figures(page: Page, share: Result) -> list[Figure]:
+    row, numbers = share.one(), page.numbers
+    band = page.t(f"key_accounts.band.{row['hhi_band']}") if isinstance(row["hhi_band"], str) else ""
+    return [
+        Figure(page.t("key_accounts.buying"), numbers.count(row["customers"]), hint=page.t("key_accounts.buying_hint")),
+        Figure(page.t("key_accounts.for_80"), numbers.count(row["customers_for_80pct"]), note=page.t("key_accounts.for_80_note")),
+        Figure(page.t("key_accounts.largest"), numbers.share(row["top1_share"]), note=str(row["largest_name"] or "")),
+        Figure(page.t("key_accounts.top10"), numbers.percent(row["top10_share"])),
+        Figure(page.t("key_accounts.hhi"), numbers.count(row["hhi"]), note=band, hint=page.t("key_accounts.hhi_hint")),
+    ]  # fmt: skip
+
+
+def table(page: Page, ranking: Result) -> None:
+    """All accounts with their trend line; a click opens the account."""
+    blocks.heading(page, "accounts", page.t("key_accounts.table"), page.t("key_accounts.table_under"), [ranking])
+    lines = page.run("sales/sparklines").frame
+    trends = dict(zip(lines["customer_id"], lines.iloc[:, -1], strict=True)) if len(lines) else {}
+    rows = ranking.frame.assign(trend=[trends.get(identity) for identity in ranking.frame["customer_id"]])
+    if page.scope.base is None:
+        rows = rows.drop(columns="change")
+    rows["change"] = rows["change"] if "change" in rows else pd.NA
+    tables.show(
+        page,
+        "accounts",
+        ranking,
+        _COLUMNS,
+        frame=rows,
+        texts={"tier": terms(page, "tier")},
+        extra={"trend": st.column_config.LineChartColumn(page.t("key_accounts.trend"), width="small")},
+        height=560,
+    )

@@ -1,0 +1,207 @@
+"""What the overview says: its figures, its opening sentences and where to look next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kam_analytics import metrics
+from kam_analytics.metrics import Result
+from kam_analytics.ui import blocks
+from kam_analytics.ui.blocks import Figure
+from kam_analytics.ui.page import Page
+
+KEY_TIERS = ("vip", "important")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The results that the overview shows; None where the data for it is not loaded."""
+
+    summary: Result | None = None
+    pyramid: Result | None = None
+    base_pyramid: Result | None = None
+    concentration: Result | None = None
+    trend: Result | None = None
+    movers: Result | None = None
+    receivables: Result | None = None
+    buckets: Result | None = None
+    receivables_trend: Result | None = None
+    largest_overdue: Result | None = None
+    churn: Result | None = None
+    risk: Result | None = None
+
+
+def collect(page: Page) -> Facts:
+    """Run what the loaded data allows."""
+    facts = Facts()
+    if page.profile.first_sale is not None:
+        base = page.scope.base
+        facts = replace(
+            facts,
+            summary=page.run("sales/summary"),
+            pyramid=page.run("sales/pyramid"),
+            base_pyramid=None if base is None else metrics.run(
+                page.engine, "sales/pyramid", page.scope.with_filters(period=base, base=None)
+            ),
+            concentration=page.run("sales/concentration"),
+            trend=page.run("sales/trend"),
+            movers=page.run("sales/movers", limit=8),
+            churn=page.run("churn/summary"),
+            risk=page.run("churn/scores"),
+        )  # fmt: skip
+    if page.profile.invoices:
+        facts = replace(
+            facts,
+            receivables=page.run("receivables/summary"),
+            buckets=page.run("receivables/ageing"),
+            receivables_trend=page.run("receivables/trend"),
+            largest_overdue=page.run("receivables/largest_overdue", limit=5),
+        )
+    return facts
+
+
+def key_share(result: Result | None) -> tuple[int, int, float | None]:
+    """Key accounts (VIP and important), all accounts, and the key accounts' share of revenue."""
+    if result is None or result.frame.empty:
+        return 0, 0, None
+    rows = result.frame
+    key = rows[rows["layer"].isin(KEY_TIERS)]
+    share = float(key["revenue_share"].sum()) if key["revenue_share"].notna().any() else None
+    return int(key["customers"].sum()), int(rows["customers"].sum()), share
+
+
+def sentences(page: Page, facts: Facts) -> list[str]:
+    said: list[str] = []
+    numbers = page.numbers
+    if facts.summary is not None:
+        row = facts.summary.one()
+        change, direction = blocks.change(page, row["revenue"], row["base_revenue"])
+        key = "overview.revenue_said" if change else "overview.revenue_alone"
+        said.append(
+            blocks.say(page, key, revenue=page.money(row["revenue"]), currency=page.currency, change=change, against=page.against())
+        )
+        count, total, share = key_share(facts.pyramid)
+        if share is not None and total:
+            said.append(
+                blocks.say(page, "overview.key_said", to="key_accounts", n=count, total=numbers.count(total), share=numbers.percent(share))
+            )
+    if facts.receivables is not None:
+        row = facts.receivables.one()
+        if pd.notna(row["overdue_rate"]):
+            said.append(
+                blocks.say(page, "overview.overdue_said", to="receivables", rate=numbers.percent(row["overdue_rate"]), amount=page.money(row["overdue"]))
+            )
+    if facts.risk is not None and not facts.risk.frame.empty:
+        top = facts.risk.frame.iloc[0]
+        total_risk = facts.risk.frame["money_at_risk"].sum()
+        if total_risk > 0:
+            said.append(
+                blocks.say(page, "overview.risk_said", to="churn", amount=page.money(total_risk), name=top["customer_name"], part=page.money(top["money_at_risk"]))
+            )
+    return said or [page.t("overview.nothing_notable")]
+
+
+def figures(page: Page, facts: Facts) -> list[Figure]:
+    shown: list[Figure] = []
+    if facts.summary is not None and facts.trend is not None:
+        shown += _sales_figures(page, facts.summary.one(), facts.trend.frame)
+        _, _, share = key_share(facts.pyramid)
+        _, _, before = key_share(facts.base_pyramid)
+        moved = share - before if share is not None and before is not None else None
+        shown.append(
+            Figure(
+                page.t("overview.key_share"),
+                page.numbers.percent(share),
+                page.numbers.points(moved) if moved is not None else "",
+                _sign(moved),
+                better=0,
+                note=page.t("overview.key_note"),
+                to="key_accounts",
+            )
+        )
+    if facts.receivables is not None and facts.receivables_trend is not None:
+        row = facts.receivables.one()
+        change, direction = blocks.change(page, row["overdue"], row["base_overdue"])
+        shown.append(
+            Figure(
+                page.t("overview.overdue"),
+                page.money(row["overdue"]),
+                change,
+                direction,
+                better=-1,
+                note=page.t("overview.overdue_note", rate=page.numbers.percent(row["overdue_rate"])),
+                trend=facts.receivables_trend.frame["overdue"].tail(13).tolist(),
+                to="receivables",
+            )
+        )
+    if facts.risk is not None and facts.churn is not None:
+        rows = facts.risk.frame
+        high = int(rows["level"].isin(("high", "critical", "very_high", "lost")).sum())
+        shown.append(
+            Figure(
+                page.t("overview.at_risk"),
+                page.money(rows["money_at_risk"].sum()) if len(rows) else page.t("shell.not_available"),
+                note=page.t("overview.at_risk_note", n=page.numbers.count(high)),
+                to="churn",
+            )
+        )
+    return shown
+
+
+def _sales_figures(page: Page, row: dict[str, Any], trend: pd.DataFrame) -> list[Figure]:
+    revenue, direction = blocks.change(page, row["revenue"], row["base_revenue"])
+    margin, margin_direction = blocks.change(page, row["gross_margin"], row["base_gross_margin"])
+    rate = page.numbers.percent(row["margin_rate"], 1)
+    known = pd.notna(row["gross_margin"])
+    return [
+        Figure(page.t("measures.revenue"), page.money(row["revenue"]), revenue, direction, trend=trend["revenue"].tolist(), to="key_accounts"),
+        Figure(
+            page.t("measures.gross_margin"),
+            page.money(row["gross_margin"]) if known else page.t("shell.not_available"),
+            margin,
+            margin_direction,
+            note=page.t("overview.margin_note", rate=rate) if known else page.t("overview.no_cost"),
+            trend=trend["gross_margin"].tolist() if known else (),
+            to="key_accounts",
+        ),
+    ]  # fmt: skip
+
+
+def _sign(value: float | None) -> int:
+    return 0 if value is None else (value > 0) - (value < 0)
+
+
+def next_steps(page: Page, facts: Facts) -> None:
+    """A short list of where to look next, each line a link."""
+    lines: list[str] = []
+    if facts.risk is not None and not facts.risk.frame.empty:
+        top = facts.risk.frame.iloc[0]
+        lines.append(_account(page, "overview.step_risk", top, amount=page.money(top["money_at_risk"])))
+    if facts.largest_overdue is not None and not facts.largest_overdue.frame.empty:
+        top = facts.largest_overdue.frame.iloc[0]
+        lines.append(
+            _account(page, "overview.step_overdue", top, amount=page.money(top["overdue"]), days=page.numbers.days(top["oldest_days"]))
+        )
+    if facts.movers is not None:
+        falls = facts.movers.frame[facts.movers.frame["change"] < 0]
+        if len(falls):
+            lines.append(_account(page, "overview.step_fall", falls.iloc[0], amount=page.money(-falls.iloc[0]["change"])))
+    if facts.concentration is not None:
+        row = facts.concentration.one()
+        if row["dependent_on_one"] is True:
+            where = {"customer_id": row["largest_id"], "customer_name": row["largest_name"]}
+            lines.append(_account(page, "overview.step_dependence", where, share=page.numbers.percent(row["top1_share"])))
+    if lines:
+        st.html(
+            f'<div class="kam-head"><h3>{page.t("overview.next")}</h3></div>'
+            f'<ul class="kam-list">{"".join(f"<li>{line}</li>" for line in lines)}</ul>'
+        )
+
+
+def _account(page: Page, key: str, row: Any, **values: str) -> str:
+    query = {"customer": [str(row["customer_id"])]}
+    return blocks.say(page, key, to="account", query=query, name=row["customer_name"], **values)

@@ -1,0 +1,39 @@
+"""The words of a chart, taken from the catalogue by the fields of its label class."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from kam_analytics import i18n
+from kam_analytics.ui.page import Page
+
+Labels = TypeVar("Labels")
+
+
+def labels(page: Page, kind: type[Labels], section: str, **given: Any) -> Labels:
+    """An instance of a chart's label class: each field is `charts.<section>.<field>` of the catalogue, a mapping
+    field all entries below it; `given` wins. Templates stay templates: the chart fills them in."""
+    texts = i18n.catalogue(page.lang)
+    values: dict[str, Any] = {}
+    for field in fields(kind):  # type: ignore[arg-type]
+        key = f"charts.{section}.{field.name}"
+        if field.name in given:
+            values[field.name] = given[field.name]
+        elif key in texts:
+            values[field.name] = texts[key]
+        else:
+            below = {name.removeprefix(f"{key}."): text for name, text in texts.items() if name.startswith(f"{key}.")}
+            if below:
+                values[field.name] = below
+    return kind(**values)
+
+
+def terms(page: Page, section: str) -> dict[str, str]:
+    """All words of one section of the terms: tiers, buckets, levels."""
+    prefix = f"terms.{section}."
+    return {
+        name.removeprefix(prefix): text
+        for name, text in i18n.catalogue(page.lang).items()
+        if name.startswith(prefix)
+    }

@@ -1,0 +1,47 @@
+"""Key accounts: who they are, what they bring, and how much hangs on them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kam_analytics.charts.bridge import BridgeLabels, bridge
+from kam_analytics.charts.concentration import LorenzLabels, lorenz
+from kam_analytics.charts.pareto import ParetoLabels, pareto
+from kam_analytics.charts.pyramid import PyramidLabels, pyramid
+from kam_analytics.ui import blocks, key_accounts
+from kam_analytics.ui.page import Page
+from kam_analytics.ui.shell import show
+from kam_analytics.ui.words import labels, terms
+
+
+def body(page: Page) -> None:
+    blocks.follow(page)
+    choice = key_accounts.controls(page)
+    ranking = page.run("sales/pareto", **choice)
+    layers, share = page.run("sales/pyramid"), page.run("sales/concentration")
+    measure = page.t(f"measures.{choice['measure']}")
+    under = page.subtitle(measure, unit=choice["measure"] != "quantity")
+    blocks.message(key_accounts.sentences(page, ranking, share))
+    blocks.headline(page, key_accounts.figures(page, share))
+
+    words = labels(page, ParetoLabels, "pareto", measure=measure)
+    figure = pareto(ranking.frame, page.theme, page.numbers, words, value="amount")
+    blocks.chart(page, "pareto", page.t("key_accounts.pareto"), under, figure, ranking, accounts=True)
+    left, middle, right = st.columns(3, gap="large")
+    with left:
+        words = labels(page, PyramidLabels, "pyramid", layers=terms(page, "tier"))
+        figure = pyramid(layers.frame, page.theme, page.numbers, words)
+        under = page.subtitle(page.t("measures.revenue"))
+        blocks.chart(page, "pyramid", page.t("key_accounts.pyramid"), under, figure, layers)
+    with middle:
+        words = labels(page, LorenzLabels, "lorenz")
+        figure = lorenz(ranking.frame, page.theme, page.numbers, words)
+        blocks.chart(page, "lorenz", page.t("key_accounts.lorenz"), under, figure, share)
+    with right:
+        moves = page.run("sales/bridge")
+        figure = bridge(moves.frame, page.theme, page.numbers, labels(page, BridgeLabels, "bridge"))
+        blocks.chart(page, "bridge", page.t("key_accounts.bridge"), f"{under}, {page.against()}", figure, moves)
+    key_accounts.table(page, ranking)
+
+
+show("key_accounts", body, needs="sales")
