@@ -11,7 +11,7 @@ from kam_analytics.charts.trend import TrendLabels, trend
 from kam_analytics.ui import blocks, overview
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
-from kam_analytics.ui.words import labels
+from kam_analytics.ui.words import labels, terms
 
 
 def body(page: Page) -> None:
@@ -27,7 +27,7 @@ def body(page: Page) -> None:
             title, under = page.t("overview.trend"), page.subtitle(page.t("measures.revenue"))
             blocks.chart(page, "trend", title, f"{under}, {page.against()}", figure, facts.trend)
         if facts.buckets is not None:
-            words = labels(page, AgeingLabels, "ageing")
+            words = labels(page, AgeingLabels, "ageing", buckets=terms(page, "bucket_due"))
             figure = ageing_total(facts.buckets.frame, page.theme, page.numbers, words)
             title, under = page.t("overview.ageing"), page.subtitle(page.t("measures.balance"), as_of=True)
             blocks.chart(page, "ageing", title, under, figure, facts.buckets)

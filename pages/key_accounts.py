@@ -27,17 +27,17 @@ def body(page: Page) -> None:
     words = labels(page, ParetoLabels, "pareto", measure=measure)
     figure = pareto(ranking.frame, page.theme, page.numbers, words, value="amount")
     blocks.chart(page, "pareto", page.t("key_accounts.pareto"), under, figure, ranking, accounts=True)
-    left, middle, right = st.columns(3, gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         words = labels(page, PyramidLabels, "pyramid", layers=terms(page, "tier"))
         figure = pyramid(layers.frame, page.theme, page.numbers, words)
         under = page.subtitle(page.t("measures.revenue"))
         blocks.chart(page, "pyramid", page.t("key_accounts.pyramid"), under, figure, layers)
-    with middle:
+    with right:
         words = labels(page, LorenzLabels, "lorenz")
         figure = lorenz(ranking.frame, page.theme, page.numbers, words)
         blocks.chart(page, "lorenz", page.t("key_accounts.lorenz"), under, figure, share)
-    with right:
+    if page.scope.base is not None:
         moves = page.run("sales/bridge")
         figure = bridge(moves.frame, page.theme, page.numbers, labels(page, BridgeLabels, "bridge"))
         blocks.chart(page, "bridge", page.t("key_accounts.bridge"), f"{under}, {page.against()}", figure, moves)

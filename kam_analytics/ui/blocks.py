@@ -6,6 +6,7 @@ import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,10 +14,8 @@ import streamlit as st
 
 from kam_analytics.charts.theme import PLOTLY_CONFIG
 from kam_analytics.metrics import Result
-from kam_analytics.ui import downloads, menu, tables
+from kam_analytics.ui import downloads, menu, state, tables
 from kam_analytics.ui.page import Page
-
-LAZY_ROWS = 200  # longer tables are searched and sorted on the server's side of the wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def _figure(page: Page, figure: Figure) -> str:
     body = (
         f'<span class="kam-label">{html.escape(figure.label)}</span>'
         f'<span class="kam-value">{html.escape(figure.value)}</span>'
-        f'<span class="kam-line">{change}{note}</span>{_sparkline(figure.trend)}'
+        f'<span class="kam-line">{change}{note}</span>{_sparkline(page, figure.trend)}'
     )
     hint = f' title="{html.escape(figure.hint)}"' if figure.hint else ""
     if figure.to:
@@ -73,18 +72,21 @@ def _figure(page: Page, figure: Figure) -> str:
     return f'<div class="kam-figure"{hint}>{body}</div>'
 
 
-def _sparkline(values: Sequence[float]) -> str:
+def _sparkline(page: Page, values: Sequence[float]) -> str:
+    """A small line as a picture, since the page takes no inline drawings."""
     known = [value for value in values if value == value]
     if len(known) < 2:
-        return '<svg class="kam-spark" aria-hidden="true"></svg>'
+        return ""
     low, high = min(*known, 0), max(*known, 0)
     height = (high - low) or 1
     step = 100 / (len(known) - 1)
     points = " ".join(f"{i * step:.1f},{23 - (value - low) / height * 22:.1f}" for i, value in enumerate(known))
-    return (
-        '<svg class="kam-spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">'
-        f'<polyline points="{points}" vector-effect="non-scaling-stroke"/></svg>'
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 24" preserveAspectRatio="none">'
+        f'<polyline points="{points}" fill="none" stroke="{page.theme.ink_soft}" stroke-width="1.4" '
+        'vector-effect="non-scaling-stroke"/></svg>'
     )
+    return f'<img class="kam-spark" alt="" src="data:image/svg+xml,{quote(drawing)}">'
 
 
 def change(page: Page, now: Any, base: Any) -> tuple[str, int]:
@@ -104,29 +106,36 @@ def chart(
     result: Result,
     *,
     accounts: bool = False,
+    selecting: bool = False,
     config: dict[str, Any] | None = None,
-    height: int | None = None,
-) -> Any:
-    """A chart with title, subtitle and menu. With `accounts`, a click on a mark opens the account behind it."""
+) -> list[str]:
+    """A chart with title, subtitle and menu. With `accounts`, a click on a mark opens the account behind it; with
+    `selecting`, points can be clicked, boxed or lassoed, and the ids of the accounts chosen are returned."""
     with st.container(key=f"kam_chart_{key}", gap=None):
         heading(page, key, title, subtitle, [result])
         if not figure.data:
-            st.html(f'<div class="kam-none" style="height:{height or 240}px">{page.t("shell.nothing_here")}</div>')
-            return None
-        return st.plotly_chart(
+            st.html(f'<div class="kam-none">{page.t("shell.nothing_here")}</div>')
+            return []
+        widget = f"{key}_figure"
+        reaction: Any = "rerun" if selecting else _open_account(widget) if accounts else "ignore"
+        event: Any = st.plotly_chart(
             figure,
-            key=f"{key}_figure",
+            key=widget,
             theme=None,
             config=config or PLOTLY_CONFIG,
-            on_select=_open_account(page, f"{key}_figure") if accounts else "ignore",
-            selection_mode="points",
+            on_select=reaction,
+            selection_mode=("points", "box", "lasso") if selecting else "points",
             alt=f"{title}. {subtitle}",
         )
+    if not selecting:
+        return []
+    found = [tables.identity(point.get("customdata")) for point in event["selection"]["points"]]
+    return list(dict.fromkeys(identity for identity in found if identity))
 
 
 def heading(page: Page, key: str, title: str, subtitle: str, results: Sequence[Result]) -> None:
     """Title, subtitle and the small menu at the right."""
-    with st.container(key=f"kam_head_{key}", horizontal=True, gap="small", vertical_alignment="top"):
+    with st.container(key=f"kam_head_{key}", horizontal=True, wrap=False, gap="small", vertical_alignment="top"):
         st.html(f'<div class="kam-head"><h3>{html.escape(title)}</h3><p>{html.escape(subtitle)}</p></div>')
         box = st.popover(" ", icon=":material/more_horiz:", key=f"kam_menu_{key}", on_change="rerun", type="tertiary")
         if box.open:
@@ -166,15 +175,13 @@ def about(page: Page, key: str, result: Result) -> None:
         st.code(result.sql, language="sql", wrap_lines=False, height=280)
 
 
-def _open_account(page: Page, key: str) -> Callable[[], None]:
+def _open_account(key: str) -> Callable[[], None]:
     """A click handler: remember the account that was clicked; `follow` goes there in the same run."""
 
     def clicked() -> None:
         points = st.session_state[key]["selection"]["points"]
         if points and (identity := tables.identity(points[0].get("customdata"))):
             st.session_state["kam_follow"] = identity
-
-    from kam_analytics.ui import state
 
     return state.guarded(clicked)
 

@@ -44,12 +44,12 @@ def preset(page: Page, name: str) -> Period:
     return default.period if as_of == default.as_of else last_full_months(as_of)
 
 
-def draw(page: Page) -> None:
-    """The bar with its popover of widgets."""
-    with st.container(key="kam_filters", horizontal=True, vertical_alignment="center", gap="small"):
-        with st.popover(page.t("filters.open"), icon=":material/tune:", key="kam_filter_box"):
-            _widgets(page)
-        st.html(f'<div class="kam-scope">{_in_words(page)}</div>')
+def draw(page: Page, *, dimensions: bool = True) -> None:
+    """The bar with its popover of widgets; without `dimensions` only dates and currency can be chosen."""
+    shown = DIMENSIONS if dimensions else {}
+    with st.popover(page.t("filters.open"), icon=":material/tune:", key="kam_filter_box"):
+        _widgets(page, shown)
+    st.html(f'<div class="kam-scope">{_in_words(page, shown)}</div>')
 
 
 def value_label(page: Page, dimension: str, value: str) -> str:
@@ -59,13 +59,13 @@ def value_label(page: Page, dimension: str, value: str) -> str:
     return page.t("filters.missing") if value == MISSING else value
 
 
-def _in_words(page: Page) -> str:
+def _in_words(page: Page, dimensions: Mapping[str, str]) -> str:
     scope = page.scope
     parts = [page.t("filters.words_period", period=page.span(scope.period), against=page.against()).strip()]
     parts.append(page.t("shell.as_of_day", day=page.day(scope.as_of)))
     if len(page.profile.choices.currencies) > 1:
         parts.append(page.currency)
-    for dimension, field in DIMENSIONS.items():
+    for dimension, field in dimensions.items():
         if chosen := getattr(scope, field):
             names = [value_label(page, dimension, value) for value in chosen[:3]]
             more = page.t("filters.more", count=len(chosen) - 3) if len(chosen) > 3 else ""
@@ -77,7 +77,7 @@ def _one(name: str) -> Any:
     return lambda value: {name: [str(value)] if value else []}
 
 
-def _widgets(page: Page) -> None:
+def _widgets(page: Page, dimensions: Mapping[str, str]) -> None:
     scope, choices = page.scope, page.profile.choices
     usual = choices.defaults.as_of
     st.date_input(
@@ -96,7 +96,7 @@ def _widgets(page: Page) -> None:
             "kam_compare", comparison_kind(scope), lambda kind: {"compare": [] if kind == COMPARISONS[0] else [kind]}
         ),
     )
-    for dimension, field in DIMENSIONS.items():
+    for dimension, field in dimensions.items():
         offered = getattr(choices, field)
         if offered and (dimension != "tier" or page.profile.first_sale is not None):
             st.multiselect(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from kam_analytics.metrics import Result
+from kam_analytics.metrics import Column, Result
 from kam_analytics.ui import blocks, state, tables
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
@@ -100,10 +99,11 @@ def table(page: Page, ranking: Result) -> None:
     blocks.heading(page, "accounts", page.t("key_accounts.table"), page.t("key_accounts.table_under"), [ranking])
     lines = page.run("sales/sparklines").frame
     trends = dict(zip(lines["customer_id"], lines.iloc[:, -1], strict=True)) if len(lines) else {}
+    measure = ranking.params["measure"]
+    amount = Column("amount", "quantity" if measure == "quantity" else "money", {})
     rows = ranking.frame.assign(trend=[trends.get(identity) for identity in ranking.frame["customer_id"]])
     if page.scope.base is None:
         rows = rows.drop(columns="change")
-    rows["change"] = rows["change"] if "change" in rows else pd.NA
     tables.show(
         page,
         "accounts",
@@ -111,6 +111,9 @@ def table(page: Page, ranking: Result) -> None:
         _COLUMNS,
         frame=rows,
         texts={"tier": terms(page, "tier")},
-        extra={"trend": st.column_config.LineChartColumn(page.t("key_accounts.trend"), width="small")},
+        extra={
+            "trend": st.column_config.LineChartColumn(page.t("key_accounts.trend"), width="small"),
+            "amount": tables.setting(page, amount, page.t(f"measures.{measure}")),
+        },
         height=560,
     )

@@ -43,6 +43,7 @@ def language(page: Page) -> None:
         format_func=lambda lang: i18n.text("shell.own_name", lang),
         required=True,
         label_visibility="collapsed",
+        width="stretch",
         **state.bind("kam_lang", page.lang, lambda lang: {"lang": [lang] if lang else []}),
     )
 

@@ -9,6 +9,7 @@ import html
 import logging
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,12 +19,18 @@ from kam_analytics import i18n, profile
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.errors import KamError
 from kam_analytics.profile import Profile
-from kam_analytics.scope import from_query
+from kam_analytics.scope import DIMENSIONS, from_query
 from kam_analytics.ui import database, filters, menu, state, theme
 from kam_analytics.ui.page import Page
 
+NO_DIMENSIONS: dict[str, tuple[str, ...]] = dict.fromkeys(DIMENSIONS.values(), ())
 _log = logging.getLogger(__name__)
 _STYLE = Path(__file__).with_name("style.css")
+# A page that is forced dark would print dark: inverted, hues kept.
+_PRINT_DARK = (
+    "@media print {[data-testid=stMain]{filter:invert(1) hue-rotate(180deg)}"
+    "html,body,#root,[data-testid=stApp]{background:#fff!important}}"
+)
 
 # What must be loaded for a page to have something to say.
 NEEDS: dict[str, Callable[[Profile], bool]] = {
@@ -33,10 +40,18 @@ NEEDS: dict[str, Callable[[Profile], bool]] = {
 }
 
 
-def show(name: str, body: Callable[[Page], None], *, needs: str | None = None, filtered: bool = True) -> None:
+def show(
+    name: str,
+    body: Callable[[Page], None],
+    *,
+    needs: str | None = None,
+    filtered: bool = True,
+    dimensions: bool = True,
+) -> None:
     """Draw page `name`: the frame, then `body`, or what is missing, or the error that kept it from being drawn.
 
-    `needs` is a key of NEEDS; a page without filters (`filtered=False`) shows no filter bar.
+    `needs` is a key of NEEDS. A page without filters (`filtered=False`) shows no filter bar; one without dimensions
+    is about one account: dates count there, but no region, salesperson, category or tier.
     """
     lang = language()
     st.set_page_config(
@@ -44,20 +59,22 @@ def show(name: str, body: Callable[[Page], None], *, needs: str | None = None, f
         layout="wide",
         initial_sidebar_state="expanded",
     )
-    st.html(f"<style>{_style()}</style>")
+    st.html(f"<style>{_style()}{_PRINT_DARK if st.context.theme.type == 'dark' else ''}</style>")
     state.start_page()
     try:
         page, ignored = _page(name, lang)
         menu.draw(page)
-        _title(page, ignored)
+        with st.container(key="kam_top", horizontal=True, wrap=True, gap="medium", vertical_alignment="center"):
+            _title(page)
+            if filtered and (needs is None or NEEDS[needs](page.profile)):
+                filters.draw(page, dimensions=dimensions)
+        _notices(page, ignored)
         if (pending := state.pending_error()) is not None:
             show_error(pending, lang)
         if needs is not None and not NEEDS[needs](page.profile):
             empty(page, needs)
             return
-        if filtered:
-            filters.draw(page)
-        body(page)
+        body(page if dimensions else replace(page, scope=page.scope.with_filters(**NO_DIMENSIONS)))
     except Exception as error:
         show_error(error, lang)
 
@@ -83,9 +100,12 @@ def _style() -> str:
     return _STYLE.read_text(encoding="utf-8")
 
 
-def _title(page: Page, ignored: list[tuple[str, str]]) -> None:
+def _title(page: Page) -> None:
     badge = f'<span class="kam-demo">{page.t("shell.demo_badge")}</span>' if page.profile.demo else ""
     st.html(f'<h1 class="kam-title">{page.t(f"shell.page.{page.name}")}{badge}</h1>')
+
+
+def _notices(page: Page, ignored: list[tuple[str, str]]) -> None:
     if ignored:
         parts = ", ".join(f"{part} = {value[:60]}" for part, value in ignored)
         notice = page.t("shell.link_ignored", parts=parts)

@@ -14,6 +14,7 @@ from kam_analytics.ui.page import Page
 
 _SEARCH_FROM = 15  # shorter tables are read at a glance
 _ROW = 35  # pixels
+MOST_ROWS = 1000  # what is sent to the browser; the search covers all rows, a download holds them
 
 
 def identity(customdata: Any) -> str | None:
@@ -29,13 +30,14 @@ def columns(page: Page, result: Result, names: Sequence[str]) -> dict[str, Any]:
     return {name: setting(page, known[name]) for name in names if name in known}
 
 
-def setting(page: Page, column: Column) -> Any:
-    label = column.label[page.lang]
+def setting(page: Page, column: Column, label: str = "") -> Any:
+    """The setting for one column: its format by unit, its heading by language or as given."""
+    label = label or column.label[page.lang]
     kind = st.column_config
     if column.unit == "money":
         return kind.NumberColumn(label, format="%,.2f")
     if column.unit == "ratio":
-        return kind.NumberColumn(label, format="percent")
+        return kind.NumberColumn(label, format="%,.1f %%")
     if column.unit in ("count", "days"):
         return kind.NumberColumn(label, format="%,d")
     if column.unit in ("quantity", "number", "score"):
@@ -67,8 +69,12 @@ def show(
     With `accounts`, a click on a row opens the account in its `customer_id`.
     """
     rows = result.frame if frame is None else frame
-    rows = _searched(page, key, rows)
+    found = _searched(page, key, rows)
+    rows = found.head(MOST_ROWS)
     visible = rows[[name for name in names if name in rows.columns]].copy(deep=False)
+    for column in result.metric.columns:
+        if column.unit == "ratio" and column.name in visible.columns:
+            visible[column.name] = visible[column.name] * 100
     for name, words in (texts or {}).items():
         if name in visible.columns:
             visible[name] = [words.get(value, value) for value in visible[name]]
@@ -79,10 +85,12 @@ def show(
         column_config={**columns(page, result, names), **(extra or {})},
         height=min(height, _ROW * (len(visible) + 1) + 3),
         on_select=state.guarded(lambda: _clicked(key, rows)) if accounts else "ignore",
-        selection_mode="single-row" if accounts else "multi-row",
+        selection_mode="single-cell",
         placeholder=page.t("shell.not_available"),
-        lazy=len(visible) > 1000,
     )
+    if len(found) > len(rows):
+        shown, total = page.numbers.count(len(rows)), page.numbers.count(len(found))
+        st.html(f'<p class="kam-count">{page.t("shell.rows_shown", shown=shown, total=total)}</p>')
     return rows
 
 
@@ -108,6 +116,6 @@ def _searched(page: Page, key: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _clicked(key: str, rows: pd.DataFrame) -> None:
-    chosen = st.session_state[f"{key}_table"]["selection"]["rows"]
-    if chosen and chosen[0] < len(rows):
-        st.session_state["kam_follow"] = str(rows.iloc[chosen[0]]["customer_id"])
+    cells = st.session_state[f"{key}_table"]["selection"]["cells"]
+    if cells and cells[0][0] < len(rows):
+        st.session_state["kam_follow"] = str(rows.iloc[cells[0][0]]["customer_id"])

@@ -33,6 +33,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   );
 
   // The system's preference may flip while the page is open; the server learns of it with a rerun only.
+  // This script runs again at every change of `data`: stop what the run before started.
+  window.kamTheme?.stop();
   const sync = () => {
     if (data.server && effective() !== data.server) setTriggerValue("scheme", effective());
   };
@@ -40,8 +42,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const media = matchMedia("(prefers-color-scheme: dark)");
   const later = () => setTimeout(sync, 100);
   media.addEventListener("change", later);
-  return () => {
+  const stop = () => {
     clearTimeout(timer);
     media.removeEventListener("change", later);
   };
+  window.kamTheme = { stop };
+  return stop;
 }

@@ -1,0 +1,145 @@
+"""Revenue bridge: from the comparison period to this one, by what was gained and lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from kam_analytics.charts.base import (
+    empty,
+    figure,
+    floats,
+    label_margin,
+    note,
+    plain,
+    require,
+    row_axis,
+    rows_height,
+)
+from kam_analytics.charts.numbers import Numbers
+from kam_analytics.charts.text import escape, hover
+from kam_analytics.charts.theme import Theme
+
+_BEGIN, _END = "begin", "end"
+# METRICS.md subtracts these from the sum, so their amount may come as a positive number.
+_SUBTRACTED = ("contracted", "lost")
+
+
+@dataclass(frozen=True)
+class BridgeLabels:
+    """amount, customers: words on hover; customers_short: template with {n} behind each amount; components:
+    names of the components."""
+
+    amount: str
+    customers: str
+    customers_short: str
+    components: Mapping[str, str] = field(default_factory=dict)
+
+
+def bridge(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: BridgeLabels) -> go.Figure:
+    """Waterfall down the rows, from 'begin' (previous: light) to 'end' (actual: dark); gains blue, losses orange.
+
+    data: component, amount, customers, in the order to draw (metric sales/bridge). 'begin' and 'end' are totals;
+    'contracted' and 'lost' lower the level whichever sign their amount has; every other component moves it by
+    its signed amount. Rows, not columns: names and figures then fit any width. customdata[0] is the component.
+    """
+    require(data, "bridge", ("component", "amount", "customers"))
+    if data.empty:
+        return empty(theme, 340)
+    parts = [str(part) for part in data["component"]]
+    amounts, people = floats(data["amount"]), floats(data["customers"])
+    moves = np.where(np.isin(parts, _SUBTRACTED), -np.abs(amounts), amounts)
+    starts, levels = bridge_levels(parts, moves)
+    names = [labels.components.get(part, part) for part in parts]
+    signs = [part not in (_BEGIN, _END) for part in parts]
+    bars = go.Bar(
+        x=plain(moves),
+        y=list(range(len(parts))),
+        base=[float(start) for start in starts],
+        orientation="h",
+        width=0.62,
+        marker={"color": [_colour(part, move, theme) for part, move in zip(parts, moves, strict=True)]},
+        customdata=[[part] for part in parts],
+        hovertext=[
+            hover(
+                name, (labels.amount, numbers.full(move, signed=sign)), (labels.customers, numbers.count(n))
+            )
+            for name, sign, move, n in zip(names, signs, moves, people, strict=True)
+        ],
+        hoverinfo="text",
+    )
+    ends = np.maximum(starts, starts + np.nan_to_num(moves))
+    notes, margin = _amounts(moves, signs, people, ends, theme, numbers, labels)
+    high = max(float(ends.max()), 0.0) or 1.0
+    low = min(float((starts + np.nan_to_num(moves)).min()), float(starts.min()), 0.0)
+    return figure(
+        theme,
+        rows_height(len(parts), 32, 20),
+        [bars],
+        annotations=notes,
+        shapes=_connectors(levels, theme),
+        xaxis={"tickvals": [], "range": [low, high], "zeroline": True, "zerolinecolor": theme.ink_soft},
+        yaxis={**row_axis(names, 22), "tickfont": {"color": theme.ink, "size": theme.font_size}},
+        margin={"r": margin},
+    )
+
+
+def bridge_levels(parts: list[str], moves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each bar starts, and the level that each leaves behind; totals start at zero and set the level."""
+    starts, levels = np.zeros(len(parts)), np.zeros(len(parts))
+    level = 0.0
+    for place, (part, move) in enumerate(zip(parts, np.nan_to_num(moves), strict=True)):
+        starts[place] = 0.0 if part in (_BEGIN, _END) else level
+        level = starts[place] + move
+        levels[place] = level
+    return starts, levels
+
+
+def _colour(part: str, move: float, theme: Theme) -> str:
+    if part == _BEGIN:
+        return theme.previous
+    if part == _END:
+        return theme.actual
+    return theme.bad if move < 0 else theme.good
+
+
+def _amounts(
+    moves: np.ndarray,
+    signs: list[bool],
+    people: np.ndarray,
+    ends: np.ndarray,
+    theme: Theme,
+    numbers: Numbers,
+    labels: BridgeLabels,
+) -> tuple[list[dict[str, Any]], int]:
+    notes, texts = [], []
+    soft = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
+    for row, (move, sign, n, end) in enumerate(zip(moves, signs, people, ends, strict=True)):
+        amount = numbers.compact(move, signed=sign)
+        count = "" if np.isnan(n) else labels.customers_short.format(n=numbers.count(n))
+        words = f"<b>{escape(amount)}</b>  {soft}{escape(count)}</span>"
+        font = {"size": theme.font_size}
+        notes.append(note(words, float(end), row, xanchor="left", xshift=theme.px(5), font=font))
+        texts.append(f"{amount}  {count}")
+    return notes, label_margin(theme, texts, theme.font_size)
+
+
+def _connectors(levels: np.ndarray, theme: Theme) -> list[dict[str, Any]]:
+    """Hairlines that carry each level down to the next bar."""
+    line = {"color": theme.ink_soft, "width": 1}
+    return [
+        {
+            "type": "line",
+            "x0": float(level),
+            "x1": float(level),
+            "y0": row + 0.31,
+            "y1": row + 0.69,
+            "line": line,
+        }
+        for row, level in enumerate(levels[:-1])
+    ]

@@ -1,0 +1,105 @@
+"""Where labels go so that they never collide: in a row (one dimension) and around points (two).
+
+All lengths are pixels of a canvas of assumed size. A real chart that is wider only leaves more room, since
+points move apart while text keeps its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom; y grows downwards
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A label that found room: which one, and the shift of its centre from its point (y downwards)."""
+
+    index: int
+    dx: float
+    dy: float
+
+
+def pack_row(
+    centres: Sequence[float], widths: Sequence[float], low: float, high: float, gap: float = 10
+) -> list[float]:
+    """Centres moved as little as needed, order kept, so that labels of `widths` fit side by side.
+
+    If they cannot fit between `low` and `high` together, they are spread evenly (and overlap).
+    """
+    total = sum(widths) + gap * max(len(widths) - 1, 0)
+    if total > high - low and widths:
+        step = (high - low) / len(widths)
+        return [low + step * (place + 0.5) for place in range(len(widths))]
+    placed: list[float] = []
+    edge = low
+    for centre, width in zip(centres, widths, strict=True):
+        position = max(centre, edge + width / 2)
+        placed.append(position)
+        edge = position + width / 2 + gap
+    edge = high
+    for place in range(len(placed) - 1, -1, -1):
+        placed[place] = min(placed[place], edge - widths[place] / 2)
+        edge = placed[place] - widths[place] / 2 - gap
+    return placed
+
+
+def place_labels(
+    points: Sequence[tuple[float, float, float]],
+    sizes: Sequence[tuple[float, float]],
+    canvas: tuple[float, float],
+    taken: Sequence[Box] = (),
+    discs: Sequence[tuple[float, float, float]] = (),
+    stretches: Sequence[float] = (1.0,),
+) -> list[Placed]:
+    """Greedy placement: each label takes the first free spot around its point, in the order given.
+
+    points: (x, y, radius) of each labelled point; sizes: (width, height) of its text; taken: boxes that are
+    occupied on the canvas (they stretch with it); discs: further points not to be covered. A spot counts only if
+    it is free at every one of the horizontal `stretches` of the canvas, so that a label placed for a narrow
+    window stays clear in a wide one. A label that finds no room is left out, never drawn over.
+    """
+    occupied: list[list[Box]] = []
+    for stretch in stretches:
+        boxes = [(left * stretch, top, right * stretch, bottom) for left, top, right, bottom in taken]
+        boxes += [(x * stretch - r, y - r, x * stretch + r, y + r) for x, y, r in discs]
+        occupied.append(boxes)
+    placed: list[Placed] = []
+    for index, ((x, y, radius), (width, height)) in enumerate(zip(points, sizes, strict=True)):
+        for dx, dy in _spots(radius, width, height):
+            boxes = [_box(x * stretch + dx, y + dy, width, height) for stretch in stretches]
+            limits = [(canvas[0] * stretch, canvas[1]) for stretch in stretches]
+            if all(map(_free, boxes, limits, occupied)):
+                for there, box in zip(occupied, boxes, strict=True):
+                    there.append(box)
+                placed.append(Placed(index, dx, dy))
+                break
+    return placed
+
+
+def _spots(radius: float, width: float, height: float) -> list[tuple[float, float]]:
+    """Shifts of a label's centre, best first: beside the point, above, below, the diagonals, then further out."""
+    spots: list[tuple[float, float]] = []
+    for away in (4, 14, 26, 40):
+        side, rise = radius + away + width / 2, radius + away + height / 2
+        slant = radius * 0.7 + away
+        spots += [(side, 0), (-side, 0), (0, -rise), (0, rise)]
+        spots += [
+            (across * (slant + width / 2), down * (slant + height / 2))
+            for across, down in ((1, -1), (1, 1), (-1, -1), (-1, 1))
+        ]
+    return spots
+
+
+def _box(x: float, y: float, width: float, height: float) -> Box:
+    return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def _free(box: Box, canvas: tuple[float, float], occupied: Sequence[Box]) -> bool:
+    inside = box[0] >= 0 and box[1] >= 0 and box[2] <= canvas[0] and box[3] <= canvas[1]
+    return inside and not any(_overlap(box, other) for other in occupied)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

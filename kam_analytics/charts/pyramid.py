@@ -1,0 +1,127 @@
+"""Customer pyramid: how few customers are in the upper layers, and how much of the revenue they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from kam_analytics.charts.base import empty, figure, floats, note, require, rows_height
+from kam_analytics.charts.numbers import Numbers
+from kam_analytics.charts.text import escape, hover, label
+from kam_analytics.charts.theme import Theme
+
+_LEFT, _RIGHT = (0.0, 0.49), (0.51, 1.0)  # parts of the width; the name of a layer stands above its pair
+
+
+@dataclass(frozen=True)
+class PyramidLabels:
+    """customers, revenue: headings of the two sides; layers: names of 'vip', 'important', 'large', 'small'."""
+
+    customers: str
+    revenue: str
+    layers: Mapping[str, str] = field(default_factory=dict)
+
+
+def pyramid(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: PyramidLabels) -> go.Figure:
+    """Paired bars for each layer, most important on top: share of customers to the left, of revenue to the right.
+
+    data: layer, customers (number), revenue (money), revenue_share (0..1), in the order of the layers: metric
+    sales/pyramid. Both sides share one scale, 0 to 100 %. customdata[0] is the layer's id.
+    """
+    require(data, "pyramid", ("layer", "customers", "revenue", "revenue_share"))
+    if data.empty:
+        return empty(theme)
+    layers = [str(layer) for layer in data["layer"]]
+    people, money, share = (floats(data[name]) for name in ("customers", "revenue", "revenue_share"))
+    total = np.nansum(people)
+    part = people / total if total else np.full(len(people), np.nan)
+    sides = (
+        (labels.customers, part, [numbers.count(n) for n in people], [numbers.count(n) for n in people], "x"),
+        (labels.revenue, share, [numbers.compact(n) for n in money], [numbers.full(n) for n in money], "x2"),
+    )
+    names = [labels.layers.get(layer, layer) for layer in layers]
+    traces, notes = [], []
+    for heading, values, short, exact, axis in sides:
+        traces.append(_side(layers, names, values, short, exact, heading, axis, theme, numbers))
+        at = _LEFT[1] if axis == "x" else _RIGHT[0]
+        anchor = "right" if axis == "x" else "left"
+        notes.append(_heading(heading, at, anchor, theme))
+    notes += [
+        note(
+            f'<span style="color:{theme.tier(layer).colour}">{theme.tier(layer).glyph}</span> {label(name, 30)}',
+            0.5,
+            row - 0.25,
+            xref="paper",
+            yref="y",
+            xanchor="center",
+            yanchor="bottom",
+            font={"color": theme.ink, "size": theme.small_size},
+        )
+        for row, (layer, name) in enumerate(zip(layers, names, strict=True))
+    ]
+    reach = float(np.nanmax(np.concatenate([part, share, [0.0]]))) or 1.0
+    hidden = {"visible": False, "fixedrange": True}
+    return figure(
+        theme,
+        rows_height(len(layers), 52, 36),
+        traces,
+        xaxis={**hidden, "domain": _LEFT, "range": [reach, min(0.0, float(np.nanmin(part, initial=0)))]},
+        xaxis2={**hidden, "domain": _RIGHT, "range": [min(0.0, float(np.nanmin(share, initial=0))), reach]},
+        yaxis={"visible": False, "range": [len(layers) - 0.7, -0.66]},
+        annotations=notes,
+        margin={"t": theme.px(28)},
+    )
+
+
+def _side(
+    layers: list[str],
+    names: list[str],
+    values: np.ndarray,
+    short: list[str],
+    exact: list[str],
+    heading: str,
+    axis: str,
+    theme: Theme,
+    numbers: Numbers,
+) -> go.Bar:
+    shares = [numbers.share(value) for value in values]
+    return go.Bar(
+        x=[None if np.isnan(value) else float(value) for value in values],
+        y=list(range(len(layers))),
+        xaxis=axis,
+        orientation="h",
+        width=0.46,
+        marker={"color": [theme.tier(layer).colour for layer in layers], "line": {"width": 0}},
+        text=[f"\u00a0<b>{part}</b>  {amount}\u00a0" for part, amount in zip(shares, short, strict=True)],
+        textposition="auto",
+        insidetextanchor="end",
+        insidetextfont={
+            "color": [theme.text_on(theme.tier(layer).colour) for layer in layers],
+            "size": theme.font_size,
+        },
+        outsidetextfont={"color": theme.ink, "size": theme.font_size},
+        cliponaxis=False,
+        customdata=[[layer] for layer in layers],
+        hovertext=[
+            hover(name, (heading, amount), ("", numbers.percent(value, 2)))
+            for name, amount, value in zip(names, exact, values, strict=True)
+        ],
+        hoverinfo="text",
+    )
+
+
+def _heading(text: str, x: float, anchor: str, theme: Theme) -> dict:
+    return note(
+        escape(text),
+        x,
+        1,
+        xref="paper",
+        yref="paper",
+        xanchor=anchor,
+        yanchor="bottom",
+        font={"color": theme.ink_soft, "size": theme.small_size},
+    )

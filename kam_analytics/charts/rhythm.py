@@ -1,0 +1,163 @@
+"""Order rhythm of one account: every gap between orders against the account's own mean gap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from kam_analytics.charts.base import empty, end_labels, figure, nice_ticks, require
+from kam_analytics.charts.dates import day_name, month_number, month_ticks
+from kam_analytics.charts.numbers import Numbers
+from kam_analytics.charts.text import hover
+from kam_analytics.charts.theme import Theme
+
+_HEIGHT = 260
+_LATE = 1.5  # times the own mean gap: from here on METRICS.md says 'watch'
+
+
+@dataclass(frozen=True)
+class RhythmLabels:
+    """Templates with {days}: gap (since the order before), open (since the last order), mean (own mean gap),
+    horizon (after which the account counts as lost); order: the word for an order day."""
+
+    order: str
+    gap: str
+    open: str
+    mean: str
+    horizon: str
+
+
+def rhythm(
+    data: pd.DataFrame,
+    theme: Theme,
+    numbers: Numbers,
+    labels: RhythmLabels,
+    *,
+    as_of: date,
+    mean_gap: float | None = None,
+    horizon: float | None = None,
+    budget: int = 150,
+) -> go.Figure:
+    """One block per gap, as wide and as high as it is long; order days as ticks below; the open gap hatched.
+
+    data: order_date, one or more rows per order day; the last `budget` days are drawn. mean_gap, horizon: days,
+    drawn as lines where given. The gap since the last order is orange once it exceeds 1.5 times the mean gap.
+    customdata[0] is the order day that ends the gap as 'YYYY-MM-DD' (None for the open gap).
+    """
+    require(data, "rhythm", ("order_date",))
+    days = _order_days(data["order_date"], as_of)[-budget:]
+    if not days.size:
+        return empty(theme, _HEIGHT)
+    now = as_of.toordinal()
+    starts, ends = days, np.append(days[1:], now)
+    gaps = ends - starts
+    open_late = mean_gap is not None and mean_gap > 0 and gaps[-1] > _LATE * mean_gap
+    high = max(float(gaps.max()), float(mean_gap or 0), 1.0)
+    traces = [_blocks(starts, gaps, open_late, theme, numbers, labels), _ticks(days, theme, labels)]
+    lines, shapes = [(labels.open, float(gaps[-1]), theme.bad if open_late else theme.ink)], []
+    for length, template in ((mean_gap, labels.mean), (horizon, labels.horizon)):
+        # A horizon far above every gap would flatten the picture: it is then left out.
+        if length is not None and length <= high * 1.6:
+            lines.append((template, float(length), theme.accent))
+            shapes.append(
+                {
+                    "type": "line",
+                    "xref": "paper",
+                    "x0": 0,
+                    "x1": 1,
+                    "y0": length,
+                    "y1": length,
+                    "line": {"color": theme.accent, "width": theme.px(1.4), "dash": "dot"},
+                }
+            )
+    high = max(high, *(level for _, level, _ in lines)) * 1.08
+    named = [(template.format(days=numbers.days(level)), level, colour) for template, level, colour in lines]
+    notes, margin = end_labels(theme, theme.px(_HEIGHT - 50) * 0.86, high, now, named)
+    span = max(now - int(days[0]), 30)
+    steps = nice_ticks(0, high, 3)
+    return figure(
+        theme,
+        _HEIGHT,
+        traces,
+        annotations=notes,
+        shapes=shapes,
+        margin={"r": margin},
+        xaxis={**_month_axis(int(days[0]), now, numbers), "range": [now - span * 1.01, now], "anchor": "y2"},
+        yaxis={
+            "domain": [0.14, 1],
+            "range": [0, high],
+            "tickvals": steps,
+            "ticktext": [numbers.count(step) for step in steps],
+            "zeroline": True,
+            "zerolinecolor": theme.ink_soft,
+        },
+        yaxis2={"domain": [0, 0.1], "visible": False, "range": [-1, 1]},
+    )
+
+
+def _order_days(column: pd.Series, as_of: date) -> np.ndarray:
+    dates = pd.to_datetime(column.dropna())
+    ordinals = np.unique(np.array([day.toordinal() for day in dates], dtype=int))
+    return ordinals[ordinals <= as_of.toordinal()]
+
+
+def _blocks(
+    starts: np.ndarray, gaps: np.ndarray, late: bool, theme: Theme, numbers: Numbers, labels: RhythmLabels
+) -> go.Bar:
+    last = len(gaps) - 1
+    texts, ids = [], []
+    for place, (start, gap) in enumerate(zip(starts.tolist(), gaps.tolist(), strict=True)):
+        day = day_name(date.fromordinal(start + gap))
+        template = labels.open if place == last else labels.gap
+        texts.append(hover(day, ("", template.format(days=numbers.days(gap)))))
+        ids.append([None if place == last else day])
+    colour = theme.bad if late else theme.actual
+    return go.Bar(
+        x=(starts + gaps / 2).tolist(),
+        y=gaps.tolist(),
+        width=gaps.tolist(),
+        marker={
+            "color": [theme.neutral] * last + [colour],
+            "line": {"color": [theme.paper] * last + [colour], "width": 1},
+            # Not closed yet: hatched like every figure that is not final.
+            "pattern": {
+                "shape": [""] * last + ["/"],
+                "fillmode": "replace",
+                "size": theme.px(6),
+                "solidity": 0.35,
+            },
+        },
+        customdata=ids,
+        hovertext=texts,
+        hoverinfo="text",
+    )
+
+
+def _ticks(days: np.ndarray, theme: Theme, labels: RhythmLabels) -> go.Scatter:
+    names = [day_name(date.fromordinal(day)) for day in days.tolist()]
+    return go.Scatter(
+        x=days.tolist(),
+        y=[0] * len(days),
+        yaxis="y2",
+        mode="markers",
+        marker={
+            "symbol": "line-ns",
+            "size": theme.px(9),
+            "line": {"color": theme.ink, "width": theme.px(1.4)},
+        },
+        customdata=[[name] for name in names],
+        hovertext=[hover("", (labels.order, name)) for name in names],
+        hoverinfo="text",
+    )
+
+
+def _month_axis(first: int, last: int, numbers: Numbers) -> dict:
+    months = [month_number(date.fromordinal(day)) for day in (first, last)]
+    places, texts = month_ticks(months, numbers.lang, most=8)
+    ordinals = [date(place // 12, place % 12 + 1, 1).toordinal() for place in places]
+    kept = [(day, text) for day, text in zip(ordinals, texts, strict=True) if first <= day <= last]
+    return {"tickvals": [day for day, _ in kept], "ticktext": [text for _, text in kept]}

@@ -1,0 +1,104 @@
+"""The receivables page beside its charts: controls, sentences, figures and the table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from kam_analytics.metrics import Column, Result
+from kam_analytics.ui import blocks, state, tables
+from kam_analytics.ui.blocks import Figure
+from kam_analytics.ui.page import Page
+from kam_analytics.ui.words import terms
+
+BASES = ("due", "invoice")
+ORDER = {"due": "overdue", "invoice": "balance"}
+_BUCKETS = ("not_due", "d1_30", "d31_60", "d61_90", "d91_120", "d120_plus", "unapplied")
+_LATE = _BUCKETS[1:6]
+
+
+def controls(page: Page) -> str:
+    """Age by due date or by invoice date, held in the link."""
+    basis = page.param("basis", "due", BASES)
+    st.segmented_control(
+        page.t("receivables.basis"),
+        BASES,
+        format_func=lambda name: page.t(f"receivables.by_{name}"),
+        required=True,
+        label_visibility="collapsed",
+        **state.bind("kam_basis", basis, lambda name: {"basis": [] if name in (None, "due") else [name]}),
+    )
+    return basis
+
+
+def sentences(page: Page, summary: Result, aged: Result) -> list[str]:
+    row, numbers = summary.one(), page.numbers
+    if pd.isna(row["balance"]) or not row["open_invoices"]:
+        return [page.t("receivables.nothing_open")]
+    said = []
+    if row["overdue"] > 0:
+        late = aged.frame[list(_LATE)].sum(axis=1) if aged.params["basis"] == "due" else None
+        said.append(
+            blocks.say(
+                page,
+                "receivables.overdue_said",
+                rate=numbers.percent(row["overdue_rate"]),
+                balance=page.money(row["open_amount"]),
+                overdue=page.money(row["overdue"]),
+                currency=page.currency,
+            )
+        )
+        if late is not None and late.max() > 0:
+            worst = aged.frame.loc[late.idxmax()]
+            query = {"customer": [str(worst["customer_id"])]}
+            said.append(
+                blocks.say(page, "receivables.worst_said", to="account", query=query, name=worst["customer_name"], amount=page.money(late.max()))
+            )
+    else:
+        said.append(blocks.say(page, "receivables.all_on_time", balance=page.money(row["open_amount"])))
+    if pd.notna(row["dso"]) and row["average_days_delinquent"] > 1:
+        said.append(
+            blocks.say(page, "receivables.dso_said", dso=numbers.days(row["dso"]), late=numbers.days(row["average_days_delinquent"]))
+        )
+    return said
+
+
+def figures(page: Page, summary: Result, months: Result) -> list[Figure]:
+    row, trend, numbers = summary.one(), months.frame.tail(13), page.numbers
+    balance, balance_way = blocks.change(page, row["balance"], row["base_balance"])
+    overdue, overdue_way = blocks.change(page, row["overdue"], row["base_overdue"])
+    moved = row["dso"] - row["base_dso"] if pd.notna(row["base_dso"]) and pd.notna(row["dso"]) else None
+    return [
+        Figure(page.t("measures.balance"), page.money(row["balance"]), balance, balance_way, better=0, trend=trend["balance"].tolist(),
+               note=page.t("receivables.open_invoices", n=numbers.count(row["open_invoices"]))),
+        Figure(page.t("measures.overdue"), page.money(row["overdue"]), overdue, overdue_way, better=-1, trend=trend["overdue"].tolist(),
+               note=page.t("receivables.rate", rate=numbers.percent(row["overdue_rate"]))),
+        Figure(page.t("receivables.dso"), numbers.days(row["dso"]), numbers.days(moved, signed=True) if moved is not None else "",
+               0 if moved is None else (moved > 0) - (moved < 0), better=-1, trend=trend["dso"].tolist(),
+               note=page.t("receivables.best", days=numbers.days(row["best_possible_dso"])), hint=page.t("receivables.dso_hint")),
+        Figure(page.t("receivables.to_pay"), numbers.days(row["weighted_days_to_pay"]),
+               note=page.t("receivables.late", days=numbers.days(row["weighted_days_late"], signed=True))),
+        Figure(page.t("receivables.oldest"), numbers.days(row["oldest_open_days"]), note=page.t("receivables.oldest_note")),
+    ]  # fmt: skip
+
+
+def limits_title(page: Page, granted: Result) -> str:
+    """The message of the limits chart: how many accounts are over their limit, and by how much."""
+    over = granted.frame[granted.frame["breach"].eq(True)]
+    if over.empty:
+        return page.t("receivables.limits_kept")
+    return page.t("receivables.limits_broken", n=page.numbers.count(len(over)), amount=page.money(over["excess"].sum()))
+
+
+def table(page: Page, aged: Result) -> None:
+    """All accounts that owe, by bucket."""
+    blocks.heading(page, "aged", page.t("receivables.table"), page.t("receivables.table_under"), [aged])
+    names = terms(page, f"bucket_{aged.params['basis']}")
+    tables.show(
+        page,
+        "aged",
+        aged,
+        ("customer_name", "balance", *_BUCKETS, "oldest_days", "credit_limit", "tier", "region", "salesperson", "customer_id"),
+        texts={"tier": terms(page, "tier")},
+        extra={name: tables.setting(page, Column(name, "money", {}), names[name]) for name in _BUCKETS},
+    )

@@ -1,0 +1,47 @@
+"""Account: one customer on one page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kam_analytics.charts.mix import MixLabels, mix
+from kam_analytics.charts.rhythm import RhythmLabels, rhythm
+from kam_analytics.charts.trend import TrendLabels, trend
+from kam_analytics.ui import account, blocks
+from kam_analytics.ui.page import Page
+from kam_analytics.ui.shell import show
+from kam_analytics.ui.words import labels
+
+
+def body(page: Page) -> None:
+    customer = account.picker(page)
+    if customer is None:
+        return
+    facts = account.collect(page, customer)
+    account.head(page, facts)
+    blocks.message(account.sentences(page, facts))
+    blocks.headline(page, account.figures(page, facts))
+    left, right = st.columns(2, gap="large")
+    if facts.bought:
+        months, orders, basket = (
+            page.run(f"accounts/{name}", customer_id=customer) for name in ("trend", "orders", "mix")
+        )
+        with left:
+            words = labels(page, TrendLabels, "trend", measure=page.t("measures.revenue"))
+            figure = trend(months.frame, page.theme, page.numbers, words)
+            under = f"{page.subtitle(page.t('measures.revenue'))}, {page.against()}"
+            blocks.chart(page, "trend", page.t("account.trend"), under, figure, months)
+            figure = mix(basket.frame, page.theme, page.numbers, labels(page, MixLabels, "mix"))
+            blocks.chart(page, "mix", page.t("account.mix"), under, figure, basket)
+        with right:
+            words = labels(page, RhythmLabels, "rhythm")
+            figure = rhythm(
+                orders.frame, page.theme, page.numbers, words, as_of=page.scope.as_of, **account.gaps(facts)
+            )
+            blocks.chart(page, "rhythm", page.t("account.rhythm"), page.t("account.rhythm_under"), figure, orders)
+            account.risk(page, facts)
+    account.receivables(page, facts)
+    account.lines(page, facts)
+
+
+show("account", body, needs="data", dimensions=False)

@@ -1,0 +1,34 @@
+"""Portfolio: every account on two measures, cut into quadrants with advice."""
+
+from __future__ import annotations
+
+from kam_analytics.charts.portfolio import portfolio
+from kam_analytics.charts.theme import selection_config
+from kam_analytics.ui import blocks, matrix
+from kam_analytics.ui.page import Page
+from kam_analytics.ui.shell import show
+
+
+def body(page: Page) -> None:
+    blocks.follow(page)
+    choice = matrix.controls(page)
+    result = page.run("portfolio/matrix", **choice.params)
+    blocks.message(matrix.sentences(page, result, choice))
+    figure = portfolio(
+        matrix.drawn(result),
+        page.theme,
+        page.numbers,
+        matrix.quadrants(page, choice),
+        x=matrix.measure(page, "x", choice.x, result),
+        y=matrix.measure(page, "y", choice.y, result),
+        size=matrix.measure(page, "size", choice.size, result),
+        colour=matrix.colour(page, choice.colour),
+        width=1000,
+    )
+    title, under = matrix.title(page, choice, result)
+    config = selection_config(matrix.plot_words(page), page.lang)
+    chosen = blocks.chart(page, "matrix", title, under, figure, result, selecting=True, config=config)
+    matrix.table(page, result, choice, chosen)
+
+
+show("portfolio", body, needs="sales")

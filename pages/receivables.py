@@ -1,0 +1,47 @@
+"""Receivables: who owes what, how late, and how long money is out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kam_analytics.charts.ageing import AgeingLabels, ageing_customers, ageing_total
+from kam_analytics.charts.limits import LimitLabels, limits
+from kam_analytics.charts.lines import DsoLabels, OverdueLabels, dso_trend, overdue_trend
+from kam_analytics.ui import blocks, receivables
+from kam_analytics.ui.page import Page
+from kam_analytics.ui.shell import show
+from kam_analytics.ui.words import labels, terms
+
+
+def body(page: Page) -> None:
+    blocks.follow(page)
+    basis = receivables.controls(page)
+    summary, months = page.run("receivables/summary"), page.run("receivables/trend")
+    aged = page.run("receivables/ageing", basis=basis)
+    blocks.message(receivables.sentences(page, summary, aged))
+    blocks.headline(page, receivables.figures(page, summary, months))
+
+    buckets = labels(page, AgeingLabels, "ageing", buckets=terms(page, f"bucket_{basis}"))
+    under = page.subtitle(page.t("measures.balance"), as_of=True)
+    year = months.frame.tail(13)
+    left, right = st.columns(2, gap="large")
+    with left:
+        figure = ageing_total(aged.frame, page.theme, page.numbers, buckets)
+        blocks.chart(page, "ageing", page.t(f"receivables.ageing_{basis}"), under, figure, aged)
+        figure = ageing_customers(aged.frame, page.theme, page.numbers, buckets, order=receivables.ORDER[basis])
+        blocks.chart(page, "customers", page.t("receivables.customers"), under, figure, aged, accounts=True)
+    with right:
+        figure = dso_trend(year, page.theme, page.numbers, labels(page, DsoLabels, "dso"))
+        blocks.chart(page, "dso", page.t("receivables.dso_trend"), page.t("receivables.dso_under"), figure, months)
+        figure = overdue_trend(year, page.theme, page.numbers, labels(page, OverdueLabels, "overdue"))
+        under = page.t("receivables.overdue_under", currency=page.currency)
+        blocks.chart(page, "overdue", page.t("receivables.overdue_trend"), under, figure, months)
+    granted = page.run("receivables/limits")
+    if (granted.frame["limit_kind"] != "none").any():
+        figure = limits(granted.frame, page.theme, page.numbers, labels(page, LimitLabels, "limits"), order="over")
+        under = page.subtitle(page.t("receivables.limits_under"), as_of=True)
+        blocks.chart(page, "limits", receivables.limits_title(page, granted), under, figure, granted, accounts=True)
+    receivables.table(page, aged)
+
+
+show("receivables", body, needs="invoices")
