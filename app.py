@@ -9,6 +9,7 @@ from kam_analytics.charts.movers import MoversLabels, movers
 from kam_analytics.charts.risk import RiskLabels, money_at_risk
 from kam_analytics.charts.trend import TrendLabels, trend
 from kam_analytics.ui import blocks, overview
+from kam_analytics.ui.churn import by_margin, still_here
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
 from kam_analytics.ui.words import labels, terms
@@ -31,6 +32,7 @@ def body(page: Page) -> None:
             figure = ageing_total(facts.buckets.frame, page.theme, page.numbers, words)
             title, under = page.t("overview.ageing"), page.subtitle(page.t("measures.balance"), as_of=True)
             blocks.chart(page, "ageing", title, under, figure, facts.buckets)
+        overview.next_steps(page, facts)
     with right:
         if facts.movers is not None:
             words = labels(page, MoversLabels, "movers")
@@ -38,11 +40,10 @@ def body(page: Page) -> None:
             title, under = page.t("overview.movers"), page.subtitle(page.t("measures.revenue_change"))
             blocks.chart(page, "movers", title, f"{under}, {page.against()}", figure, facts.movers, accounts=True)
         if facts.risk is not None:
-            words = labels(page, RiskLabels, "risk")
-            figure = money_at_risk(facts.risk.frame.head(10), page.theme, page.numbers, words)
-            title, under = page.t("overview.risk"), page.subtitle(page.t("measures.money_at_risk"), as_of=True)
+            words = labels(page, RiskLabels, "risk", levels=terms(page, "churn.level"))
+            figure = money_at_risk(by_margin(still_here(facts.risk.frame)), page.theme, page.numbers, words)
+            title, under = page.t("overview.risk"), page.subtitle(page.t("measures.margin_at_risk"), as_of=True)
             blocks.chart(page, "risk", title, under, figure, facts.risk, accounts=True)
-    overview.next_steps(page, facts)
 
 
 show("overview", body, needs="data")

@@ -1,11 +1,41 @@
+"""Churn: who is likely to stop buying, what that is worth, why, and how good the estimate is."""
+
 from __future__ import annotations
 
+import streamlit as st
+
+from kam_analytics.charts.risk import CalibrationLabels, RiskLabels, calibration, money_at_risk
+from kam_analytics.ui import blocks, churn
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
+from kam_analytics.ui.words import labels, terms
 
 
 def body(page: Page) -> None:
-    raise NotImplementedError
+    blocks.follow(page)
+    with st.spinner(page.t("churn_page.estimating")):
+        scores, summary = page.run("churn/scores"), page.run("churn/summary")
+        card = page.run("churn/report_card")
+    rows = churn.controls(page, scores)
+    blocks.message(churn.sentences(page, rows, summary))
+    blocks.headline(page, churn.figures(page, rows, summary, card))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        words = labels(page, RiskLabels, "risk", levels=terms(page, "churn.level"))
+        figure = money_at_risk(churn.by_margin(rows), page.theme, page.numbers, words, top=12)
+        under = page.t("churn_page.risk_under", currency=page.currency, day=page.day(page.scope.as_of))
+        blocks.chart(page, "risk", page.t("churn_page.risk"), under, figure, scores, accounts=True)
+    with right:
+        churn.method(page, page.run("churn/importance"))
+    churn.table(page, scores, rows)
+    left, right = st.columns(2, gap="large")
+    with left:
+        bins = page.run("churn/calibration")
+        figure = calibration(bins.frame, page.theme, page.numbers, labels(page, CalibrationLabels, "calibration"))
+        under = page.t("churn_page.calibration_under")
+        blocks.chart(page, "calibration", page.t("churn_page.calibration"), under, figure, bins)
+    with right:
+        churn.report_card(page, card)
 
 
-show("churn", body)
+show("churn", body, needs="sales")

@@ -29,7 +29,7 @@ def body(page: Page) -> None:
         figure = ageing_total(aged.frame, page.theme, page.numbers, buckets)
         blocks.chart(page, "ageing", page.t(f"receivables.ageing_{basis}"), under, figure, aged)
         figure = ageing_customers(aged.frame, page.theme, page.numbers, buckets, order=receivables.ORDER[basis])
-        blocks.chart(page, "customers", page.t("receivables.customers"), under, figure, aged, accounts=True)
+        blocks.chart(page, "customers", page.t(f"receivables.customers_{basis}"), under, figure, aged, accounts=True)
     with right:
         figure = dso_trend(year, page.theme, page.numbers, labels(page, DsoLabels, "dso"))
         blocks.chart(page, "dso", page.t("receivables.dso_trend"), page.t("receivables.dso_under"), figure, months)

@@ -64,9 +64,10 @@ def movers(
         hoverinfo="text",
     )
     reach = float(np.abs(parts).max()) or 1.0
-    low = -reach * 1.32 if parts.min() < 0 else 0.0
-    high = reach * 1.32 if parts.max() > 0 else reach * 0.05
-    heads = [(labels.up, 6, "left", theme.good)] * (parts.max() > 0) + [(labels.down, -6, "right", theme.bad)] * (low < 0)
+    low = -reach * 1.5 if parts.min() < 0 else 0.0
+    high = reach * 1.5 if parts.max() > 0 else reach * 0.05
+    heads = [(labels.up, 6, "left", theme.good)] if parts.max() > 0 else []
+    heads += [(labels.down, -6, "right", theme.bad)] if low < 0 else []
     notes = [
         note(
             f"<b>{escape(text)}</b>", 0, 1, yref="paper", yanchor="bottom", xanchor=anchor,

@@ -7,6 +7,7 @@ Texts use `str.format` fields: `"{rows} rows"`.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,3 +50,17 @@ def has(key: str) -> bool:
 def language_of(locale: str | None) -> str:
     """The catalogue to use for a browser or system locale such as 'zh-CN' or 'en_GB.UTF-8'."""
     return "zh" if (locale or "").lower().startswith("zh") else "en"
+
+
+_NAMED = {"kind": "kind", "other_kind": "kind", "target": "target", "missing": "target", "reason": "reason"}
+
+
+def named(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Parameters of an import's texts with kinds, target columns and reasons by their names in `lang`."""
+    words = dict(params)
+    for name, section in _NAMED.items():
+        if isinstance(words.get(name), str):
+            parts = [part.strip() for part in words[name].split(",")]
+            if all(has(f"ingest.{section}.{part}") for part in parts):
+                words[name] = ", ".join(text(f"ingest.{section}.{part}", lang) for part in parts)
+    return words

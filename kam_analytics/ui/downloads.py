@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -13,12 +14,18 @@ import xlsxwriter
 
 from kam_analytics.metrics import Result
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+# The last four are the full-width forms, which Excel reads as formulas too in Chinese and Japanese.
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def plain(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula gets an apostrophe before it."""
     return "'" + value if isinstance(value, str) and value.startswith(_RISKY) else value
+
+
+def missing(value: Any) -> bool:
+    """No value, or a number that no cell can hold."""
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
 
 
 def headings(result: Result, lang: str) -> list[str]:
@@ -37,7 +44,7 @@ def as_csv(result: Result, lang: str) -> bytes:
     writer = csv.writer(stream)
     writer.writerow(headings(result, lang))
     for row in _rows(result.table):
-        writer.writerow(["" if value is None else plain(value) for value in row])
+        writer.writerow(["" if missing(value) else plain(value) for value in row])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -69,7 +76,7 @@ def as_xlsx(result: Result, lang: str, about: list[str]) -> bytes:
 
 
 def _cell(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
-    if value is None:
+    if missing(value):
         return
     if isinstance(value, str):
         sheet.write_string(row, column, value)

@@ -140,7 +140,9 @@ def _period_widgets(page: Page) -> None:
     if st.session_state["kam_period"] == "custom":
         st.date_input(
             page.t("filters.dates"),
-            min_value=page.profile.choices.first,
+            # A link may reach beyond what is loaded; the widget refuses values outside its bounds.
+            min_value=min(page.profile.choices.first, scope.period.start),
+            max_value=max(page.profile.choices.last, scope.period.end),
             format="YYYY-MM-DD",
             **state.bind("kam_dates", (scope.period.start, scope.period.end), _dates),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +91,8 @@ def _cut(page: Page, name: str, measured: str) -> str:
     try:
         value = None if text == "median" else float(text) * factor
     except ValueError:
+        value = math.nan
+    if value is not None and not math.isfinite(value):
         value, text = None, "median"
     st.number_input(
         page.t(f"portfolio.{name}", measure=page.t(f"measures.{measured}")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kam_analytics import i18n
-from kam_analytics.ui import state, theme
+from kam_analytics.ui import builtin, state, theme
 from kam_analytics.ui.page import Page
 
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -34,9 +34,13 @@ def draw(page: Page) -> None:
         language(page)
         theme.switch(page)
         freshness(page)
+        builtin.translate(page.lang)
 
 
 def language(page: Page) -> None:
+    """The switch; only a choice other than the browser's goes into the address, so that a link reads in its reader's
+    language."""
+    usual = i18n.language_of(st.context.locale)
     st.segmented_control(
         page.t("shell.language"),
         i18n.LANGUAGES,
@@ -44,7 +48,7 @@ def language(page: Page) -> None:
         required=True,
         label_visibility="collapsed",
         width="stretch",
-        **state.bind("kam_lang", page.lang, lambda lang: {"lang": [lang] if lang else []}),
+        **state.bind("kam_lang", page.lang, lambda lang: {"lang": [] if lang in (None, usual) else [lang]}),
     )
 
 

@@ -10,8 +10,9 @@ import streamlit as st
 
 from kam_analytics import metrics
 from kam_analytics.metrics import Result
-from kam_analytics.ui import blocks
+from kam_analytics.ui import blocks, reasons
 from kam_analytics.ui.blocks import Figure
+from kam_analytics.ui.churn import HIGH, by_margin, still_here
 from kam_analytics.ui.page import Page
 
 KEY_TIERS = ("vip", "important")
@@ -95,13 +96,10 @@ def sentences(page: Page, facts: Facts) -> list[str]:
             said.append(
                 blocks.say(page, "overview.overdue_said", to="receivables", rate=numbers.percent(row["overdue_rate"]), amount=page.money(row["overdue"]))
             )
-    if facts.risk is not None and not facts.risk.frame.empty:
-        top = facts.risk.frame.iloc[0]
-        total_risk = facts.risk.frame["money_at_risk"].sum()
+    if facts.risk is not None:
+        total_risk = still_here(facts.risk.frame)["money_at_risk"].sum()
         if total_risk > 0:
-            said.append(
-                blocks.say(page, "overview.risk_said", to="churn", amount=page.money(total_risk), name=top["customer_name"], part=page.money(top["money_at_risk"]))
-            )
+            said.append(blocks.say(page, "overview.risk_said", to="churn", amount=page.money(total_risk)))
     return said or [page.t("overview.nothing_notable")]
 
 
@@ -139,8 +137,8 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
             )
         )
     if facts.risk is not None and facts.churn is not None:
-        rows = facts.risk.frame
-        high = int(rows["level"].isin(("high", "critical", "very_high", "lost")).sum())
+        rows = still_here(facts.risk.frame)
+        high = int(rows["level"].isin(HIGH).sum())
         shown.append(
             Figure(
                 page.t("overview.at_risk"),
@@ -178,9 +176,12 @@ def _sign(value: float | None) -> int:
 def next_steps(page: Page, facts: Facts) -> None:
     """A short list of where to look next, each line a link."""
     lines: list[str] = []
-    if facts.risk is not None and not facts.risk.frame.empty:
-        top = facts.risk.frame.iloc[0]
-        lines.append(_account(page, "overview.step_risk", top, amount=page.money(top["money_at_risk"])))
+    if facts.risk is not None:
+        rows = still_here(facts.risk.frame)
+        high = by_margin(rows[rows["level"].isin(HIGH)])
+        if len(high):
+            top = high.iloc[0]
+            lines.append(_account(page, "overview.step_risk", top, amount=page.money(top["money_at_risk"]), chance=reasons.chance(page, top)))
     if facts.largest_overdue is not None and not facts.largest_overdue.frame.empty:
         top = facts.largest_overdue.frame.iloc[0]
         lines.append(

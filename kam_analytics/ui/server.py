@@ -25,7 +25,7 @@ from starlette.routing import Route
 
 from kam_analytics import settings
 from kam_analytics.errors import KamError
-from kam_analytics.ui import database
+from kam_analytics.ui import database, receive
 
 _log = logging.getLogger("kam_analytics")
 _HEADERS = (
@@ -73,7 +73,7 @@ def application() -> Any:
     return st.App(
         settings.ROOT / "app.py",
         lifespan=lifespan,
-        routes=[Route("/health", health)],
+        routes=[Route("/health", health), receive.route()],
         middleware=[Middleware(SecurityHeaders)],
         on_script_error=_script_error,
     )

@@ -30,8 +30,8 @@ def labels(page: Page, kind: type[Labels], section: str, **given: Any) -> Labels
 
 
 def terms(page: Page, section: str) -> dict[str, str]:
-    """All words of one section of the terms: tiers, buckets, levels."""
-    prefix = f"terms.{section}."
+    """All words of one section: of the terms (`tier`), or of another file when it is named (`churn.level`)."""
+    prefix = f"{section}." if "." in section else f"terms.{section}."
     return {
         name.removeprefix(prefix): text
         for name, text in i18n.catalogue(page.lang).items()

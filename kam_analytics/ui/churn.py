@@ -1,0 +1,156 @@
+"""The churn page beside its charts: controls, sentences, figures, notes, table and report card."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kam_analytics import churn as estimates
+from kam_analytics.metrics import Result
+from kam_analytics.ui import blocks, reasons, state, tables
+from kam_analytics.ui.blocks import Figure
+from kam_analytics.ui.page import Page
+from kam_analytics.ui.words import terms
+
+HIGH = ("high", "very_high")
+SHOWN = ("active", "all")
+
+
+def still_here(scores: pd.DataFrame) -> pd.DataFrame:
+    """The accounts that are not lost yet: those whom something can still be done about."""
+    return scores[scores["rhythm_state"] != "lost"]
+
+
+def by_margin(rows: pd.DataFrame) -> pd.DataFrame:
+    """The accounts ordered by what leaving would cost alone, credit losses apart: the order of retention work."""
+    leaving = rows["money_at_risk"] - rows["expected_credit_loss"].fillna(0)
+    return rows.assign(money_at_risk=leaving).sort_values(
+        ["money_at_risk", "customer_id"], ascending=[False, True], kind="stable"
+    )
+
+
+def controls(page: Page, scores: Result) -> pd.DataFrame:
+    """Whether lost accounts are listed too, held in the link; returns the rows to show."""
+    shown = page.param("shown", "active", SHOWN)
+    st.segmented_control(
+        page.t("churn_page.shown"),
+        SHOWN,
+        format_func=lambda name: page.t(f"churn_page.shown_{name}"),
+        required=True,
+        label_visibility="collapsed",
+        **state.bind("kam_shown", shown, lambda name: {"shown": [] if name in (None, "active") else [name]}),
+    )
+    return still_here(scores.frame) if shown == "active" else scores.frame
+
+
+def sentences(page: Page, rows: pd.DataFrame, summary: Result) -> list[str]:
+    if rows.empty:
+        return [page.t("shell.nothing_here")]
+    facts, numbers = summary.one(), page.numbers
+    high = by_margin(rows[rows["level"].isin(HIGH)])
+    said = [
+        blocks.say(
+            page,
+            "churn_page.said",
+            n=numbers.count(len(high)),
+            total=numbers.count(len(rows)),
+            amount=page.money(high["money_at_risk"].sum()),
+            currency=page.currency,
+        )
+    ]
+    if len(high):
+        top = high.iloc[0]
+        words = reasons.sentences(page, top)
+        query = {"customer": [str(top["customer_id"])]}
+        said.append(
+            blocks.say(page, "churn_page.top_said", to="account", query=query, name=top["customer_name"], reason=words[0] if words else "")
+        )
+    if facts["not_better"] is True:
+        said.append(page.t("churn_page.not_better"))
+    return said
+
+
+def figures(page: Page, rows: pd.DataFrame, summary: Result, card: Result) -> list[Figure]:
+    facts, tested, numbers = summary.one(), card.one(), page.numbers
+    high = rows[rows["level"].isin(HIGH)]
+    expected = rows["probability"].sum() if rows["probability"].notna().any() else None
+    return [
+        Figure(page.t("churn_page.at_risk"), numbers.count(len(high)), note=page.t("churn_page.of", n=numbers.count(len(rows)))),
+        Figure(page.t("measures.money_at_risk"), page.money(rows["money_at_risk"].sum()), hint=page.t("churn_page.a_year"),
+               note=page.t("churn_page.credit_part", amount=page.money(rows["expected_credit_loss"].sum()))),
+        Figure(page.t("churn_page.expected"), page.t("shell.not_available") if expected is None else numbers.count(expected),
+               note=page.t("churn_page.within", days=numbers.days(facts["typical_days"]))),
+        Figure(page.t("churn_page.auc"), numbers.full(tested["auc"], 2), hint=page.t("churn_page.auc_hint"),
+               note=page.t("churn_page.auc_note", alone=numbers.full(tested["auc_recency"], 2))),
+        Figure(page.t("churn_page.lift"), page.t("churn_page.times", n=numbers.full(tested["lift"], 1)) if pd.notna(tested["lift"]) else page.t("shell.not_available"),
+               note=page.t("churn_page.lift_note"), hint=page.t("churn_page.lift_hint")),
+    ]  # fmt: skip
+
+
+def method(page: Page, weights: Result) -> None:
+    """Which method was used and why, and how much each theme weighs in it."""
+    blocks.heading(page, "method", page.t("churn_page.how"), page.t("churn_page.weights_under"), [weights])
+    run = estimates.scores(page.engine, page.scope.as_of)
+    lines = [page.t("churn_page.layer", layer=page.t(f"churn.layer.{run.layer}")), *run.notes_text(page.lang)]
+    items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    rows = weights.frame
+    total = rows["share"].sum()
+    if total > 0:
+        added = rows.groupby("theme")["share"].sum().sort_values(ascending=False) / total
+        names = terms(page, "churn.theme")
+        facts = "".join(
+            f"<dt>{html.escape(names.get(theme, theme))}</dt><dd>{page.numbers.percent(share)}</dd>"
+            for theme, share in added.items()
+            if share > 0
+        )
+        st.html(f'<dl class="kam-facts">{facts}</dl>')
+    st.html(f'<ul class="kam-list">{items}</ul>')
+
+
+def table(page: Page, scores: Result, rows: pd.DataFrame) -> None:
+    """The accounts by money at risk with their reasons in words."""
+    blocks.heading(page, "scores", page.t("churn_page.table"), page.t("churn_page.table_under"), [scores])
+    shown = rows.head(tables.MOST_ROWS)
+    told = shown.assign(why=["; ".join(reasons.sentences(page, row)) for row in shown.to_dict("records")])
+    levels = {name: reasons.level(page, name) for name in terms(page, "churn.level")}
+    tables.show(
+        page,
+        "scores",
+        scores,
+        ("customer_name", "level", "probability", "money_at_risk", "why", "expected_margin", "expected_credit_loss",
+         "days_since_last_order", "usual_gap", "tier", "region", "salesperson", "customer_id"),
+        frame=told,
+        texts={"level": levels, "tier": terms(page, "tier")},
+        extra={"why": st.column_config.TextColumn(page.t("churn_page.why"), width="large")},
+    )  # fmt: skip
+
+
+def report_card(page: Page, card: Result) -> None:
+    """How well the method did on past dates."""
+    row, numbers = card.one(), page.numbers
+    blocks.heading(page, "card", page.t("churn_page.card"), page.t("churn_page.card_under"), [card])
+    if pd.isna(row["auc"]):
+        st.html(f'<p class="kam-count">{page.t("churn_page.not_tested")}</p>')
+        return
+
+    def score(name: str, digits: int = 3) -> str:
+        return numbers.full(row[name], digits)
+
+    facts: list[tuple[str, Any]] = [
+        ("tested", numbers.count(row["tested"])),
+        ("positives", f"{numbers.count(row['positives'])} ({numbers.percent(row['base_rate'])})"),
+        ("origins", f"{numbers.count(row['origins'])} ({page.day(row['first_origin'])} - {page.day(row['last_origin'])})"),
+        ("auc", f"{score('auc')} ({score('auc_low')} - {score('auc_high')})"),
+        ("auc_recency", score("auc_recency")),
+        ("pr_auc", score("pr_auc")),
+        ("brier", f"{score('brier')} ({page.t('churn_page.skill')} {score('skill')})"),
+        ("calibration_error", score("calibration_error")),
+        ("lift", numbers.full(row["lift"], 1)),
+        ("lost_revenue_caught", numbers.percent(row["lost_revenue_caught"])),
+    ]
+    labels = {column.name: column.label[page.lang] for column in card.metric.columns}
+    lines = "".join(f"<dt>{html.escape(labels[name])}</dt><dd>{html.escape(str(value))}</dd>" for name, value in facts)
+    st.html(f'<dl class="kam-facts kam-card">{lines}</dl>')

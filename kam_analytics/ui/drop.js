@@ -1,0 +1,61 @@
+export default function ({ parentElement, data, setTriggerValue }) {
+  const area = parentElement.querySelector(".drop");
+  const input = area.querySelector("input");
+  const bar = area.querySelector("progress");
+  const said = area.querySelector("output");
+  area.querySelector("strong").textContent = data.title;
+  area.querySelector("span").textContent = data.hint;
+  area.setAttribute("aria-label", data.title);
+  let busy = false;
+
+  const send = (file) => {
+    if (!file || busy) return;
+    if (file.size > data.limit) {
+      said.textContent = data.too_large;
+      return;
+    }
+    busy = true;
+    area.classList.add("busy");
+    bar.hidden = false;
+    said.textContent = file.name;
+    const request = new XMLHttpRequest();
+    const fail = (text) => {
+      busy = false;
+      area.classList.remove("busy");
+      bar.hidden = true;
+      input.value = "";
+      said.textContent = text;
+    };
+    request.open("PUT", `${data.base}upload-file/${data.ticket}?name=${encodeURIComponent(file.name)}`);
+    request.upload.onprogress = (event) => {
+      bar.value = event.total ? event.loaded / event.total : 0;
+    };
+    request.onload = () => {
+      if (request.status === 200) setTriggerValue("done", data.ticket);
+      else fail(request.status === 413 ? data.too_large : request.status === 507 ? data.disk : data.failed);
+    };
+    request.onerror = () => fail(data.failed);
+    request.send(file);
+  };
+
+  area.onclick = (event) => {
+    if (event.target !== input && !busy) input.click();
+  };
+  area.onkeydown = (event) => {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      input.click();
+    }
+  };
+  input.onchange = () => send(input.files[0]);
+  area.ondragover = (event) => {
+    event.preventDefault();
+    area.classList.add("over");
+  };
+  area.ondragleave = () => area.classList.remove("over");
+  area.ondrop = (event) => {
+    event.preventDefault();
+    area.classList.remove("over");
+    send(event.dataTransfer.files[0]);
+  };
+}

@@ -1,0 +1,97 @@
+"""The ledger of imports: what came when and from where, its rejected rows, and the way to take it back."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from kam_analytics import i18n, ingest
+from kam_analytics.demo import load as demo
+from kam_analytics.ingest import LedgerEntry
+from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ui import database, state
+from kam_analytics.ui.page import Page
+
+_SHOWN = 30
+
+
+def draw(page: Page) -> None:
+    """Demo company, imports and blank templates."""
+    _demo(page)
+    entries = [entry for entry in ingest.history(page.engine) if entry.origin != "demo"]
+    if entries:
+        st.html(f'<div class="kam-head"><h3>{page.t("ledger.title")}</h3><p>{page.t("ledger.under")}</p></div>')
+        for entry in entries[:_SHOWN]:
+            _entry(page, entry)
+    _templates(page)
+
+
+def _demo(page: Page) -> None:
+    if page.profile.demo:
+        with st.container(key="kam_demo_box", horizontal=True, vertical_alignment="center", gap="medium", border=True):
+            st.html(f'<div class="kam-line-text">{page.t("ledger.demo_loaded")}</div>')
+            st.button(page.t("ledger.demo_remove"), key="kam_demo_remove", on_click=state.guarded(demo.remove), args=(page.engine,))
+    elif page.profile.empty:
+        with st.container(key="kam_demo_box", horizontal=True, vertical_alignment="center", gap="medium", border=True):
+            st.html(f'<div class="kam-line-text">{page.t("ledger.demo_absent")}</div>')
+            st.button(page.t("ledger.demo_load"), key="kam_demo_load", on_click=state.guarded(demo.load), args=(page.engine,))
+
+
+def _entry(page: Page, entry: LedgerEntry) -> None:
+    numbers = page.numbers
+    undone = entry.undone_at is not None
+    facts = page.t(
+        "ledger.entry",
+        id=entry.import_id,
+        kind=page.t(f"ingest.kind.{entry.kind}"),
+        time=f"{entry.committed_at:%Y-%m-%d %H:%M}",
+        loaded=numbers.count(entry.rows.loaded),
+        rejected=numbers.count(entry.rows.rejected),
+        skipped=numbers.count(entry.rows.skipped),
+    )
+    totals = page.t("shell.comma").join(
+        f"{page.t(f'ingest.target.{name}')} {numbers.full(value)}" for name, value in entry.totals.items()
+    )
+    state_text = page.t("ledger.undone", time=f"{entry.undone_at:%Y-%m-%d %H:%M}") if entry.undone_at else ""
+    with st.container(key=f"kam_import_{entry.import_id}", horizontal=True, vertical_alignment="center", gap="medium", border=True):
+        st.html(
+            f'<div class="kam-line-text{" kam-undone" if undone else ""}"><b>{html.escape(entry.file_name)}</b> {state_text}<br>'
+            f"<span>{html.escape(facts)}</span><br><span>{html.escape(totals)}</span></div>"
+        )
+        if entry.rows.rejected:
+            st.download_button(
+                page.t("ledger.rejects"),
+                lambda: b"".join(ingest.rejects_csv(page.engine, entry.import_id)),
+                file_name=f"rejects_{entry.import_id}.csv",
+                mime="text/csv",
+                key=f"kam_rejects_{entry.import_id}",
+                on_click="ignore",
+            )
+        if not undone:
+            st.button(page.t("ledger.undo"), key=f"kam_undo_{entry.import_id}", on_click=state.guarded(_undo), args=(page, entry.import_id))
+
+
+def _undo(page: Page, import_id: int) -> None:
+    try:
+        ingest.undo(page.engine, import_id)
+    finally:
+        st.session_state.pop("kam_outcome", None)
+    database.warm(page.engine)
+
+
+def _templates(page: Page) -> None:
+    with st.expander(page.t("ledger.templates")):
+        st.html(f'<p class="kam-count">{page.t("ledger.templates_under")}</p>')
+        for kind in KINDS:
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                st.html(f'<div class="kam-line-text">{page.t(f"ingest.kind.{kind}")}</div>')
+                for lang in i18n.LANGUAGES:
+                    st.download_button(
+                        i18n.text("shell.own_name", lang),
+                        ingest.template_csv(kind, lang),
+                        file_name=f"{kind}_{lang}.csv",
+                        mime="text/csv",
+                        key=f"kam_template_{kind}_{lang}",
+                        on_click="ignore",
+                    )

@@ -1,0 +1,409 @@
+"""The steps of an upload: file, what was recognised, preview, commit."""
+
+from __future__ import annotations
+
+import html
+import secrets
+import shutil
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kam_analytics import ingest, settings
+from kam_analytics.errors import KamError
+from kam_analytics.ingest import Hints, Inspection, Outcome, PendingImport, Plan
+from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.model import NeedsAnswer
+from kam_analytics.ingest.plan import mapping_for, questions
+from kam_analytics.ui import blocks, database, receive, shell, state
+from kam_analytics.ui.page import Page
+
+_DRAFT, _OUTCOME = "kam_draft", "kam_outcome"
+_TYPES = ["csv", "tsv", "txt", "xlsx"]
+_ENCODINGS = ("utf-8", "utf-16", "gb18030", "cp1252")
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A file on its way in: where it is, what was found, what the user answered, and the open transaction."""
+
+    path: Path
+    name: str
+    inspection: Inspection
+    kind: str | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+    overrides: dict[str, str | None] = field(default_factory=dict)
+    hints: Hints = field(default_factory=Hints)
+    pending: PendingImport | None = None
+
+    def plan(self) -> Plan:
+        """Raises NeedsAnswer or ImportRefused when the file cannot be read so."""
+        return ingest.plan_for(self.inspection, self.kind, self.overrides, **self.answers)
+
+
+def draw(page: Page) -> None:
+    """The step that the upload of this session has reached."""
+    outcome: Outcome | None = st.session_state.get(_OUTCOME)
+    draft: Draft | None = st.session_state.get(_DRAFT)
+    if draft is not None and draft.pending is not None:
+        preview(page, draft)
+    elif draft is not None:
+        recognised(page, draft)
+    else:
+        if outcome is not None:
+            done(page, outcome)
+        choose(page)
+
+
+# -- the file ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _drop() -> Any:
+    return receive.component(Path(__file__).parent)
+
+
+def choose(page: Page) -> None:
+    """The place to drop a file, and what may be dropped."""
+    limit = settings.read().max_upload_mb
+    st.html(f'<p class="kam-message">{page.t("upload.intro")}</p>')
+    if receive.active:
+        if "kam_ticket" not in st.session_state:
+            st.session_state["kam_ticket"] = receive.ticket(page.engine.staging, limit * 1024 * 1024)
+        base = (st.get_option("server.baseUrlPath") or "").strip("/")
+        result = _drop()(
+            key="kam_drop",
+            data={
+                "title": page.t("upload.drop"),
+                "hint": page.t("upload.drop_hint", limit=limit),
+                "too_large": page.t("upload.too_large", limit=limit),
+                "failed": page.t("upload.failed"),
+                "disk": page.t("upload.disk"),
+                "limit": limit * 1024 * 1024,
+                "ticket": st.session_state["kam_ticket"],
+                "base": f"/{base}/" if base else "/",
+            },
+            on_done_change=lambda: None,
+        )
+        if result.done and (arrived := receive.take(result.done)) is not None:
+            del st.session_state["kam_ticket"]
+            start(page, *arrived)
+    else:
+        file = st.file_uploader(page.t("upload.drop"), type=_TYPES, max_upload_size=limit, key="kam_file")
+        if file is not None:
+            page.engine.staging.mkdir(parents=True, exist_ok=True)
+            path = page.engine.staging / f"{secrets.token_hex(12)}.upload"
+            with path.open("wb") as stream:
+                shutil.copyfileobj(file, stream)
+            start(page, path, file.name)
+
+
+def start(page: Page, path: Path, name: str) -> None:
+    """Look at a file that has arrived; a file that cannot be read is deleted and said so."""
+    try:
+        with st.spinner(page.t("upload.looking")):
+            inspection = ingest.inspect(path, file_name=name)
+    except KamError as error:
+        path.unlink(missing_ok=True)
+        shell.show_error(error, page.lang)
+        return
+    st.session_state.pop(_OUTCOME, None)
+    st.session_state[_DRAFT] = Draft(path, name, inspection)
+    st.rerun()
+
+
+def _forget() -> None:
+    """Drop the draft of this session with its file and its open transaction."""
+    draft: Draft | None = st.session_state.pop(_DRAFT, None)
+    if draft is not None:
+        if draft.pending is not None:
+            draft.pending.discard()
+        draft.path.unlink(missing_ok=True)
+
+
+# -- what was recognised -----------------------------------------------------------------------------------------
+
+
+def recognised(page: Page, draft: Draft) -> None:
+    """Kind, encoding, delimiter, columns: as found, and open to correction."""
+    found = draft.inspection
+    st.html(f'<p class="kam-message">{html.escape(_found(page, found))}</p>')
+    _layout(page, draft)
+    kind = draft.kind or found.likely_kind
+    for note in found.warnings:
+        st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')
+    _questions(page, draft)
+    _mapping(page, draft, kind)
+    _sample(page, found)
+    problem: KamError | None = None
+    try:
+        plan: Plan | None = draft.plan()
+    except KamError as error:
+        plan, problem = None, error
+    if problem is not None and not isinstance(problem, NeedsAnswer):
+        shell.show_error(problem, page.lang)
+    with st.container(horizontal=True, gap="small"):
+        go = st.button(page.t("upload.preview"), type="primary", disabled=plan is None, key="kam_preview")
+        st.button(page.t("upload.other_file"), key="kam_other", on_click=state.guarded(_forget))
+    if go and plan is not None:
+        load(page, draft, plan)
+
+
+def _found(page: Page, found: Inspection) -> str:
+    if found.format == "workbook":
+        form = page.t("upload.sheet", sheet=found.sheet)
+    else:
+        delimiter = page.t(f"upload.delimiter.{_DELIMITERS.get(found.delimiter or ',', 'other')}")
+        form = page.t("upload.text", encoding=(found.encoding or "").upper(), delimiter=delimiter)
+    return page.t(
+        "upload.found", name=found.file_name, size=f"{found.bytes / 1e6:,.1f}", form=form,
+        rows=page.numbers.count(found.rows_estimate), kind=page.t(f"ingest.kind.{found.likely_kind}"),
+    )  # fmt: skip
+
+
+def _layout(page: Page, draft: Draft) -> None:
+    """Kind, encoding, delimiter and header row; a change has the file looked at again."""
+    found = draft.inspection
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        kinds = list(found.kinds)
+        kind = st.selectbox(
+            page.t("upload.kind"), kinds, index=kinds.index(draft.kind or found.likely_kind),
+            format_func=lambda name: page.t(f"ingest.kind.{name}"), width=220, key="kam_kind",
+        )  # fmt: skip
+        wanted = Hints(kind=draft.hints.kind)
+        if found.format == "workbook":
+            sheet = st.selectbox(page.t("upload.sheet_label"), found.sheets, index=found.sheets.index(found.sheet or ""), width=220)
+            wanted = Hints(sheet=sheet if sheet != found.sheet else draft.hints.sheet)
+        else:
+            encodings = list(dict.fromkeys([found.encoding or "utf-8", *_ENCODINGS]))
+            encoding = st.selectbox(page.t("upload.encoding"), encodings, format_func=str.upper, width=160, key="kam_encoding")
+            delimiters = list(dict.fromkeys([found.delimiter or ",", *_DELIMITERS]))
+            delimiter = st.selectbox(
+                page.t("upload.delimiter_label"), delimiters, width=160, key="kam_delimiter",
+                format_func=lambda mark: page.t(f"upload.delimiter.{_DELIMITERS.get(mark, 'other')}"),
+            )  # fmt: skip
+            wanted = Hints(
+                encoding=encoding if encoding != found.encoding else draft.hints.encoding,
+                delimiter=delimiter if delimiter != found.delimiter else draft.hints.delimiter,
+            )
+    if kind != (draft.kind or found.likely_kind):
+        draft.kind, draft.overrides = kind, {}
+        st.rerun()
+    if wanted != draft.hints:
+        _look_again(page, draft, wanted)
+
+
+def _look_again(page: Page, draft: Draft, hints: Hints) -> None:
+    try:
+        draft.inspection = ingest.inspect(draft.path, file_name=draft.name, hints=hints)
+    except KamError as error:
+        shell.show_error(error, page.lang)
+        return
+    draft.hints, draft.overrides, draft.answers = hints, {}, {}
+    st.rerun()
+
+
+def _questions(page: Page, draft: Draft) -> None:
+    """What the file leaves open, each answer shown on values of the file."""
+    for question in questions(draft.inspection, draft.kind, draft.overrides):
+        if question.code == "kind":
+            continue  # the selector above answers it
+        words = {choice.id: choice for choice in question.choices}
+
+        def label(name: str, question: Any = question, words: Any = words) -> str:
+            shown = ", ".join(f"{written} = {read}" for written, read in words[name].examples[:2])
+            return words[name].text(question.code, page.lang) + (f" ({shown})" if shown else "")
+
+        with st.container(key=f"kam_ask_{question.code}", border=True):
+            st.html(f'<div class="kam-ask">{html.escape(question.text(page.lang))}</div>')
+            known = draft.answers.get(question.code)
+            answer = st.radio(
+                question.text(page.lang), list(words), index=list(words).index(known) if known in words else None,
+                format_func=label, label_visibility="collapsed", key=f"kam_answer_{question.code}",
+            )  # fmt: skip
+        if answer is not None and answer != known:
+            draft.answers[question.code] = answer
+            st.rerun()
+    if draft.inspection.kind is None and draft.kind is None:
+        draft.kind = draft.inspection.likely_kind
+
+
+def _mapping(page: Page, draft: Draft, kind: str) -> None:
+    """Which column of the file is which: required and found ones first, the others folded away."""
+    found, chosen = draft.inspection, KINDS[kind]
+    matches = mapping_for(found, kind, draft.overrides)
+    needed = {column for alternatives in chosen.required for column in alternatives[0]}
+    first = [target for target in chosen.targets if target in matches or target in needed]
+    others = [target for target in chosen.targets if target not in first]
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.columns")}</h3><p>{page.t("upload.columns_under")}</p></div>')
+    _selectors(page, draft, kind, first, matches, needed)
+    if others:
+        names = page.t("shell.comma").join(page.t(f"ingest.target.{target}") for target in others)
+        with st.expander(page.t("upload.not_found", names=names)):
+            _selectors(page, draft, kind, others, matches, needed)
+
+
+def _selectors(page: Page, draft: Draft, kind: str, targets: list[str], matches: Any, needed: set[str]) -> None:
+    columns = st.columns(4)
+    for place, target in enumerate(targets):
+        names = ["", *(column.name for column in draft.inspection.columns)]
+        match = matches.get(target)
+        current = match.source if match else ""
+        with columns[place % 4]:
+            picked = st.selectbox(
+                page.t(f"ingest.target.{target}") + (" *" if target in needed else ""),
+                names,
+                index=names.index(current),
+                format_func=lambda name: name or page.t("upload.none"),
+                key=f"kam_map_{kind}_{target}_{current}",
+                help=match.text(page.lang) if match else None,
+            )
+        if picked != current:
+            draft.overrides[target] = picked or None
+            st.rerun()
+
+
+def _sample(page: Page, found: Inspection) -> None:
+    rows = pd.DataFrame(found.sample[:5], columns=[column.name for column in found.columns])
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.first_rows")}</h3></div>')
+    st.dataframe(rows, hide_index=True, column_config={name: st.column_config.TextColumn(name) for name in rows})
+
+
+# -- loading and preview -----------------------------------------------------------------------------------------
+
+
+def load(page: Page, draft: Draft, plan: Plan) -> None:
+    """Load the file inside an open transaction, with progress; leaving the page or pressing cancel rolls it back."""
+    bar = st.progress(0.0, text=page.t("upload.loading"))
+    st.button(page.t("upload.cancel"), key="kam_cancel")
+    try:
+        pending = ingest.begin(
+            page.engine,
+            draft.path,
+            plan,
+            file_name=draft.name,
+            origin="upload",
+            progress=lambda part, step: bar.progress(min(max(part, 0.0), 1.0), text=_step(page, step)),
+        )
+    except KamError as error:
+        shell.show_error(error, page.lang)
+        if error.code == "import_in_progress":
+            st.button(page.t("upload.discard_other"), key="kam_discard_other", on_click=state.guarded(_discard_other), args=(page,))
+        return
+    if pending.status == "unchanged":
+        _forget()
+        st.session_state[_OUTCOME] = Outcome("unchanged", pending.import_id, plan.kind, pending.rows, pending.totals)
+    else:
+        draft.pending = pending
+    st.rerun()
+
+
+def _step(page: Page, step: str) -> str:
+    return page.t(f"upload.step.{step}") if step in ("reading", "checking", "facts") else page.t("upload.loading")
+
+
+def _discard_other(page: Page) -> None:
+    ingest.discard_pending(page.engine)
+
+
+def preview(page: Page, draft: Draft) -> None:
+    """What would be kept and what it changes, before anything is kept."""
+    pending = draft.pending
+    assert pending is not None
+    rows, numbers = pending.rows, page.numbers
+    st.html(
+        f'<p class="kam-message">{html.escape(page.t("upload.preview_said", name=draft.name, loaded=numbers.count(rows.loaded), total=numbers.count(rows.in_file)))}</p>'
+    )
+    blocks.headline(
+        page,
+        [
+            blocks.Figure(page.t(f"upload.rows.{name}"), numbers.count(getattr(rows, name)))
+            for name in ("in_file", "loaded", "rejected", "skipped")
+        ],
+    )
+    totals = "".join(
+        f"<dt>{html.escape(page.t(f'ingest.target.{name}'))}</dt><dd>{numbers.full(value)}</dd>" for name, value in pending.totals.items()
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.html(f'<div class="kam-head"><h3>{page.t("upload.totals")}</h3></div><dl class="kam-facts">{totals}</dl>')
+    with right:
+        st.html(f'<div class="kam-head"><h3>{page.t("upload.changes")}</h3></div>{_changes(page, pending)}')
+    for note in pending.warnings:
+        st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')
+    if pending.skips:
+        parts = page.t("shell.comma").join(f"{page.t(f'ingest.skip.{name}')}: {numbers.count(n)}" for name, n in pending.skips.items())
+        st.html(f'<p class="kam-count">{html.escape(page.t("upload.skipped_why", parts=parts))}</p>')
+    if rows.rejected:
+        rejected(page, pending.rejects, rows.rejected)
+    with st.container(horizontal=True, gap="small"):
+        commit = st.button(page.t("upload.commit"), type="primary", key="kam_commit", disabled=rows.loaded == 0)
+        st.button(page.t("upload.back"), key="kam_back", on_click=state.guarded(_forget))
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.loaded_rows")}</h3></div>')
+    st.dataframe(pending.sample.to_pandas(), hide_index=True)
+    if commit:
+        outcome = pending.commit()
+        draft.pending = None
+        _forget()
+        st.session_state[_OUTCOME] = outcome
+        database.warm(page.engine)
+        st.rerun()
+
+
+def rejected(page: Page, rejects: Any, count: int) -> None:
+    """The first rejected rows with place and reason."""
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.rejected_rows", n=page.numbers.count(count))}</h3></div>')
+    frame = pd.DataFrame(
+        {
+            page.t("upload.reject.row"): [reject.row for reject in rejects],
+            page.t("upload.reject.column"): [reject.column or "" for reject in rejects],
+            page.t("upload.reject.value"): [reject.value or "" for reject in rejects],
+            page.t("upload.reject.reason"): [reject.text(page.lang) for reject in rejects],
+        }
+    )
+    st.dataframe(frame, hide_index=True)
+
+
+def _changes(page: Page, pending: PendingImport) -> str:
+    """Figures of the database before and after."""
+    changes, numbers = pending.changes, page.numbers
+    if changes is None:
+        return ""
+    lines = []
+    for name in ("sales_lines", "invoices", "payments", "customers"):
+        before, after = getattr(changes.before, name), getattr(changes.after, name)
+        if before != after:
+            lines.append((page.t(f"upload.state.{name}"), numbers.count(before), numbers.count(after)))
+    for name in ("revenue", "invoiced", "received"):
+        before, after = getattr(changes.before, name), getattr(changes.after, name)
+        for currency in sorted({*before, *after}):
+            if before.get(currency) != after.get(currency):
+                label = page.t(f"upload.state.{name}") + (f" {currency}" if currency else "")
+                lines.append((label, numbers.full(before.get(currency, 0)), numbers.full(after.get(currency, 0))))
+    rows = "".join(f"<dt>{html.escape(label)}</dt><dd>{before} → {after}</dd>" for label, before, after in lines)
+    demo = f'<p class="kam-count">{page.t("upload.demo_goes")}</p>' if changes.demo_removed else ""
+    return f'<dl class="kam-facts">{rows}</dl>{demo}'
+
+
+# -- after -------------------------------------------------------------------------------------------------------
+
+
+def done(page: Page, outcome: Outcome) -> None:
+    """What was loaded, and where to look at it."""
+    if outcome.status == "unchanged":
+        st.html(f'<div class="kam-notice" role="status">{page.t("upload.unchanged")}</div>')
+        return
+    rows = outcome.rows
+    loaded = page.numbers.count(rows.loaded if rows else 0)
+    st.html(f'<div class="kam-done" role="status">{page.t("upload.done", n=loaded, kind=page.t(f"ingest.kind.{outcome.kind}"))}</div>')
+    from kam_analytics.ui import menu
+
+    targets = ("receivables", "overview") if outcome.kind in ("invoices", "payments") else ("key_accounts", "portfolio", "overview")
+    with st.container(horizontal=True, gap="small"):
+        for name in targets:
+            st.page_link(menu.path(name), label=page.t(f"shell.page.{name}"), icon=":material/arrow_forward:")
