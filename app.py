@@ -8,7 +8,7 @@ from kam_analytics.charts.ageing import AgeingLabels, ageing_total
 from kam_analytics.charts.movers import MoversLabels, movers
 from kam_analytics.charts.risk import RiskLabels, money_at_risk
 from kam_analytics.charts.trend import TrendLabels, trend
-from kam_analytics.ui import blocks, overview
+from kam_analytics.ui import blocks, overview, reasons
 from kam_analytics.ui.churn import by_margin, still_here
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
@@ -40,7 +40,7 @@ def body(page: Page) -> None:
             title, under = page.t("overview.movers"), page.subtitle(page.t("measures.revenue_change"))
             blocks.chart(page, "movers", title, f"{under}, {page.against()}", figure, facts.movers, accounts=True)
         if facts.risk is not None:
-            words = labels(page, RiskLabels, "risk", levels=terms(page, "churn.level"))
+            words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
             figure = money_at_risk(by_margin(still_here(facts.risk.frame)), page.theme, page.numbers, words)
             title, under = page.t("overview.risk"), page.subtitle(page.t("measures.margin_at_risk"), as_of=True)
             blocks.chart(page, "risk", title, under, figure, facts.risk, accounts=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from kam_analytics.charts.risk import CalibrationLabels, RiskLabels, calibration, money_at_risk
-from kam_analytics.ui import blocks, churn
+from kam_analytics.ui import blocks, churn, reasons
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
-from kam_analytics.ui.words import labels, terms
+from kam_analytics.ui.words import labels
 
 
 def body(page: Page) -> None:
@@ -21,7 +21,7 @@ def body(page: Page) -> None:
     blocks.headline(page, churn.figures(page, rows, summary, card))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        words = labels(page, RiskLabels, "risk", levels=terms(page, "churn.level"))
+        words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
         figure = money_at_risk(churn.by_margin(rows), page.theme, page.numbers, words, top=12)
         under = page.t("churn_page.risk_under", currency=page.currency, day=page.day(page.scope.as_of))
         blocks.chart(page, "risk", page.t("churn_page.risk"), under, figure, scores, accounts=True)

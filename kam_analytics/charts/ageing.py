@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,17 +17,20 @@ from kam_analytics.charts.base import (
     key,
     key_margin,
     label_margin,
+    name_axis,
     note,
     plain,
     require,
-    row_axis,
     rows_height,
+    soft,
+    value_axis,
 )
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover, wrap
 from kam_analytics.charts.theme import Theme
 
 BUCKETS = ("not_due", "d1_30", "d31_60", "d61_90", "d91_120", "d120_plus")
+_NAME_WIDTH = 13  # half ems of a bucket's name in one of six columns
 _KEY_WIDTH = 340  # laptop pixels beside the names in a narrow chart
 
 
@@ -48,11 +52,12 @@ def ageing_total(
     *,
     buckets: Sequence[str] = BUCKETS,
 ) -> go.Figure:
-    """All receivables as one stacked bar with every bucket named above it; unapplied credits in a bar of their own.
+    """All receivables as one stacked bar, every bucket named above it; unapplied credits in a bar of their
+    own.
 
-    data: the bucket columns and unapplied (<= 0), one row per customer (metric receivables/ageing) or a single
-    total row. The first bucket is the one not yet due (grey); the others deepen with age. customdata[0] is the
-    bucket.
+    data: the bucket columns and unapplied (<= 0), one row per customer (metric receivables/ageing) or a
+    single total row. The first bucket is the one not yet due (grey); the others deepen with age.
+    customdata[0] is the bucket.
     """
     require(data, "ageing_total", (*buckets, "unapplied"))
     if data.empty:
@@ -66,32 +71,26 @@ def ageing_total(
         for bucket, name, amount, colour in zip(buckets, names, sums, _colours(buckets, theme), strict=True)
     ]
     notes = _callouts(names, sums, _colours(buckets, theme), total, theme, numbers)
-    rows = 1
-    if unapplied:
-        rows = 2
+    apart = abs(unapplied)
+    if apart:
         text = hover("", (labels.unapplied, numbers.full(unapplied)))
-        traces.append(_segment([abs(unapplied)], [1], theme, theme.unapplied, [["unapplied"]], [text], 0.3))
+        traces.append(_segment([apart], [1], theme, theme.unapplied, [["unapplied"]], [text], 0.3))
         words = f"{escape(labels.unapplied)}  <b>{escape(numbers.compact(unapplied))}</b>"
-        notes.append(
-            note(
-                words,
-                min(abs(unapplied), total),
-                1,
-                xanchor="left" if abs(unapplied) < total / 2 else "right",
-                xshift=theme.px(6 if abs(unapplied) < total / 2 else 0),
-                yshift=0 if abs(unapplied) < total / 2 else -theme.px(20),
-                font={"color": theme.ink_soft, "size": theme.small_size},
-            )
-        )
+        # Beside a short bar, under a long one.
+        beside = {"xanchor": "left", "xshift": theme.px(6)}
+        under = {"xanchor": "right", "yshift": -theme.px(20)}
+        place = beside if apart < total / 2 else under
+        notes.append(note(words, min(apart, total), 1, font=soft(theme), **place))
+    head = 78 if any("<br>" in wrap(name, _NAME_WIDTH, 2) for name in names) else 62
     return figure(
         theme,
-        140 if rows == 1 else 176,
+        head + (102 if apart else 62),
         traces,
         barmode="relative",
         annotations=notes,
-        xaxis={"visible": False, "range": [0, max(total, abs(unapplied))]},
-        yaxis={"visible": False, "range": [rows - 0.6, -0.45]},
-        margin={"t": theme.px(78)},
+        xaxis={"visible": False, "range": [0, max(total, apart)]},
+        yaxis={"visible": False, "range": [1.5 if apart else 0.4, -0.45]},
+        margin={"t": theme.px(head)},
     )
 
 
@@ -105,36 +104,30 @@ def ageing_customers(
     top: int = 10,
     order: str = "balance",
 ) -> go.Figure:
-    """The `top` customers as stacked bars of the same buckets, with the amount and the overdue share at the end.
+    """The `top` customers as stacked bars of the same buckets, with the amount and the overdue share at the
+    end.
 
-    data: customer_id, customer_name, the bucket columns, unapplied (<= 0), balance: metric receivables/ageing.
-    order: 'balance', or 'overdue' for the sum of all buckets but the first; the figure at the end is the one ordered by. Unapplied credits stand to the left
-    of zero. customdata[0] is the customer_id.
+    data: customer_id, customer_name, the bucket columns, unapplied (<= 0), balance: metric
+    receivables/ageing. order: 'balance', or 'overdue' for the sum of all buckets but the first; the figure
+    at the end is the one ordered by. Unapplied credits stand to the left of zero. customdata[0] is the
+    customer_id.
     """
     require(data, "ageing_customers", ("customer_id", "customer_name", *buckets, "unapplied", "balance"))
-    late = pd.DataFrame({bucket: floats(data[bucket]) for bucket in buckets[1:]}, index=data.index).sum(
-        axis=1
-    )
-    size = late if order == "overdue" else pd.Series(floats(data["balance"]), index=data.index)
-    rows = data.assign(_size=size, _late=late).dropna(subset=["_size"])
-    rows = rows.sort_values(["_size", "customer_id"], ascending=[False, True], kind="stable").head(top)
+    rows = _largest(data, buckets, order, top)
     if rows.empty:
-        return empty(theme, 240)
+        return empty(theme)
     names, ids = rows["customer_name"].tolist(), [[str(name)] for name in rows["customer_id"]]
-    parts = {bucket: np.nan_to_num(floats(rows[bucket])) for bucket in buckets}
-    gross = np.sum([np.maximum(part, 0) for part in parts.values()], axis=0)
+    parts = [np.nan_to_num(floats(rows[bucket])) for bucket in buckets]
+    gross = np.sum([np.maximum(part, 0) for part in parts], axis=0)
     places = list(range(len(rows)))
-    entries = [
-        ("■", colour, labels.buckets.get(bucket, bucket))
-        for bucket, colour in zip(buckets, _colours(buckets, theme), strict=True)
-    ]
+    words = [labels.buckets.get(bucket, bucket) for bucket in buckets]
+    colours = _colours(buckets, theme)
     traces = []
-    for (_, colour, word), part in zip(entries, parts.values(), strict=True):
-        texts = [
-            _bucket_hover(name, word, amount, whole, numbers)
-            for name, amount, whole in zip(names, part, gross, strict=True)
-        ]
+    for word, colour, part in zip(words, colours, parts, strict=True):
+        facts = zip(names, part, gross, strict=True)
+        texts = [_bucket_hover(name, word, amount, whole, numbers) for name, amount, whole in facts]
         traces.append(_segment(plain(part), places, theme, colour, ids, texts))
+    entries = [("■", colour, word) for colour, word in zip(colours, words, strict=True)]
     credits = np.nan_to_num(floats(rows["unapplied"]))
     if credits.any():
         texts = [
@@ -144,22 +137,24 @@ def ageing_customers(
         traces.append(_segment(plain(credits), places, theme, theme.unapplied, ids, texts, 0.3))
         entries.append(("■", theme.unapplied, labels.unapplied))
     ends, margin = _end_notes(rows, gross, order, theme, numbers, labels)
-    high = float(gross.max()) or 1.0
     return figure(
         theme,
         rows_height(len(rows), 30, 54),
         traces,
         barmode="relative",
         annotations=[key(theme, entries, _KEY_WIDTH), *ends],
-        xaxis={
-            "tickvals": [],
-            "range": [min(float(credits.min()), 0) * 1.02, high],
-            "zeroline": True,
-            "zerolinecolor": theme.ink_soft,
-        },
-        yaxis={**row_axis(names, 24), "tickfont": {"color": theme.ink, "size": theme.font_size}},
+        xaxis=value_axis(theme, min(float(credits.min()), 0.0) * 1.02, float(gross.max()) or 1.0),
+        yaxis=name_axis(theme, names),
         margin={"t": key_margin(theme, entries, _KEY_WIDTH), "r": margin},
     )
+
+
+def _largest(data: pd.DataFrame, buckets: Sequence[str], order: str, top: int) -> pd.DataFrame:
+    """The `top` customers by balance or by what is late (column `_late`), ties by id."""
+    late = np.sum([np.nan_to_num(floats(data[bucket])) for bucket in buckets[1:]], axis=0)
+    rows = data.assign(_late=late, _size=late if order == "overdue" else floats(data["balance"]))
+    rows = rows.dropna(subset=["_size"])
+    return rows.sort_values(["_size", "customer_id"], ascending=[False, True], kind="stable").head(top)
 
 
 def _colours(buckets: Sequence[str], theme: Theme) -> list[str]:
@@ -168,7 +163,7 @@ def _colours(buckets: Sequence[str], theme: Theme) -> list[str]:
 
 
 def _segment(
-    x: list,
+    x: list[Any],
     y: list[int],
     theme: Theme,
     colour: str,
@@ -195,15 +190,16 @@ def _bucket_hover(name: str, bucket: str, amount: float, total: float, numbers: 
 
 def _callouts(
     names: list[str], sums: np.ndarray, colours: list[str], total: float, theme: Theme, numbers: Numbers
-) -> list[dict]:
-    """Name, amount and share of each bucket in columns above the bar: always in the same place, never colliding."""
-    soft = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
+) -> list[dict[str, Any]]:
+    """Name, amount and share of each bucket in columns above the bar: always in the same place, never
+    colliding."""
+    small = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
     notes = []
     for place, (name, amount, colour) in enumerate(zip(names, sums, colours, strict=True)):
         lines = [
-            f"{soft}{wrap(name, 9, 2)}</span>",
+            f"{small}{wrap(name, _NAME_WIDTH, 2)}</span>",
             f"<b>{escape(numbers.compact(amount))}</b>",
-            f'<span style="color:{colour}">■</span> {soft}{escape(numbers.share(amount / total))}</span>',
+            f'<span style="color:{colour}">■</span> {small}{escape(numbers.share(amount / total))}</span>',
         ]
         notes.append(
             note(
@@ -224,14 +220,14 @@ def _callouts(
 
 def _end_notes(
     rows: pd.DataFrame, gross: np.ndarray, order: str, theme: Theme, numbers: Numbers, labels: AgeingLabels
-) -> tuple[list[dict], int]:
+) -> tuple[list[dict[str, Any]], int]:
     notes, texts = [], []
-    soft = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
+    small = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
     amounts = rows["_late"] if order == "overdue" else floats(rows["balance"])
     for place, (amount, late, whole) in enumerate(zip(amounts, rows["_late"], gross, strict=True)):
         first = numbers.compact(amount)
         second = labels.overdue.format(share=numbers.share(late / whole if whole else None))
-        words = f"<b>{escape(first)}</b>  {soft}{escape(second)}</span>"
+        words = f"<b>{escape(first)}</b>  {small}{escape(second)}</span>"
         notes.append(
             note(
                 words, float(whole), place, xanchor="left", xshift=theme.px(4), font={"size": theme.font_size}

@@ -104,8 +104,8 @@ def end_labels(
 ) -> tuple[list[dict[str, Any]], int]:
     """Names at the right end of lines, none over another, and the right margin in pixels that they need.
 
-    height: drawn pixels of the plot, whose y axis runs from 0 to `high`; x: where the lines end; lines: (text,
-    level, colour).
+    height: drawn pixels of the plot, whose y axis runs from 0 to `high`; x: where the lines end; lines:
+    (text, level, colour).
     """
     lines = sorted((line for line in lines if not math.isnan(line[1])), key=lambda line: -line[1])
     wanted = [height * (1 - level / high) for _, level, _ in lines]
@@ -159,7 +159,8 @@ def value_axis(theme: Theme, low: float, high: float, **more: Any) -> dict[str, 
 def scaled_axis(
     theme: Theme, low: float, high: float, form: Callable[[float], str], wanted: int = 4, **more: Any
 ) -> dict[str, Any]:
-    """An axis with about `wanted` round ticks between `low` and `high`, written by `form`, and a line at zero."""
+    """An axis with about `wanted` round ticks between `low` and `high`, written by `form`, and a line at
+    zero."""
     ticks = nice_ticks(low, high, wanted)
     words = [form(tick) for tick in ticks]
     return value_axis(theme, low, high, **{"tickvals": ticks, "ticktext": words, "showgrid": True, **more})
@@ -185,19 +186,29 @@ def rows_height(rows: int, row: float = 28, around: float = 24) -> float:
     return max(rows, 1) * row + around
 
 
-def row_bars(values: Iterable[float], colour: Any, width: float, shared: dict[str, Any], **more: Any) -> go.Bar:
+def row_bars(
+    values: Iterable[float], colour: Any, width: float, shared: dict[str, Any], **more: Any
+) -> go.Bar:
     """Horizontal bars in rows 0, 1, 2 ...; shared: customdata and hovertext of the rows."""
     x = plain(values)
     marker = {"color": colour, **more.pop("marker", {})}
     return go.Bar(
-        x=x, y=list(range(len(x))), orientation="h", width=width, marker=marker, hoverinfo="text", **shared, **more
+        x=x,
+        y=list(range(len(x))),
+        orientation="h",
+        width=width,
+        marker=marker,
+        hoverinfo="text",
+        **shared,
+        **more,
     )
 
 
 def paired_bars(
     now: np.ndarray, then: np.ndarray, colour: Any, theme: Theme, shared: dict[str, Any]
 ) -> list[go.Bar]:
-    """Rows of actual bars, the comparison light behind them and higher; without a comparison the actual alone."""
+    """Rows of actual bars, the comparison light behind them and higher; without a comparison the actual
+    alone."""
     if np.isnan(then).all():
         return [row_bars(now, colour, 0.5, shared)]
     line = {"line": {"color": theme.paper, "width": 1}}

@@ -15,11 +15,12 @@ from kam_analytics.charts.base import (
     figure,
     floats,
     label_margin,
+    name_axis,
     note,
-    plain,
     require,
-    row_axis,
+    row_bars,
     rows_height,
+    value_axis,
 )
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover
@@ -42,13 +43,16 @@ class BridgeLabels:
 
 
 def bridge(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: BridgeLabels) -> go.Figure:
-    """Waterfall down the rows, from 'begin' (previous: light) to 'end' (actual: dark); gains blue, losses orange.
+    """Waterfall by rows from 'begin' (previous: light) to 'end' (actual: dark); gains blue, losses orange.
 
-    data: component, amount, customers, in the order to draw (metric sales/bridge). 'begin' and 'end' are totals;
-    'contracted' and 'lost' lower the level whichever sign their amount has; every other component moves it by
-    its signed amount. Rows, not columns: names and figures then fit any width. customdata[0] is the component.
+    data: component, amount, customers, in the order to draw (metric sales/bridge). 'begin' and 'end' are
+    totals; 'contracted' and 'lost' lower the level whichever sign their amount has; every other component
+    moves it by its signed amount; one without amount and customers is left out. Rows, not columns: names and
+    figures then fit any width. customdata[0] is the component.
     """
     require(data, "bridge", ("component", "amount", "customers"))
+    totals = data["component"].isin((_BEGIN, _END))
+    data = data[totals | (floats(data["amount"]) != 0) | (floats(data["customers"]) > 0)]
     if data.empty:
         return empty(theme, 340)
     parts = [str(part) for part in data["component"]]
@@ -57,22 +61,13 @@ def bridge(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: BridgeLab
     starts, levels = bridge_levels(parts, moves)
     names = [labels.components.get(part, part) for part in parts]
     signs = [part not in (_BEGIN, _END) for part in parts]
-    bars = go.Bar(
-        x=plain(moves),
-        y=list(range(len(parts))),
-        base=[float(start) for start in starts],
-        orientation="h",
-        width=0.62,
-        marker={"color": [_colour(part, move, theme) for part, move in zip(parts, moves, strict=True)]},
-        customdata=[[part] for part in parts],
-        hovertext=[
-            hover(
-                name, (labels.amount, numbers.full(move, signed=sign)), (labels.customers, numbers.count(n))
-            )
-            for name, sign, move, n in zip(names, signs, moves, people, strict=True)
-        ],
-        hoverinfo="text",
-    )
+    texts = [
+        hover(name, (labels.amount, numbers.full(move, signed=sign)), (labels.customers, numbers.count(n)))
+        for name, sign, move, n in zip(names, signs, moves, people, strict=True)
+    ]
+    colours = [_colour(part, move, theme) for part, move in zip(parts, moves, strict=True)]
+    shared = {"customdata": [[part] for part in parts], "hovertext": texts}
+    bars = row_bars(moves, colours, 0.62, shared, base=[float(start) for start in starts])
     ends = np.maximum(starts, starts + np.nan_to_num(moves))
     notes, margin = _amounts(moves, signs, people, ends, theme, numbers, labels)
     high = max(float(ends.max()), 0.0) or 1.0
@@ -83,14 +78,14 @@ def bridge(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: BridgeLab
         [bars],
         annotations=notes,
         shapes=_connectors(levels, theme),
-        xaxis={"tickvals": [], "range": [low, high], "zeroline": True, "zerolinecolor": theme.ink_soft},
-        yaxis={**row_axis(names, 22), "tickfont": {"color": theme.ink, "size": theme.font_size}},
+        xaxis=value_axis(theme, low, high),
+        yaxis=name_axis(theme, names, 22),
         margin={"r": margin},
     )
 
 
 def bridge_levels(parts: list[str], moves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where each bar starts, and the level that each leaves behind; totals start at zero and set the level."""
+    """Where each bar starts and the level it leaves behind; totals start at zero and set the level."""
     starts, levels = np.zeros(len(parts)), np.zeros(len(parts))
     level = 0.0
     for place, (part, move) in enumerate(zip(parts, np.nan_to_num(moves), strict=True)):
@@ -118,11 +113,11 @@ def _amounts(
     labels: BridgeLabels,
 ) -> tuple[list[dict[str, Any]], int]:
     notes, texts = [], []
-    soft = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
+    small = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
     for row, (move, sign, n, end) in enumerate(zip(moves, signs, people, ends, strict=True)):
         amount = numbers.compact(move, signed=sign)
         count = "" if np.isnan(n) else labels.customers_short.format(n=numbers.count(n))
-        words = f"<b>{escape(amount)}</b>  {soft}{escape(count)}</span>"
+        words = f"<b>{escape(amount)}</b>  {small}{escape(count)}</span>"
         font = {"size": theme.font_size}
         notes.append(note(words, float(end), row, xanchor="left", xshift=theme.px(5), font=font))
         texts.append(f"{amount}  {count}")

@@ -66,10 +66,12 @@ def lorenz(
     mark: float = 0.2,
     budget: int = 100,
 ) -> go.Figure:
-    """Lorenz curve from the smallest customer to the largest; the largest `mark` of customers is pointed out.
+    """Lorenz curve from the smallest customer to the largest; the largest `mark` of customers is pointed
+    out.
 
-    data: one row per customer with `value`; values <= 0 and missing ones are left out, since a curve of shares
-    needs positive parts. At most `budget` points are drawn. Points are shares, not customers: no customdata.
+    data: one row per customer with `value`; values <= 0 and missing ones are left out, since a curve of
+    shares needs positive parts. At most `budget` points are drawn. Points are shares, not customers: no
+    customdata.
     """
     require(data, "lorenz", (value,))
     amounts = np.sort(floats(data[value]))
@@ -89,7 +91,15 @@ def lorenz(
         _HEIGHT,
         [*_curve(x, y, budget, theme, numbers, labels), _point(at, theme)],
         annotations=[
-            note(f"<b>{wrap(words, 26, 3)}</b>", *at, font=accent, align="right", **aside, **halo(theme)),
+            note(
+                f"<b>{wrap(words, 28, 3)}</b>",
+                at[0],
+                at[1],
+                font=accent,
+                align="right",
+                **aside,
+                **halo(theme),
+            ),
             note(escape(labels.equal), 0.5, 0.5, font=soft(theme), **aside),
         ],
         xaxis={**axis, "title": {"text": escape(labels.customers)}, "showline": True},
@@ -147,9 +157,9 @@ def top_shares(
 ) -> go.Figure:
     """Share of the largest customer, the five and the ten largest, against the comparison period.
 
-    data, base: one row with `columns` (shares 0..1), metric sales/concentration. The share of the single largest
-    account (the first column) is orange from `threshold` on (IFRS 8.34: one account >= 10 %), which is drawn as
-    a line; None leaves it out. customdata[0] is the column.
+    data, base: one row with `columns` (shares 0..1), metric sales/concentration. The share of the single
+    largest account (the first column) is orange from `threshold` on (IFRS 8.34: one account >= 10 %), which
+    is drawn as a line; None leaves it out. customdata[0] is the column.
     """
     require(data, "top_shares", columns)
     if data.empty:
@@ -179,7 +189,11 @@ def top_shares(
         shapes=shapes,
         xaxis=value_axis(theme, 0, high),
         yaxis=name_axis(theme, names),
-        margin={"t": key_margin(theme, entries, 340) if pairs else theme.px(8), "b": theme.px(24), "r": margin},
+        margin={
+            "t": key_margin(theme, entries, 340) if pairs else theme.px(8),
+            "b": theme.px(24),
+            "r": margin,
+        },
     )
 
 

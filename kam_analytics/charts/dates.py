@@ -22,7 +22,8 @@ def month_id(number: int) -> str:
 
 
 def by_month(data: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
-    """The rows in the order of their column `month`, and their month numbers; rows without a month are left out."""
+    """The rows in the order of their column `month`, and their month numbers; rows without a month are left
+    out."""
     rows = data[data["month"].notna()]
     numbers = [month_number(month) for month in rows["month"]]
     rows = rows.assign(_place=numbers).sort_values("_place", kind="stable")

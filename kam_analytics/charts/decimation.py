@@ -14,8 +14,8 @@ def crossing_rank(cumulative: np.ndarray, share: float) -> int | None:
 def group_edges(classes: np.ndarray, amounts: np.ndarray, budget: int) -> np.ndarray:
     """Where each bar starts, and the end: at most `budget` bars for customers sorted by rank.
 
-    The largest half of the budget stands singly; the tail is grouped in even steps, each group within one class
-    and one sign.
+    The largest half of the budget stands singly; the tail is grouped in even steps, each group within one
+    class and one sign.
     """
     total = len(classes)
     if total <= budget:
@@ -48,7 +48,8 @@ def curve_places(cumulative: np.ndarray, budget: int, mark: float) -> list[int]:
 def notable(values: np.ndarray, plot: float = 480, label: float = 52) -> list[int]:
     """Positions whose figure is written out: the largest and the last known value.
 
-    Where both labels (of `label` pixels in a plot of `plot`) would touch, the last wins, since it is the news.
+    Where both labels (of `label` pixels in a plot of `plot`) would touch, the last wins, since it is the
+    news.
     """
     known = np.flatnonzero(~np.isnan(values))
     if not known.size:

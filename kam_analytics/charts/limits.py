@@ -31,8 +31,8 @@ from kam_analytics.charts.theme import Theme
 
 @dataclass(frozen=True)
 class LimitLabels:
-    """exposure, limit, utilisation: words; over, free: templates with {amount}; no_limit, prepayment: words for a
-    customer without a limit and with a limit of zero; beyond: name of the part above the limit."""
+    """exposure, limit, utilisation: words; over, free: templates with {amount}; no_limit, prepayment: words
+    for a customer without a limit and with a limit of zero; beyond: name of the part above the limit."""
 
     exposure: str
     limit: str
@@ -55,8 +55,9 @@ def limits(
 ) -> go.Figure:
     """Bullet bars: the limit outlined (a plan), exposure solid inside it, what exceeds it orange.
 
-    data: customer_id, customer_name, exposure (money), credit_limit (money; 0 = prepayment, missing = none set).
-    order: 'exposure', or 'over' for the largest excess over the limit first. customdata[0] is the customer_id.
+    data: customer_id, customer_name, exposure (money), credit_limit (money; 0 = prepayment, missing = none
+    set). order: 'exposure', or 'over' for the largest excess over the limit first. customdata[0] is the
+    customer_id.
     """
     require(data, "limits", ("customer_id", "customer_name", "exposure", "credit_limit"))
     used, limit = floats(data["exposure"]), floats(data["credit_limit"])

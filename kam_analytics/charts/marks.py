@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,8 +22,8 @@ _MOST_CATEGORIES = 8  # more greys cannot be told apart: the rest is read on hov
 class Colour:
     """A column that colours the points.
 
-    kind: 'class' (A, B, C), 'tier', 'risk', 'category' (greys with marks) or 'number' (four depths by quartile);
-    names: words for its values; short: formats a number.
+    kind: 'class' (A, B, C), 'tier', 'risk', 'category' (greys with marks) or 'number' (four depths by
+    quartile); names: words for its values; short: formats a number.
     """
 
     column: str
@@ -43,16 +44,23 @@ def word(value: Any, colour: Colour) -> str:
     return colour.short(value) if colour.kind == "number" else colour.names.get(str(value), str(value))
 
 
+def _name(value: Any) -> str:
+    return NOT_AVAILABLE if pd.isna(value) else str(value)
+
+
 def marks(column: pd.Series, colour: Colour, theme: Theme) -> list[Mark]:
     """One mark for each value of the colour column."""
     if colour.kind == "number":
         known = floats(column)
         depths = np.searchsorted(_quartiles(column), np.nan_to_num(known), side="right").tolist()
         shades = [Mark(shade, "●", "circle") for shade in reversed(theme.tiers)]
-        return [theme.other(0) if np.isnan(value) else shades[depth] for value, depth in zip(known, depths, strict=True)]
+        return [
+            theme.other(0) if np.isnan(value) else shades[depth]
+            for value, depth in zip(known, depths, strict=True)
+        ]
     if colour.kind == "category":
         places = {name: place for place, name in enumerate(_by_size(column))}
-        return [theme.other(places[str(value)]) for value in column]
+        return [theme.other(places[_name(value)]) for value in column]
     find = _finder(colour, theme)
     return [find(value) for value in column]
 
@@ -68,10 +76,13 @@ def key_entries(column: pd.Series, colour: Colour, theme: Theme) -> list[tuple[s
         found = [theme.other(place) for place in range(len(names))]
     else:
         order = {"class": ABC_CLASSES, "tier": TIERS, "risk": tuple(RISK_LEVELS)}[colour.kind]
-        present = {str(value) for value in column}
+        present = {_name(value) for value in column}
         names = [name for name in order if name in present]
         found = [_finder(colour, theme)(name) for name in names]
-    return [(mark.glyph, mark.colour, colour.names.get(name, name)) for name, mark in zip(names, found, strict=True)]
+    return [
+        (mark.glyph, mark.colour, colour.names.get(name, name))
+        for name, mark in zip(names, found, strict=True)
+    ]
 
 
 def _finder(colour: Colour, theme: Theme) -> Callable[[Any], Mark]:
@@ -86,5 +97,5 @@ def _quartiles(column: pd.Series) -> np.ndarray:
 
 def _by_size(column: pd.Series) -> list[str]:
     """Values by how often they occur, ties by name, so that a filter changes as few greys as possible."""
-    counts = column.astype(str).value_counts()
-    return sorted((str(name) for name in counts.index), key=lambda name: (-int(counts[name]), name))
+    counts = Counter(map(_name, column))
+    return sorted(counts, key=lambda name: (-counts[name], name))

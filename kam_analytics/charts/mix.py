@@ -30,8 +30,8 @@ from kam_analytics.charts.theme import Theme
 
 @dataclass(frozen=True)
 class MixLabels:
-    """actual, base: the two periods; change, share: words on hover; others: template with {n}; new: word for a
-    category without a comparison value."""
+    """actual, base: the two periods; change, share: words on hover; others: template with {n}; new: word
+    for a category without a comparison value."""
 
     actual: str
     base: str
@@ -51,10 +51,11 @@ def mix(
     base: str = "base_revenue",
     top: int = 10,
 ) -> go.Figure:
-    """Horizontal bars by category, largest first: actual dark, the comparison light behind it, the change signed.
+    """Horizontal bars by category, largest first: actual dark, the comparison light behind it, the change
+    signed.
 
-    data: category, `value`, and `base` (the column may be absent). Categories after the `top` are added up into
-    one last row. customdata[0] is the category, None for that last row.
+    data: category, `value`, and `base` (the column may be absent). Categories after the `top` are added up
+    into one last row. customdata[0] is the category, None for that last row.
     """
     require(data, "mix", ("category", value))
     now = floats(data[value])

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, Final
 
 import pandas as pd
@@ -142,9 +142,11 @@ def _decimal(value: Any) -> Decimal | None:
         return None
     if isinstance(value, Decimal):
         number = value
+    elif isinstance(value, Integral):
+        number = Decimal(int(value))
     elif isinstance(value, Real):
         # repr of a float is its shortest decimal form: 2.675 stays 2.675 and rounds as a reader would.
-        number = Decimal(int(value)) if float(value).is_integer() else Decimal(repr(float(value)))
+        number = Decimal(repr(float(value)))
     else:
         raise TypeError(f"not a number: {value!r} ({type(value).__name__})")
     return number if number.is_finite() else None

@@ -10,7 +10,17 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from kam_analytics.charts.base import empty, figure, floats, nice_ticks, note, plain, require, scaled_axis, soft
+from kam_analytics.charts.base import (
+    empty,
+    figure,
+    floats,
+    nice_ticks,
+    note,
+    plain,
+    require,
+    scaled_axis,
+    soft,
+)
 from kam_analytics.charts.decimation import crossing_rank, curve_places, group_edges
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.placement import pack_row
@@ -57,11 +67,11 @@ def pareto(
 ) -> go.Figure:
     """Bars by rank in the colour of their class, the cumulative share above, and the 80 % point marked.
 
-    data: one row per customer with rank, customer_id, customer_name, `value`, share, cumulative_share (0..1) and
-    abc_class ('A', 'B', 'C'), the columns of metric sales/pareto. At most about `budget` marks are drawn: the
-    largest customers singly, the tail as bars of the mean of a group (as wide as the group), and the curve at
-    chosen ranks. customdata[0] is the customer_id, None for a group. `named` largest customers are written out
-    beside the curve where there is room.
+    data: one row per customer with rank, customer_id, customer_name, `value`, share, cumulative_share
+    (0..1) and abc_class ('A', 'B', 'C'), the columns of metric sales/pareto. At most about `budget` marks
+    are drawn: the largest customers singly, the tail as bars of the mean of a group (as wide as the group),
+    and the curve at chosen ranks. customdata[0] is the customer_id, None for a group. `named` largest
+    customers are written out beside the curve where there is room.
     """
     columns = ("rank", "customer_id", "customer_name", value, "share", "cumulative_share", "abc_class")
     require(data, "pareto", columns)
@@ -247,7 +257,7 @@ def _abc_notes(
             )
             for name, _, _ in spans
         ]
-        widths = [text_pixels(text, theme.small_size) for text in words]
+        widths = [text_pixels(text, theme.small_size) * 0.9 for text in words]
         if sum(widths) + 10 * len(words) <= width:
             break
     centres = [(start + end) / 2 / total * width for _, start, end in spans]

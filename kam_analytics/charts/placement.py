@@ -55,31 +55,36 @@ def place_labels(
 ) -> list[Placed]:
     """Greedy placement: each label takes the first free spot around its point, in the order given.
 
-    points: (x, y, radius) of each labelled point; sizes: (width, height) of its text; taken: boxes that are
-    occupied on the canvas (they stretch with it); discs: further points not to be covered. A spot counts only if
-    it is free at every one of the horizontal `stretches` of the canvas, so that a label placed for a narrow
-    window stays clear in a wide one. A label that finds no room is left out, never drawn over.
+    points: (x, y, radius) of each labelled point, never covered; sizes: (width, height) of its text; taken:
+    boxes that are occupied on the canvas (they stretch with it); discs: further points, covered only where no
+    spot is clear of them. A spot counts only if it is free at every one of the horizontal `stretches` of the
+    canvas, so that a label placed for a narrow window stays clear in a wide one. A label that finds no room
+    is left out, never drawn over another.
     """
-    occupied: list[list[Box]] = []
-    for stretch in stretches:
-        boxes = [(left * stretch, top, right * stretch, bottom) for left, top, right, bottom in taken]
-        boxes += [(x * stretch - r, y - r, x * stretch + r, y + r) for x, y, r in discs]
-        occupied.append(boxes)
+    words = [[(box[0] * by, box[1], box[2] * by, box[3]) for box in taken] for by in stretches]
+    for there, by in zip(words, stretches, strict=True):
+        there.extend(_disc(point, by) for point in points)
+    marks = [[_disc(disc, by) for disc in discs] for by in stretches]
+    canvases = [(canvas[0] * by, canvas[1]) for by in stretches]
     placed: list[Placed] = []
     for index, ((x, y, radius), (width, height)) in enumerate(zip(points, sizes, strict=True)):
+        open_spots = []
         for dx, dy in _spots(radius, width, height):
-            boxes = [_box(x * stretch + dx, y + dy, width, height) for stretch in stretches]
-            limits = [(canvas[0] * stretch, canvas[1]) for stretch in stretches]
-            if all(map(_free, boxes, limits, occupied)):
-                for there, box in zip(occupied, boxes, strict=True):
-                    there.append(box)
-                placed.append(Placed(index, dx, dy))
-                break
+            boxes = [_box(x * by + dx, y + dy, width, height) for by in stretches]
+            if all(map(_free, boxes, canvases, words)):
+                open_spots.append((dx, dy, boxes))
+        clear = [spot for spot in open_spots if all(map(_free, spot[2], canvases, marks))]
+        if open_spots:
+            dx, dy, boxes = (clear or open_spots)[0]
+            for there, box in zip(words, boxes, strict=True):
+                there.append(box)
+            placed.append(Placed(index, dx, dy))
     return placed
 
 
 def _spots(radius: float, width: float, height: float) -> list[tuple[float, float]]:
-    """Shifts of a label's centre, best first: beside the point, above, below, the diagonals, then further out."""
+    """Shifts of a label's centre, best first: beside the point, above, below, the diagonals, then further
+    out."""
     spots: list[tuple[float, float]] = []
     for away in (4, 14, 26, 40):
         side, rise = radius + away + width / 2, radius + away + height / 2
@@ -94,6 +99,10 @@ def _spots(radius: float, width: float, height: float) -> list[tuple[float, floa
 
 def _box(x: float, y: float, width: float, height: float) -> Box:
     return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def _disc(point: tuple[float, float, float], stretch: float) -> Box:
+    return _box(point[0] * stretch, point[1], 2 * point[2], 2 * point[2])
 
 
 def _free(box: Box, canvas: tuple[float, float], occupied: Sequence[Box]) -> bool:

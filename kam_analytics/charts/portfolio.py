@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from kam_analytics.charts.base import dotted, empty, figure, floats, key, key_margin, require
 from kam_analytics.charts.marks import Colour, key_entries, marks, word
 from kam_analytics.charts.numbers import Numbers
-from kam_analytics.charts.portfolio_notes import CAPTION, PortfolioLabels, Quadrant, captions, customer_names
+from kam_analytics.charts.portfolio_notes import PortfolioLabels, Quadrant, captions, customer_names
 from kam_analytics.charts.scales import Measure, Scale, scale, ticks
 from kam_analytics.charts.text import escape, wrap
 from kam_analytics.charts.theme import Mark, Theme
@@ -37,13 +37,14 @@ def portfolio(
     named: int = 10,
     width: int = 520,
 ) -> go.Figure:
-    """Bubbles on `x` and `y` with cut lines, quadrant names and advice in the corners, the `named` largest named.
+    """Bubbles on `x` and `y` with cut lines, quadrant names and advice in the corners, the `named` largest
+    named.
 
-    data: one row per customer with customer_id, customer_name and the columns of `x`, `y`, `size`, `colour`.
-    Points far outside the rest, and values that a logarithm cannot take, stand open at the edge with their true
-    value on hover; customers without a value are counted below the chart. Over 1,000 points are drawn by WebGL.
-    width: laptop pixels of the narrowest chart in which labels must not collide. customdata[0] is the
-    customer_id; show it with theme.selection_config for lasso and box.
+    data: one row per customer with customer_id, customer_name and the columns of `x`, `y`, `size`,
+    `colour`. Points far outside the rest, and values that a logarithm cannot take, stand open at the edge
+    with their true value on hover; customers without a value are counted below the chart. Over 1,000 points
+    are drawn by WebGL. width: laptop pixels of the narrowest chart in which labels must not collide.
+    customdata[0] is the customer_id; show it with theme.selection_config for lasso and box.
     """
     measures = [measure for measure in (x, y, size) if measure is not None]
     extra = [measure.column for measure in measures] + ([colour.column] if colour else [])
@@ -59,10 +60,12 @@ def portfolio(
     scales = (scale(values[x.column], x), scale(values[y.column], y))
     drawn = [one.clamp(values[measure.column]) for one, measure in zip(scales, (x, y), strict=True)]
     plot = (theme.px(width - _BESIDE), theme.px(_HEIGHT - _UNDER - 30))
-    ranges = _ranges(scales, float(diameters.max()) / 2, plot, theme)
+    notes, strip = captions(labels, _cut_place(x, scales[0]), plot, theme)
+    ranges = _ranges(scales, float(diameters.max()) / 2, plot, strip, theme)
     spots = [one.position(places) for one, (places, _) in zip(scales, drawn, strict=True)]
-    notes = captions(labels, _cut_place(x, scales[0], ranges[0]), plot, theme)
-    notes += customer_names(rows["customer_name"].head(80), spots, ranges, diameters, plot, named, theme)
+    notes += customer_names(
+        rows["customer_name"].head(80), spots, ranges, diameters, plot, strip, named, theme
+    )
     entries = key_entries(rows[colour.column], colour, theme) if colour else []
     if entries:
         notes.append(key(theme, entries, width - _BESIDE))
@@ -84,19 +87,21 @@ def portfolio(
 def _largest_first(ids: pd.Series, weight: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Positions of the customers to draw: small bubbles last, so that they lie on top; ties by id."""
     order = np.lexsort((ids.astype(str).to_numpy(), -np.nan_to_num(weight, nan=-np.inf)))
-    return order[known[order]]
+    kept: np.ndarray = order[known[order]]
+    return kept
 
 
 def _ranges(
-    scales: tuple[Scale, Scale], radius: float, plot: tuple[int, int], theme: Theme
+    scales: tuple[Scale, Scale], radius: float, plot: tuple[int, int], strip: int, theme: Theme
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Axis ranges that leave room for the largest bubble and, above and below, for the quadrants' captions."""
-    sides, strip = (radius + theme.px(4)) / plot[0], (radius + theme.px(CAPTION)) / plot[1]
-    return scales[0].padded(sides, sides), scales[1].padded(strip, strip)
+    """Axis ranges that leave room for the largest bubble and, above and below, for the captions."""
+    sides, ends = (radius + theme.px(4)) / plot[0], (radius + strip) / plot[1]
+    return scales[0].padded(sides, sides), scales[1].padded(ends, ends)
 
 
 def bubble_sizes(values: np.ndarray | None, count: int, theme: Theme) -> np.ndarray:
-    """Diameters in pixels, the area proportional to the value; missing and negative values get the smallest."""
+    """Diameters in pixels, the area proportional to the value; missing and negative values get the
+    smallest."""
     small, large = (theme.px(6), theme.px(42 if count <= 250 else 30 if count <= _WEBGL_ABOVE else 20))
     if values is None:
         return np.full(count, float(theme.px(10 if count <= 250 else 7)))
@@ -127,7 +132,11 @@ def _traces(
     ]
     if colour:
         words.append(f"{escape(colour.title)}: %{{customdata[{2 + len(measures)}]}}")
-    shown = marks(rows[colour.column], colour, theme) if colour else [Mark(theme.actual, "●", "circle")] * len(rows)
+    shown = (
+        marks(rows[colour.column], colour, theme)
+        if colour
+        else [Mark(theme.actual, "●", "circle")] * len(rows)
+    )
     groups: dict[tuple[Mark, bool], list[int]] = {}
     for place, (mark, moved) in enumerate(zip(shown, edge.tolist(), strict=True)):
         groups.setdefault((mark, moved), []).append(place)
@@ -170,17 +179,21 @@ def _custom(
     return np.array(columns, dtype=object).T
 
 
-def _cut_place(x: Measure, drawn: Scale, span: tuple[float, float]) -> float:
+def _cut_place(x: Measure, drawn: Scale) -> float:
     """Where the vertical cut divides the plot, 0 left to 1 right; the middle where there is none."""
     if x.shown_cut is None:
         return 0.5
     at = float(drawn.position(np.array([x.shown_cut]))[0])
-    return (at - span[0]) / (span[1] - span[0])
+    return (at - drawn.low) / (drawn.high - drawn.low)
 
 
 def _cut_lines(x: Measure, y: Measure, theme: Theme) -> list[dict[str, Any]]:
     cuts = (("x", x.shown_cut), ("y", y.shown_cut))
-    return [{**dotted(theme, theme.ink_soft, **{axis: cut}), "layer": "below"} for axis, cut in cuts if cut is not None]
+    return [
+        {**dotted(theme, theme.ink_soft, **{axis: cut}), "layer": "below"}
+        for axis, cut in cuts
+        if cut is not None
+    ]
 
 
 def _axis(

@@ -13,7 +13,6 @@ from kam_analytics.charts.placement import Box, place_labels
 from kam_analytics.charts.text import escape, hover, label, shorten, text_pixels, wrap
 from kam_analytics.charts.theme import Theme
 
-CAPTION = 52  # laptop pixels kept free of points for a quadrant's name and advice
 _STRETCHES = (1.0, 1.5, 2.2)  # widths, relative to the narrowest, at which names must not collide
 
 
@@ -36,8 +35,15 @@ class PortfolioLabels:
     missing: str
 
 
-def captions(labels: PortfolioLabels, cut: float, plot: tuple[int, int], theme: Theme) -> list[dict[str, Any]]:
-    """Name and advice of each quadrant in its corner, where the padding keeps points away; all on hover."""
+def captions(
+    labels: PortfolioLabels, cut: float, plot: tuple[int, int], theme: Theme
+) -> tuple[list[dict[str, Any]], int]:
+    """Name and advice of each quadrant in its corner, and the height in pixels that points must leave free
+    there.
+
+    cut: where the vertical cut divides the plot (0 left, 1 right). The whole advice stands on hover as
+    well.
+    """
     corners = (
         (labels.high_low, 0, 1),
         (labels.high_high, 1, 1),
@@ -45,14 +51,16 @@ def captions(labels: PortfolioLabels, cut: float, plot: tuple[int, int], theme: 
         (labels.low_high, 1, 0),
     )
     small = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
-    notes = []
+    notes, lines = [], 1
     for quadrant, right, top in corners:
         # As wide as its quadrant, but never so narrow that the advice is lost.
         part = min(max(1 - cut if right else cut, 0.4), 0.6) * plot[0]
         room = max(int(part / (theme.small_size * 0.54)) - 2, 18)
+        advice = wrap(quadrant.advice, room, 3)
+        lines = max(lines, advice.count("<br>") + 1)
         notes.append(
             note(
-                f"<b>{label(quadrant.name, room)}</b><br>{small}{wrap(quadrant.advice, room, 2)}</span>",
+                f"<b>{label(quadrant.name, room)}</b><br>{small}{advice}</span>",
                 right,
                 top,
                 xref="paper",
@@ -61,11 +69,11 @@ def captions(labels: PortfolioLabels, cut: float, plot: tuple[int, int], theme: 
                 yanchor="top" if top else "bottom",
                 align="right" if right else "left",
                 font={"size": theme.font_size},
-                bgcolor=theme.alpha(theme.paper, 0.8),
                 hovertext=hover(quadrant.name, ("", quadrant.advice)),
+                **halo(theme),
             )
         )
-    return notes
+    return notes, theme.px(22 + 16 * lines)
 
 
 def customer_names(
@@ -74,14 +82,15 @@ def customer_names(
     ranges: tuple[tuple[float, float], tuple[float, float]],
     diameters: np.ndarray,
     plot: tuple[int, int],
+    strip: int,
     named: int,
     theme: Theme,
 ) -> list[dict[str, Any]]:
-    """Names of the first `named` rows beside their bubbles, with a hairline where the name had to move away."""
+    """Names of the first `named` rows beside their bubbles, with a hairline where the name had to move
+    away."""
     points = _points(spots, ranges, diameters, len(names), plot)
     texts = [shorten(name, 20) for name in names.head(named)]
     sizes = [(text_pixels(text, theme.small_size) + 4, theme.small_size * 1.35) for text in texts]
-    strip = theme.px(CAPTION)
     taken: list[Box] = [(0, 0, plot[0], strip), (0, plot[1] - strip, plot[0], plot[1])]
     # Bubbles large enough to hide a name; the crowd of small ones may lie under it.
     discs = [point for point in points if point[2] >= theme.px(5)]

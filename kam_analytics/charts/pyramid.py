@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from kam_analytics.charts.base import empty, figure, floats, note, require, rows_height
+from kam_analytics.charts.base import empty, figure, floats, note, plain, require, rows_height, soft
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover, label
 from kam_analytics.charts.theme import Theme
@@ -19,7 +20,7 @@ _LEFT, _RIGHT = (0.0, 0.49), (0.51, 1.0)  # parts of the width; the name of a la
 
 @dataclass(frozen=True)
 class PyramidLabels:
-    """customers, revenue: headings of the two sides; layers: names of 'vip', 'important', 'large', 'small'."""
+    """customers, revenue: headings of the two sides; layers: names of vip, important, large and small."""
 
     customers: str
     revenue: str
@@ -27,10 +28,11 @@ class PyramidLabels:
 
 
 def pyramid(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: PyramidLabels) -> go.Figure:
-    """Paired bars for each layer, most important on top: share of customers to the left, of revenue to the right.
+    """Paired bars for each layer, most important on top: share of customers to the left, of revenue to the
+    right.
 
-    data: layer, customers (number), revenue (money), revenue_share (0..1), in the order of the layers: metric
-    sales/pyramid. Both sides share one scale, 0 to 100 %. customdata[0] is the layer's id.
+    data: layer, customers (number), revenue (money), revenue_share (0..1), in the order of the layers:
+    metric sales/pyramid. Both sides share one scale, 0 to 100 %. customdata[0] is the layer's id.
     """
     require(data, "pyramid", ("layer", "customers", "revenue", "revenue_share"))
     if data.empty:
@@ -50,19 +52,12 @@ def pyramid(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: PyramidL
         at = _LEFT[1] if axis == "x" else _RIGHT[0]
         anchor = "right" if axis == "x" else "left"
         notes.append(_heading(heading, at, anchor, theme))
-    notes += [
-        note(
-            f'<span style="color:{theme.tier(layer).colour}">{theme.tier(layer).glyph}</span> {label(name, 30)}',
-            0.5,
-            row - 0.25,
-            xref="paper",
-            yref="y",
-            xanchor="center",
-            yanchor="bottom",
-            font={"color": theme.ink, "size": theme.small_size},
-        )
-        for row, (layer, name) in enumerate(zip(layers, names, strict=True))
-    ]
+    for row, (layer, name) in enumerate(zip(layers, names, strict=True)):
+        mark = theme.tier(layer)
+        words = f'<span style="color:{mark.colour}">{mark.glyph}</span> {label(name, 30)}'
+        above = {"xref": "paper", "xanchor": "center", "yanchor": "bottom"}
+        font = {"color": theme.ink, "size": theme.small_size}
+        notes.append(note(words, 0.5, row - 0.25, font=font, **above))
     reach = float(np.nanmax(np.concatenate([part, share, [0.0]]))) or 1.0
     hidden = {"visible": False, "fixedrange": True}
     return figure(
@@ -90,7 +85,7 @@ def _side(
 ) -> go.Bar:
     shares = [numbers.share(value) for value in values]
     return go.Bar(
-        x=[None if np.isnan(value) else float(value) for value in values],
+        x=plain(values),
         y=list(range(len(layers))),
         xaxis=axis,
         orientation="h",
@@ -114,7 +109,7 @@ def _side(
     )
 
 
-def _heading(text: str, x: float, anchor: str, theme: Theme) -> dict:
+def _heading(text: str, x: float, anchor: str, theme: Theme) -> dict[str, Any]:
     return note(
         escape(text),
         x,
@@ -123,5 +118,5 @@ def _heading(text: str, x: float, anchor: str, theme: Theme) -> dict:
         yref="paper",
         xanchor=anchor,
         yanchor="bottom",
-        font={"color": theme.ink_soft, "size": theme.small_size},
+        font=soft(theme),
     )

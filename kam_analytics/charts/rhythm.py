@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from kam_analytics.charts.base import empty, end_labels, figure, nice_ticks, require
+from kam_analytics.charts.base import dotted, empty, end_labels, figure, require, scaled_axis
 from kam_analytics.charts.dates import day_name, month_number, month_ticks
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import hover
@@ -42,11 +43,12 @@ def rhythm(
     horizon: float | None = None,
     budget: int = 150,
 ) -> go.Figure:
-    """One block per gap, as wide and as high as it is long; order days as ticks below; the open gap hatched.
+    """One block per gap, as wide and as high as it is long; order days as ticks below; the open gap
+    hatched.
 
-    data: order_date, one or more rows per order day; the last `budget` days are drawn. mean_gap, horizon: days,
-    drawn as lines where given. The gap since the last order is orange once it exceeds 1.5 times the mean gap.
-    customdata[0] is the order day that ends the gap as 'YYYY-MM-DD' (None for the open gap).
+    data: order_date, one or more rows per order day; the last `budget` days are drawn. mean_gap, horizon:
+    days, drawn as lines where given. The gap since the last order is orange once it exceeds 1.5 times the
+    mean gap. customdata[0] is the order day that ends the gap as 'YYYY-MM-DD' (None for the open gap).
     """
     require(data, "rhythm", ("order_date",))
     days = _order_days(data["order_date"], as_of)[-budget:]
@@ -58,27 +60,16 @@ def rhythm(
     open_late = mean_gap is not None and mean_gap > 0 and gaps[-1] > _LATE * mean_gap
     high = max(float(gaps.max()), float(mean_gap or 0), 1.0)
     traces = [_blocks(starts, gaps, open_late, theme, numbers, labels), _ticks(days, theme, labels)]
-    lines, shapes = [(labels.open, float(gaps[-1]), theme.bad if open_late else theme.ink)], []
+    colour = theme.bad if open_late else theme.ink
+    lines, shapes = [(labels.open, float(gaps[-1]), colour)], []
     for length, template in ((mean_gap, labels.mean), (horizon, labels.horizon)):
         # A horizon far above every gap would flatten the picture: it is then left out.
         if length is not None and length <= high * 1.6:
             lines.append((template, float(length), theme.accent))
-            shapes.append(
-                {
-                    "type": "line",
-                    "xref": "paper",
-                    "x0": 0,
-                    "x1": 1,
-                    "y0": length,
-                    "y1": length,
-                    "line": {"color": theme.accent, "width": theme.px(1.4), "dash": "dot"},
-                }
-            )
+            shapes.append(dotted(theme, theme.accent, y=float(length)))
     high = max(high, *(level for _, level, _ in lines)) * 1.08
-    named = [(template.format(days=numbers.days(level)), level, colour) for template, level, colour in lines]
+    named = [(template.format(days=numbers.days(level)), level, shade) for template, level, shade in lines]
     notes, margin = end_labels(theme, theme.px(_HEIGHT - 50) * 0.86, high, now, named)
-    span = max(now - int(days[0]), 30)
-    steps = nice_ticks(0, high, 3)
     return figure(
         theme,
         _HEIGHT,
@@ -86,15 +77,8 @@ def rhythm(
         annotations=notes,
         shapes=shapes,
         margin={"r": margin},
-        xaxis={**_month_axis(int(days[0]), now, numbers), "range": [now - span * 1.01, now], "anchor": "y2"},
-        yaxis={
-            "domain": [0.14, 1],
-            "range": [0, high],
-            "tickvals": steps,
-            "ticktext": [numbers.count(step) for step in steps],
-            "zeroline": True,
-            "zerolinecolor": theme.ink_soft,
-        },
+        xaxis=_month_axis(int(days[0]), now, numbers),
+        yaxis=scaled_axis(theme, 0, high, numbers.count, 3, domain=[0.14, 1], showgrid=False),
         yaxis2={"domain": [0, 0.1], "visible": False, "range": [-1, 1]},
     )
 
@@ -155,9 +139,16 @@ def _ticks(days: np.ndarray, theme: Theme, labels: RhythmLabels) -> go.Scatter:
     )
 
 
-def _month_axis(first: int, last: int, numbers: Numbers) -> dict:
+def _month_axis(first: int, last: int, numbers: Numbers) -> dict[str, Any]:
+    """Months below days counted as ordinals, from the first order to the as-of date."""
     months = [month_number(date.fromordinal(day)) for day in (first, last)]
     places, texts = month_ticks(months, numbers.lang, most=8)
     ordinals = [date(place // 12, place % 12 + 1, 1).toordinal() for place in places]
     kept = [(day, text) for day, text in zip(ordinals, texts, strict=True) if first <= day <= last]
-    return {"tickvals": [day for day, _ in kept], "ticktext": [text for _, text in kept]}
+    span = max(last - first, 30)
+    return {
+        "tickvals": [day for day, _ in kept],
+        "ticktext": [text for _, text in kept],
+        "range": [last - span * 1.01, last],
+        "anchor": "y2",
+    }

@@ -15,10 +15,10 @@ from kam_analytics.charts.base import nice_ticks
 class Measure:
     """A column used as an axis or as bubble size.
 
-    title: its name; short, exact: format a tick and the value on hover; cut: where the axis is divided (None:
-    not divided); log: logarithmic axis (for money that spans several powers of ten); tails: the share of
-    customers at either end that may be held at the axis' edge when they would flatten all others (growth from a
-    tiny base: 0.05); 0 draws every value to scale.
+    title: its name; short, exact: format a tick and the value on hover; cut: where the axis is divided
+    (None: not divided); log: logarithmic axis (for money that spans several powers of ten); tails: the
+    share of customers at either end that may be held at the axis' edge when they would flatten all others
+    (growth from a tiny base: 0.05); 0 draws every value to scale.
     """
 
     column: str
@@ -65,10 +65,11 @@ class Scale:
 
 
 def scale(values: np.ndarray, measure: Measure) -> Scale:
-    """From the smallest value to the largest, the cut inside, outliers left to the edge where `tails` allows.
+    """From the smallest value to the largest, the cut inside, outliers left to the edge where `tails`
+    allows.
 
-    An end that lies further from its quantile than a third of the distance between both quantiles is drawn back
-    towards it.
+    An end that lies further from its quantile than a third of the distance between both quantiles is drawn
+    back towards it.
     """
     known = values[~np.isnan(values)]
     if measure.log:

@@ -1,8 +1,9 @@
 """Text from data, made safe and short for a Plotly figure.
 
-Plotly renders text through its own small HTML: it obeys <b>, <i>, <a href>, <br>, <span style> and decodes the
-entities &amp; &lt; &gt; and numeric ones, but not &quot;. A pair of dollar signs starts MathJax where a page has
-loaded it. So a name is escaped with exactly what Plotly decodes again, and reaches the screen as it was typed.
+Plotly renders text through its own small HTML: it obeys <b>, <i>, <a href>, <br>, <span style> and decodes
+the entities &amp; &lt; &gt; and numeric ones, but not &quot;. A pair of dollar signs starts MathJax where a
+page has loaded it. So a name is escaped with exactly what Plotly decodes again, and reaches the screen as
+it was typed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ ELLIPSIS: Final = "…"
 LABEL_WIDTH: Final = 26
 HOVER_WIDTH: Final = 56
 _LATIN_UNIT: Final = 0.54
+# Closing signs belong to the line before (and a per cent sign to its number).
+_NEVER_FIRST: Final = frozenset("%,.;:!?)]},。、;:!?)》」』】”’ ")
 _REPLACED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
 
@@ -90,20 +93,19 @@ def hover(title: Any, *facts: tuple[str, str]) -> str:
 
 
 def _words(text: str, width: int) -> list[str]:
-    """Pieces that may stand at a line's end: words with their space, single wide characters, cut long words."""
+    """Pieces that may stand at a line's end: words with their space, single wide characters, cut long
+    words."""
     pieces: list[str] = [""]
     for character in text:
-        full = text_width(pieces[-1]) >= width
-        if pieces[-1] and (
-            pieces[-1].endswith(" ") or _units(character) == 2 or _wide_end(pieces[-1]) or full
-        ):
+        if pieces[-1] and character not in _NEVER_FIRST and _breaks(pieces[-1], character, width):
             pieces.append("")
         pieces[-1] += character
     return pieces
 
 
-def _wide_end(text: str) -> bool:
-    return bool(text) and _units(text[-1]) == 2
+def _breaks(piece: str, following: str, width: int) -> bool:
+    wide = _units(piece[-1]) == 2 or _units(following) == 2
+    return wide or piece.endswith(" ") or text_width(piece) >= width
 
 
 @lru_cache(maxsize=4096)

@@ -1,9 +1,10 @@
 """How every chart looks: colours, marks, type and the Plotly templates of both themes, in one place.
 
-The notation follows IBCS: actual solid dark, previous year solid light, plan outlined, forecast hatched. Good
-and bad variances are blue and orange and always carry a sign. Risk and age of debt share one hue whose depth
-grows with severity. Customer classes and tiers are depths of the accent, each with a mark of its own, so that
-no meaning hangs on colour alone. Text reaches a contrast of 4.5 and drawn marks 3 against the paper (WCAG AA).
+The notation follows IBCS: actual solid dark, previous year solid light, plan outlined, forecast hatched.
+Good and bad variances are blue and orange and always carry a sign. Risk and age of debt share one hue whose
+depth grows with severity. Customer classes and tiers are depths of the accent, each with a mark of its own,
+so that no meaning hangs on colour alone. Text reaches a contrast of 4.5 and drawn marks 3 against the paper
+(WCAG AA).
 """
 
 from __future__ import annotations
@@ -50,9 +51,9 @@ class Theme:
     """The colours of one theme as #rrggbb, and the step of its type.
 
     ink, ink_soft: text; rule: hairlines and grid; actual, previous: bars and lines (plan is an outline of
-    `actual`, forecast hatches it); good, bad: variances; accent: the one highlight; neutral: amounts without a
-    judgement (not yet due); unapplied: credits kept apart; ages: five depths, risks: four, greys: any other
-    category; scale: 1 on a laptop, WALL_SCALE in meeting mode.
+    `actual`, forecast hatches it); good, bad: variances; accent: the one highlight; neutral: amounts
+    without a judgement (not yet due); unapplied: credits kept apart; ages: five depths, risks: four, greys:
+    any other category; scale: 1 on a laptop, WALL_SCALE in meeting mode.
     """
 
     name: str

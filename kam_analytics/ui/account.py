@@ -32,7 +32,7 @@ class Facts:
     @property
     def bought(self) -> bool:
         """Whether the account has any sales up to the as-of date."""
-        return pd.notna(self.profile.get("last_order"))
+        return bool(pd.notna(self.profile.get("last_order")))
 
 
 def picker(page: Page) -> str | None:
@@ -110,7 +110,7 @@ def head(page: Page, facts: Facts) -> None:
 def sentences(page: Page, facts: Facts) -> list[str]:
     row, numbers, said = facts.profile, page.numbers, []
     if facts.bought:
-        change, way = blocks.change(page, row.get("revenue"), row.get("base_revenue"))
+        change, _ = blocks.change(page, row.get("revenue"), row.get("base_revenue"))
         key = "account.revenue_said" if change else "account.revenue_alone"
         said.append(
             blocks.say(page, key, revenue=page.money(row.get("revenue")), currency=page.currency, change=change, against=page.against(),
@@ -161,11 +161,11 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
 
 def gaps(facts: Facts) -> dict[str, Any]:
     """The account's own mean gap and horizon in days, for the rhythm chart."""
-    mean, longest = facts.profile.get("mean_gap"), facts.profile.get("longest_gap")
+    mean = facts.profile.get("mean_gap")
     if pd.isna(mean):
         return {}
     horizon = facts.churn.get("horizon_days") if facts.churn else None
-    known = {"mean_gap": float(mean)}
+    known = {"mean_gap": float(mean or 0)}
     return known | ({"horizon": float(horizon)} if horizon is not None and pd.notna(horizon) else {})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -42,7 +42,7 @@ def message(sentences: Sequence[str]) -> None:
     st.html('<p class="kam-message">' + " ".join(sentences) + "</p>")
 
 
-def say(page: Page, key: str, /, to: str = "", query: dict[str, Sequence[str]] | None = None, **params: Any) -> str:
+def say(page: Page, key: str, /, to: str = "", query: Mapping[str, Sequence[str]] | None = None, **params: Any) -> str:
     """One sentence of the catalogue with its values escaped, linked to the page that shows them."""
     safe = {name: html.escape(str(value)) for name, value in params.items()}
     sentence = page.t(key, **safe)

@@ -15,13 +15,23 @@ from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.words import terms
 
-HIGH = ("high", "very_high")
+_HIGH = 2  # depth from which a level counts as high: high, very high; overdue by order rhythm
 SHOWN = ("active", "all")
 
 
 def still_here(scores: pd.DataFrame) -> pd.DataFrame:
     """The accounts that are not lost yet: those whom something can still be done about."""
     return scores[scores["rhythm_state"] != "lost"]
+
+
+def high_risk(scores: pd.DataFrame) -> pd.DataFrame:
+    """The accounts at high risk, by probability or by order rhythm."""
+    return scores[scores["depth"] >= _HIGH]
+
+
+def total(amounts: pd.Series) -> float:
+    """The sum of what is known; missing when nothing is."""
+    return float(amounts.sum(min_count=1))
 
 
 def by_margin(rows: pd.DataFrame) -> pd.DataFrame:
@@ -50,18 +60,19 @@ def sentences(page: Page, rows: pd.DataFrame, summary: Result) -> list[str]:
     if rows.empty:
         return [page.t("shell.nothing_here")]
     facts, numbers = summary.one(), page.numbers
-    high = by_margin(rows[rows["level"].isin(HIGH)])
+    high = by_margin(high_risk(rows))
+    known = rows["money_at_risk"].notna().any()
     said = [
         blocks.say(
             page,
-            "churn_page.said",
+            "churn_page.said" if known else "churn_page.said_alone",
             n=numbers.count(len(high)),
             total=numbers.count(len(rows)),
             amount=page.money(high["money_at_risk"].sum()),
             currency=page.currency,
         )
     ]
-    if len(high):
+    if known and len(high):
         top = high.iloc[0]
         words = reasons.sentences(page, top)
         query = {"customer": [str(top["customer_id"])]}
@@ -75,12 +86,13 @@ def sentences(page: Page, rows: pd.DataFrame, summary: Result) -> list[str]:
 
 def figures(page: Page, rows: pd.DataFrame, summary: Result, card: Result) -> list[Figure]:
     facts, tested, numbers = summary.one(), card.one(), page.numbers
-    high = rows[rows["level"].isin(HIGH)]
+    high = high_risk(rows)
     expected = rows["probability"].sum() if rows["probability"].notna().any() else None
+    credit = total(rows["expected_credit_loss"])
     return [
         Figure(page.t("churn_page.at_risk"), numbers.count(len(high)), note=page.t("churn_page.of", n=numbers.count(len(rows)))),
-        Figure(page.t("measures.money_at_risk"), page.money(rows["money_at_risk"].sum()), hint=page.t("churn_page.a_year"),
-               note=page.t("churn_page.credit_part", amount=page.money(rows["expected_credit_loss"].sum()))),
+        Figure(page.t("measures.money_at_risk"), page.money(total(rows["money_at_risk"])), hint=page.t("churn_page.a_year"),
+               note=page.t("churn_page.credit_part", amount=page.money(credit)) if expected is not None and pd.notna(credit) else ""),
         Figure(page.t("churn_page.expected"), page.t("shell.not_available") if expected is None else numbers.count(expected),
                note=page.t("churn_page.within", days=numbers.days(facts["typical_days"]))),
         Figure(page.t("churn_page.auc"), numbers.full(tested["auc"], 2), hint=page.t("churn_page.auc_hint"),
@@ -93,13 +105,13 @@ def figures(page: Page, rows: pd.DataFrame, summary: Result, card: Result) -> li
 def method(page: Page, weights: Result) -> None:
     """Which method was used and why, and how much each theme weighs in it."""
     blocks.heading(page, "method", page.t("churn_page.how"), page.t("churn_page.weights_under"), [weights])
-    run = estimates.scores(page.engine, page.scope.as_of)
+    run = estimates.scores(page.engine, page.scope.as_of, currency=page.scope.currency)
     lines = [page.t("churn_page.layer", layer=page.t(f"churn.layer.{run.layer}")), *run.notes_text(page.lang)]
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
     rows = weights.frame
-    total = rows["share"].sum()
-    if total > 0:
-        added = rows.groupby("theme")["share"].sum().sort_values(ascending=False) / total
+    weight = rows["share"].sum()
+    if weight > 0:
+        added = rows.groupby("theme")["share"].sum().sort_values(ascending=False) / weight
         names = terms(page, "churn.theme")
         facts = "".join(
             f"<dt>{html.escape(names.get(theme, theme))}</dt><dd>{page.numbers.percent(share)}</dd>"
@@ -115,7 +127,7 @@ def table(page: Page, scores: Result, rows: pd.DataFrame) -> None:
     blocks.heading(page, "scores", page.t("churn_page.table"), page.t("churn_page.table_under"), [scores])
     shown = rows.head(tables.MOST_ROWS)
     told = shown.assign(why=["; ".join(reasons.sentences(page, row)) for row in shown.to_dict("records")])
-    levels = {name: reasons.level(page, name) for name in terms(page, "churn.level")}
+    levels = {name: reasons.level(page, name) for name in reasons.levels(page)}
     tables.show(
         page,
         "scores",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -102,7 +103,7 @@ def _widgets(page: Page, dimensions: Mapping[str, str]) -> None:
             st.multiselect(
                 page.t(f"filters.{dimension}"),
                 offered,
-                format_func=lambda value, dimension=dimension: value_label(page, dimension, value),
+                format_func=partial(value_label, page, dimension),
                 placeholder=page.t("filters.all"),
                 **state.bind(f"kam_{dimension}", list(getattr(scope, field)), _many(dimension)),
             )

@@ -49,7 +49,7 @@ def controls(page: Page) -> dict[str, Any]:
 
 def _cut(page: Page, name: str, usual: int, low: int, high: int) -> int:
     text = page.param(name, str(usual))
-    return int(text) if text.isdigit() and low <= int(text) <= high else usual
+    return int(text) if text.isascii() and text.isdigit() and low <= int(text) <= high else usual
 
 
 def _cut_writer(name: str, usual: int) -> Any:

@@ -12,7 +12,7 @@ from kam_analytics import metrics
 from kam_analytics.metrics import Result
 from kam_analytics.ui import blocks, reasons
 from kam_analytics.ui.blocks import Figure
-from kam_analytics.ui.churn import HIGH, by_margin, still_here
+from kam_analytics.ui.churn import by_margin, high_risk, still_here, total
 from kam_analytics.ui.page import Page
 
 KEY_TIERS = ("vip", "important")
@@ -80,7 +80,7 @@ def sentences(page: Page, facts: Facts) -> list[str]:
     numbers = page.numbers
     if facts.summary is not None:
         row = facts.summary.one()
-        change, direction = blocks.change(page, row["revenue"], row["base_revenue"])
+        change, _ = blocks.change(page, row["revenue"], row["base_revenue"])
         key = "overview.revenue_said" if change else "overview.revenue_alone"
         said.append(
             blocks.say(page, key, revenue=page.money(row["revenue"]), currency=page.currency, change=change, against=page.against())
@@ -138,11 +138,11 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
         )
     if facts.risk is not None and facts.churn is not None:
         rows = still_here(facts.risk.frame)
-        high = int(rows["level"].isin(HIGH).sum())
+        high = len(high_risk(rows))
         shown.append(
             Figure(
                 page.t("overview.at_risk"),
-                page.money(rows["money_at_risk"].sum()) if len(rows) else page.t("shell.not_available"),
+                page.money(total(rows["money_at_risk"])),
                 note=page.t("overview.at_risk_note", n=page.numbers.count(high)),
                 to="churn",
             )
@@ -178,7 +178,7 @@ def next_steps(page: Page, facts: Facts) -> None:
     lines: list[str] = []
     if facts.risk is not None:
         rows = still_here(facts.risk.frame)
-        high = by_margin(rows[rows["level"].isin(HIGH)])
+        high = by_margin(high_risk(rows)).dropna(subset=["money_at_risk"])
         if len(high):
             top = high.iloc[0]
             lines.append(_account(page, "overview.step_risk", top, amount=page.money(top["money_at_risk"]), chance=reasons.chance(page, top)))

@@ -9,15 +9,21 @@ from typing import Any
 import pandas as pd
 
 from kam_analytics.ui.page import Page
+from kam_analytics.ui.words import terms
 
 MOST = 3
+
+
+def levels(page: Page) -> dict[str, str]:
+    """All levels by id: of the probability, or of the order rhythm where the history is too short for one."""
+    return {**terms(page, "churn.state"), **terms(page, "churn.level")}
 
 
 def level(page: Page, name: Any) -> str:
     """The level with its mark, so that it does not hang on a colour."""
     if not isinstance(name, str):
         return page.t("shell.not_available")
-    return f"{page.theme.risk(name).glyph} {page.t(f'churn.level.{name}')}"
+    return f"{page.theme.risk(name).glyph} {levels(page)[name]}"
 
 
 def chance(page: Page, row: Mapping[str, Any]) -> str:

@@ -59,13 +59,15 @@ def application() -> Any:
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
-        # Streamlit re-attaches its handlers to this logger; the lines would name customers.
+        # Streamlit re-attaches its handlers to these loggers; the lines would name customers.
         logging.getLogger("uvicorn.access").disabled = True
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         services = database.start_services()
         gc.collect()
         gc.freeze()
         yield {}
         services.stop()
+        gc.unfreeze()
 
     async def health(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok", "data_version": database.engine().data_version})

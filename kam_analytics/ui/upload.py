@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kam_analytics import ingest, settings
+from kam_analytics import i18n, ingest, settings
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import Hints, Inspection, Outcome, PendingImport, Plan
 from kam_analytics.ingest.kinds import KINDS
@@ -159,11 +159,15 @@ def _found(page: Page, found: Inspection) -> str:
         form = page.t("upload.sheet", sheet=found.sheet)
     else:
         delimiter = page.t(f"upload.delimiter.{_DELIMITERS.get(found.delimiter or ',', 'other')}")
-        form = page.t("upload.text", encoding=(found.encoding or "").upper(), delimiter=delimiter)
+        form = page.t("upload.text", encoding=_encoding(found.encoding or ""), delimiter=delimiter)
     return page.t(
         "upload.found", name=found.file_name, size=f"{found.bytes / 1e6:,.1f}", form=form,
         rows=page.numbers.count(found.rows_estimate), kind=page.t(f"ingest.kind.{found.likely_kind}"),
     )  # fmt: skip
+
+
+def _encoding(name: str) -> str:
+    return name.upper().removesuffix("-SIG")
 
 
 def _layout(page: Page, draft: Draft) -> None:
@@ -181,7 +185,7 @@ def _layout(page: Page, draft: Draft) -> None:
             wanted = Hints(sheet=sheet if sheet != found.sheet else draft.hints.sheet)
         else:
             encodings = list(dict.fromkeys([found.encoding or "utf-8", *_ENCODINGS]))
-            encoding = st.selectbox(page.t("upload.encoding"), encodings, format_func=str.upper, width=160, key="kam_encoding")
+            encoding = st.selectbox(page.t("upload.encoding"), encodings, format_func=_encoding, width=160, key="kam_encoding")
             delimiters = list(dict.fromkeys([found.delimiter or ",", *_DELIMITERS]))
             delimiter = st.selectbox(
                 page.t("upload.delimiter_label"), delimiters, width=160, key="kam_delimiter",
@@ -217,7 +221,8 @@ def _questions(page: Page, draft: Draft) -> None:
 
         def label(name: str, question: Any = question, words: Any = words) -> str:
             shown = ", ".join(f"{written} = {read}" for written, read in words[name].examples[:2])
-            return words[name].text(question.code, page.lang) + (f" ({shown})" if shown else "")
+            text: str = words[name].text(question.code, page.lang)
+            return text + (f" ({shown})" if shown else "")
 
         with st.container(key=f"kam_ask_{question.code}", border=True):
             st.html(f'<div class="kam-ask">{html.escape(question.text(page.lang))}</div>')
@@ -281,6 +286,10 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
     """Load the file inside an open transaction, with progress; leaving the page or pressing cancel rolls it back."""
     bar = st.progress(0.0, text=page.t("upload.loading"))
     st.button(page.t("upload.cancel"), key="kam_cancel")
+
+    def show(part: float, step: str) -> None:
+        bar.progress(min(max(part, 0.0), 1.0), text=page.t(f"ingest.stage.{step}"))
+
     try:
         pending = ingest.begin(
             page.engine,
@@ -288,7 +297,7 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
             plan,
             file_name=draft.name,
             origin="upload",
-            progress=lambda part, step: bar.progress(min(max(part, 0.0), 1.0), text=_step(page, step)),
+            progress=show,
         )
     except KamError as error:
         shell.show_error(error, page.lang)
@@ -301,10 +310,6 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
     else:
         draft.pending = pending
     st.rerun()
-
-
-def _step(page: Page, step: str) -> str:
-    return page.t(f"upload.step.{step}") if step in ("reading", "checking", "facts") else page.t("upload.loading")
 
 
 def _discard_other(page: Page) -> None:
@@ -345,7 +350,10 @@ def preview(page: Page, draft: Draft) -> None:
         commit = st.button(page.t("upload.commit"), type="primary", key="kam_commit", disabled=rows.loaded == 0)
         st.button(page.t("upload.back"), key="kam_back", on_click=state.guarded(_forget))
     st.html(f'<div class="kam-head"><h3>{page.t("upload.loaded_rows")}</h3></div>')
-    st.dataframe(pending.sample.to_pandas(), hide_index=True)
+    sample = pending.sample.to_pandas()
+    known = [name for name in sample if sample[name].notna().any()]
+    labels = {name: page.t(f"ingest.target.{name}") for name in known if i18n.has(f"ingest.target.{name}")}
+    st.dataframe(sample[list(labels)].rename(columns=labels), hide_index=True)
     if commit:
         outcome = pending.commit()
         draft.pending = None
@@ -375,12 +383,13 @@ def _changes(page: Page, pending: PendingImport) -> str:
     if changes is None:
         return ""
     lines = []
+    own = not changes.demo_removed  # the figures of the demo company are not the user's
     for name in ("sales_lines", "invoices", "payments", "customers"):
-        before, after = getattr(changes.before, name), getattr(changes.after, name)
+        before, after = getattr(changes.before, name) if own else 0, getattr(changes.after, name)
         if before != after:
             lines.append((page.t(f"upload.state.{name}"), numbers.count(before), numbers.count(after)))
     for name in ("revenue", "invoiced", "received"):
-        before, after = getattr(changes.before, name), getattr(changes.after, name)
+        before, after = getattr(changes.before, name) if own else {}, getattr(changes.after, name)
         for currency in sorted({*before, *after}):
             if before.get(currency) != after.get(currency):
                 label = page.t(f"upload.state.{name}") + (f" {currency}" if currency else "")

@@ -1,0 +1,375 @@
+"""What the charts draw, against values worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from kam_analytics.charts.ageing import BUCKETS, ageing_customers, ageing_total
+from kam_analytics.charts.bridge import BridgeLabels, bridge
+from kam_analytics.charts.concentration import LorenzLabels, TopSharesLabels, lorenz, top_shares
+from kam_analytics.charts.limits import limits
+from kam_analytics.charts.lines import DsoLabels, OverdueLabels, dso_trend, overdue_trend
+from kam_analytics.charts.mix import mix
+from kam_analytics.charts.numbers import Numbers
+from kam_analytics.charts.pyramid import PyramidLabels, pyramid
+from kam_analytics.charts.rhythm import rhythm
+from kam_analytics.charts.risk import (
+    CalibrationLabels,
+    ReasonLabels,
+    RiskLabels,
+    calibration,
+    money_at_risk,
+    reasons,
+)
+from kam_analytics.charts.theme import DARK, LIGHT
+from kam_analytics.charts.trend import TrendLabels, trend
+from tests.unit.chart_samples import AGEING, EVIL, LIMITS, MIX, NUMBERS, RHYTHM, Sample, aged, months, samples
+
+TREND = TrendLabels("Revenue", "Now", "Before", "Change")
+SAMPLES = list(samples())
+NAMES = [f"Customer {place}" for place in range(6)]
+
+
+def words(figure: go.Figure) -> Iterator[str]:
+    """Every text that Plotly will render, except the ids in customdata[0]."""
+
+    def walk(part: Any, key: str) -> Iterator[str]:
+        if isinstance(part, dict):
+            for name, value in part.items():
+                yield from walk(value, name)
+        elif isinstance(part, (list, tuple, np.ndarray)):
+            for value in part[1:] if key == "row" else part:
+                yield from walk(value, "row" if key == "customdata" else key)
+        elif isinstance(part, str):
+            yield part
+
+    yield from walk(figure.to_dict()["data"], "data")
+    layout = figure.to_dict()["layout"]
+    yield from walk({name: value for name, value in layout.items() if name != "template"}, "layout")
+
+
+def notes(figure: go.Figure) -> list[str]:
+    return [note.text for note in figure.layout.annotations]
+
+
+def ids(trace: Any) -> list[Any]:
+    return [row[0] for row in trace.customdata]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+@pytest.mark.parametrize("theme", [LIGHT, DARK.for_wall()], ids=lambda theme: theme.template)
+def test_every_chart_draws_in_its_theme(sample: Sample, theme: Any) -> None:
+    figure = sample.draw(sample.frame(NAMES), theme)
+    assert figure.data
+    assert figure.layout.template.layout.font.color == theme.ink
+    assert figure.layout.title.text is None
+    assert len(figure.to_json()) < 40_000
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_a_frame_without_rows_gives_a_figure_without_traces(sample: Sample) -> None:
+    figure = sample.draw(sample.frame(NAMES).iloc[:0], LIGHT)
+    assert isinstance(figure, go.Figure)
+    assert not figure.data
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_a_missing_column_is_named(sample: Sample) -> None:
+    frame = sample.frame(NAMES)
+    for column in sample.columns:
+        with pytest.raises(ValueError, match=column):
+            sample.draw(frame.drop(columns=column), LIGHT)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_text_from_data_is_escaped_everywhere(sample: Sample) -> None:
+    figure = sample.draw(sample.frame([f"{EVIL} {place}" for place in range(6)]), LIGHT)
+    assert not [text for text in words(figure) if "<img" in text or "<b>Co" in text or "$x$" in text]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_nullable_and_decimal_columns_draw_like_floats(sample: Sample) -> None:
+    frame = sample.frame(NAMES)
+    plain = frame.select_dtypes("float").columns
+    exact = frame.assign(
+        **{
+            name: [Decimal(repr(value)) if value == value else None for value in frame[name]]
+            for name in plain
+        }
+    )
+    nullable = frame.convert_dtypes()
+    expected = sample.draw(frame, LIGHT).to_json()
+    assert sample.draw(exact.astype(dict.fromkeys(plain, object)), LIGHT).to_json() == expected
+    assert sample.draw(nullable, LIGHT).to_json() == expected
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_all_values_missing_is_no_error(sample: Sample) -> None:
+    frame = sample.frame(NAMES)
+    for name in frame.select_dtypes("number").columns.difference(["rank"]):
+        frame[name] = np.nan
+    assert "nan" not in sample.draw(frame, LIGHT).to_json().lower()
+
+
+def test_pyramid_pairs_the_shares() -> None:
+    frame = pd.DataFrame(
+        {
+            "layer": ["vip", "small"],
+            "customers": [5, 95],
+            "revenue": [300.0, 100.0],
+            "revenue_share": [0.75, 0.25],
+        }
+    )
+    left, right = pyramid(frame, LIGHT, NUMBERS, PyramidLabels("Customers", "Revenue", {"vip": "VIP"})).data
+    assert list(left.x) == [0.05, 0.95]
+    assert list(right.x) == [0.75, 0.25]
+    assert "<b>5 %</b>  5" in left.text[0]
+    assert "<b>75 %</b>  300" in right.text[0]
+    assert ids(left) == ["vip", "small"]
+    assert left.marker.color == (LIGHT.tier("vip").colour, LIGHT.tier("small").colour)
+
+
+def test_trend_shows_the_comparison_behind_and_names_the_largest_and_the_last_month() -> None:
+    values = [float(value) for value in (5, 9, 4, 3, 2, 6)]
+    figure = trend(months(6, revenue=values, base_revenue=[4.0] * 5 + [np.nan]), LIGHT, NUMBERS, TREND)
+    back, front = figure.data
+    assert (back.marker.color, front.marker.color) == (LIGHT.previous, LIGHT.actual)
+    assert list(front.y) == values
+    assert list(back.y) == [4.0] * 5 + [None]
+    assert ids(front) == ["2023-07", "2023-08", "2023-09", "2023-10", "2023-11", "2023-12"]
+    assert notes(figure)[:2] == ["<b>9</b>", "<b>6</b>"]
+    assert "Change: +25.0 %" in front.hovertext[0]
+    assert figure.layout.yaxis.range[0] == 0
+
+
+def test_trend_sorts_months_leaves_gaps_and_turns_to_lines_after_two_years() -> None:
+    mixed = pd.DataFrame({"month": ["2024-03", "2024-01"], "revenue": [3.0, 1.0]})
+    (columns,) = trend(mixed, LIGHT, NUMBERS, TREND).data
+    assert list(columns.y) == [1.0, 3.0]
+    assert columns.x[1] - columns.x[0] == 2
+    long = trend(months(30, revenue=[1.0] * 30), LIGHT, Numbers("zh"), TREND)
+    assert long.data[0].type == "scatter"
+    assert long.layout.xaxis.ticktext[0].endswith("月<br><b>2023</b>")
+
+
+def test_bridge_starts_each_bar_where_the_one_before_left_off() -> None:
+    frame = pd.DataFrame(
+        {
+            "component": ["begin", "new", "reactivated", "expanded", "contracted", "lost", "end"],
+            "amount": [100.0, 20.0, 0.0, 15.0, 25.0, -10.0, 100.0],
+            "customers": [10, 3, 0, 4, 5, 1, 12],
+        }
+    )
+    figure = bridge(frame, LIGHT, NUMBERS, BridgeLabels("Amount", "Customers", "{n} c."))
+    (bars,) = figure.data
+    assert ids(bars) == ["begin", "new", "expanded", "contracted", "lost", "end"]
+    assert list(bars.x) == [100.0, 20.0, 15.0, -25.0, -10.0, 100.0]
+    assert list(bars.base) == [0.0, 100.0, 120.0, 135.0, 110.0, 0.0]
+    assert bars.marker.color == (LIGHT.previous, LIGHT.good, LIGHT.good, LIGHT.bad, LIGHT.bad, LIGHT.actual)
+    assert [text.split("</b>")[0] for text in notes(figure)] == [
+        "<b>100",
+        "<b>+20",
+        "<b>+15",
+        "<b>\u221225",
+        "<b>\u221210",
+        "<b>100",
+    ]
+
+
+def test_ageing_total_adds_the_buckets_and_keeps_credits_apart() -> None:
+    figure = ageing_total(aged(NAMES[:2]), LIGHT, NUMBERS, AGEING)
+    assert [bar.x[0] for bar in figure.data] == [130.0, 20.0, 10.0, 10.0, 0.0, 18.0, 10.0]
+    assert [ids(bar)[0] for bar in figure.data] == [*BUCKETS, "unapplied"]
+    assert [bar.marker.color for bar in figure.data] == [LIGHT.neutral, *LIGHT.ages, LIGHT.unapplied]
+    assert "130" in notes(figure)[0]
+    assert "69 %" in notes(figure)[0]  # 130 of 188
+    assert notes(figure)[-1] == "Unapplied  <b>\u221210</b>"
+
+
+def test_ageing_customers_orders_by_balance_or_by_what_is_late() -> None:
+    frame = aged(NAMES[:3])
+    by_balance = ageing_customers(frame, LIGHT, NUMBERS, AGEING, top=2)
+    assert ids(by_balance.data[0]) == ["C2", "C1"]
+    assert list(by_balance.data[0].x) == [140.0, 90.0]
+    by_late = ageing_customers(frame, LIGHT, NUMBERS, AGEING, order="overdue")
+    assert ids(by_late.data[0]) == ["C0", "C1", "C2"]
+    assert next(text for text in notes(by_late) if "overdue" in text).startswith("<b>30</b>")
+    assert "43 % overdue" in notes(by_late)[1]  # 30 of 70
+
+
+def test_dso_and_best_possible_break_where_unknown() -> None:
+    frame = months(4, dso=[50.0, np.nan, 54.0, 58.0], best_possible_dso=[40.0, 40.0, 41.0, 41.0])
+    figure = dso_trend(frame, LIGHT, NUMBERS, DsoLabels("DSO", "Best", "Late"))
+    assert list(figure.data[1].y) == [50.0, None, 54.0, 58.0]
+    assert figure.data[1].fill is None
+    assert notes(figure) == ["<b>DSO 58 days</b>", "<b>Late 17 days</b>", "<b>Best 41 days</b>"]
+    assert figure.layout.yaxis.range[0] == 0
+
+
+def test_overdue_trend_has_money_below_and_rate_above() -> None:
+    frame = months(3, overdue=[4e6, 6e6, 5e6], overdue_rate=[0.2, 0.24, 0.25])
+    money, rate = overdue_trend(frame, LIGHT, NUMBERS, OverdueLabels("Overdue", "Rate")).data
+    assert list(money.y) == [4e6, 6e6, 5e6]
+    assert list(rate.y) == [0.2, 0.24, 0.25]
+    assert rate.yaxis == "y2"
+    assert ids(money) == ["2023-07", "2023-08", "2023-09"]
+
+
+def test_limits_split_exposure_at_the_limit() -> None:
+    frame = pd.DataFrame(
+        {
+            "customer_id": ["over", "inside", "none", "prepaid"],
+            "customer_name": NAMES[:4],
+            "exposure": [150.0, 60.0, 50.0, 20.0],
+            "credit_limit": [100.0, 80.0, np.nan, 0.0],
+        }
+    )
+    figure = limits(frame, LIGHT, NUMBERS, LIMITS)
+    limit, within, beyond = figure.data
+    assert list(limit.x) == [100.0, 80.0, None, 0.0]
+    assert list(within.x) == [100.0, 60.0, 50.0, 0.0]
+    assert list(beyond.x) == [50.0, None, None, 20.0]
+    assert list(beyond.base) == [100.0, 80.0, 0.0, 0.0]
+    assert notes(figure)[1:] == [
+        "<b>150 %</b>  50 over",
+        "<b>75 %</b>  20 free",
+        "<b>50</b>  no limit",
+        "<b>prepaid</b>  20 over",
+    ]
+    assert ids(limits(frame, LIGHT, NUMBERS, LIMITS, order="over").data[0])[:2] == ["over", "prepaid"]
+
+
+def test_rhythm_measures_every_gap_up_to_the_as_of_date() -> None:
+    days = ["2024-01-01", "2024-01-11", "2024-01-11", "2024-01-31", "2024-05-01"]
+    frame = pd.DataFrame({"order_date": pd.to_datetime(days)})
+    figure = rhythm(frame, LIGHT, NUMBERS, RHYTHM, as_of=date(2024, 3, 11), mean_gap=15.0, horizon=400.0)
+    blocks, ticks = figure.data
+    assert list(blocks.y) == [10, 20, 40]
+    assert list(blocks.width) == list(blocks.y)
+    assert ids(blocks) == ["2024-01-11", "2024-01-31", None]
+    assert ids(ticks) == ["2024-01-01", "2024-01-11", "2024-01-31"]  # the order of May is not known yet
+    assert blocks.marker.color[-1] == LIGHT.bad
+    assert blocks.marker.pattern.shape[-1] == "/"
+    assert notes(figure) == [
+        "<b>40 days open</b>",
+        "<b>mean 15 days</b>",
+    ]  # a horizon of 400 would flatten all
+
+
+def test_rhythm_draws_the_latest_days_of_a_busy_account() -> None:
+    frame = pd.DataFrame({"order_date": pd.date_range("2020-01-01", periods=1000, freq="D")})
+    figure = rhythm(frame, LIGHT, NUMBERS, RHYTHM, as_of=date(2022, 9, 26), budget=150)
+    assert len(figure.data[0].x) == 150
+    assert ids(figure.data[1])[-1] == "2022-09-26"
+
+
+def test_mix_adds_the_rest_and_signs_the_change() -> None:
+    frame = pd.DataFrame(
+        {
+            "category": ["a", "b", "c", "d"],
+            "revenue": [10.0, 40.0, 5.0, 20.0],
+            "base_revenue": [10.0, 50.0, np.nan, 16.0],
+        }
+    )
+    figure = mix(frame, LIGHT, NUMBERS, MIX, top=3)
+    back, front = figure.data
+    assert ids(front) == ["b", "d", "a", None]
+    assert list(front.x) == [40.0, 20.0, 10.0, 5.0]
+    assert list(back.x) == [50.0, 16.0, 10.0, None]
+    shown = notes(figure)[1:]
+    assert LIGHT.bad in shown[0]
+    assert "\u221220 %" in shown[0]
+    assert LIGHT.good in shown[1]
+    assert "+25 %" in shown[1]
+    assert LIGHT.good not in shown[2]
+    assert "0 %" in shown[2]
+    assert "new" in shown[3]
+    assert figure.layout.yaxis.ticktext[-1] == "1 others"
+
+
+def test_lorenz_runs_from_nothing_to_all_and_points_at_the_largest() -> None:
+    frame = pd.DataFrame({"revenue": [60.0, 10.0, 10.0, 10.0, 10.0, -5.0, 0.0, np.nan]})
+    labels = LorenzLabels("Customers", "Revenue", "Equal", "{customers} hold {revenue}")
+    figure = lorenz(frame, LIGHT, NUMBERS, labels)
+    _, curve, point = figure.data
+    assert (curve.x[0], curve.y[0], curve.x[-1], curve.y[-1]) == (0.0, 0.0, 1.0, pytest.approx(1.0))
+    assert (point.x[0], point.y[0]) == (pytest.approx(0.8), pytest.approx(0.4))
+    assert notes(figure)[0] == "<b>20 % hold 60 %</b>"
+    many = pd.DataFrame({"revenue": np.random.default_rng(1).lognormal(10, 1.7, 5000)})
+    assert len(lorenz(many, LIGHT, NUMBERS, labels, budget=100).data[1].x) <= 100
+
+
+def test_top_shares_flags_one_large_account() -> None:
+    labels = TopSharesLabels("Now", "Before", "{share} line")
+    now = pd.DataFrame({"top1_share": [0.131], "top5_share": [0.29], "top10_share": [0.4]})
+    before = now.assign(top1_share=0.118, top5_share=0.30)
+    figure = top_shares(now, LIGHT, NUMBERS, labels, base=before)
+    back, front = figure.data
+    assert front.marker.color == (LIGHT.bad, LIGHT.actual, LIGHT.actual)
+    assert list(back.x) == [0.118, 0.30, 0.4]
+    assert "+1.3 pp" in notes(figure)[0]
+    assert LIGHT.good in notes(figure)[1]
+    calm = top_shares(now.assign(top1_share=0.09), LIGHT, NUMBERS, labels)
+    assert calm.data[0].marker.color == (LIGHT.actual,) * 3
+
+
+def test_money_at_risk_is_sorted_and_wears_its_level() -> None:
+    frame = pd.DataFrame(
+        {
+            "customer_id": ["a", "b", "c", "d"],
+            "customer_name": ["Same", "Same", "C", "D"],
+            "probability": [0.9, np.nan, 0.2, 0.1],
+            "level": ["very_high", "watch", "low", "odd"],
+            "money_at_risk": [5.0, 20.0, np.nan, 20.0],
+        }
+    )
+    figure = money_at_risk(
+        frame, LIGHT, NUMBERS, RiskLabels("Money", "Probability", "Level", {"watch": "Watch"})
+    )
+    (bars,) = figure.data
+    assert list(bars.x) == [20.0, 20.0, 5.0]  # what has no amount is not drawn as zero
+    assert ids(bars) == ["b", "d", "a"]  # two customers of one name stay two rows
+    assert bars.marker.color == (LIGHT.risks[1], LIGHT.other(0).colour, LIGHT.risks[3])
+    assert notes(figure)[3] == "<b>n/a</b>"
+    assert "Watch" in notes(figure)[4]
+
+
+def test_calibration_draws_both_axes_to_one_scale() -> None:
+    frame = pd.DataFrame(
+        {
+            "predicted": [0.4, 0.1],
+            "observed": [0.5, 0.12],
+            "n": [10, 90],
+            "low": [0.3, 0.1],
+            "high": [0.7, 0.14],
+        }
+    )
+    figure = calibration(
+        frame, LIGHT, NUMBERS, CalibrationLabels("Predicted", "Observed", "Accounts", "Ideal")
+    )
+    points = figure.data[1]
+    assert list(points.x) == [0.1, 0.4]
+    assert list(points.error_y.array) == pytest.approx([0.02, 0.2])
+    assert points.marker.size[0] > points.marker.size[1]
+    assert figure.layout.xaxis.range == figure.layout.yaxis.range
+
+
+def test_reasons_put_what_raises_right_and_what_lowers_left() -> None:
+    frame = pd.DataFrame({"reason": ["price", "rhythm", "trend"], "contribution": [-0.44, 1.26, 0.1]})
+    figure = reasons(
+        frame, LIGHT, NUMBERS, ReasonLabels("Raises", "Lowers", "Part", {"rhythm": "Orders late"}), top=2
+    )
+    (bars,) = figure.data
+    assert list(bars.x) == [1.26, -0.44]
+    assert bars.marker.color == (LIGHT.bad, LIGHT.good)
+    assert [text.strip("\u00a0") for text in bars.text] == ["<b>+1.3</b>", "<b>\u22120.4</b>"]
+    assert figure.layout.yaxis.ticktext == ("Orders late", "price")
+    assert notes(figure) == ["<b>Raises</b>", "<b>Lowers</b>"]

@@ -1,0 +1,241 @@
+"""Charts of all customers: Pareto and portfolio, their budgets, scales and labels."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kam_analytics.charts.decimation import crossing_rank, curve_places, group_edges, notable
+from kam_analytics.charts.pareto import pareto
+from kam_analytics.charts.placement import pack_row, place_labels
+from kam_analytics.charts.portfolio import Colour, bubble_sizes, portfolio
+from kam_analytics.charts.scales import scale, ticks
+from kam_analytics.charts.theme import LIGHT
+from tests.unit.chart_samples import NUMBERS, PARETO, PORTFOLIO, accounts, measure, ranking
+
+
+def lognormal(count: int, seed: int = 7) -> list[float]:
+    return np.random.default_rng(seed).lognormal(11, 1.683, count).round(2).tolist()
+
+
+def notes(figure: go.Figure) -> list[str]:
+    return [note.text for note in figure.layout.annotations]
+
+
+def test_pareto_of_five_customers_by_hand() -> None:
+    # Cumulative: 50, 75, 85, 95, 100 %. A while the share before is under 80 %, B under 95 %.
+    frame = ranking([10.0, 50.0, 5.0, 25.0, 10.0]).sample(frac=1, random_state=3)
+    bars, curve, mark = pareto(frame, LIGHT, NUMBERS, PARETO).data
+    assert list(bars.y) == [50.0, 25.0, 10.0, 10.0, 5.0]
+    assert list(curve.y) == pytest.approx([0.5, 0.75, 0.85, 0.95, 1.0])
+    assert bars.marker.color == tuple(LIGHT.classes[place] for place in (0, 0, 0, 1, 2))
+    assert [row[0] for row in bars.customdata] == ["C0", "C1", "C2", "C3", "C4"]
+    assert (mark.x[1], mark.y[1]) == (3, pytest.approx(0.85))
+
+
+def test_pareto_says_how_many_bring_80_percent_and_what_each_class_brings() -> None:
+    texts = notes(pareto(ranking([50.0, 25.0, 10.0, 10.0, 5.0]), LIGHT, NUMBERS, PARETO))
+    assert texts == ["A: 3, 85 %", "B: 1, 10 %", "C: 1, 5 %", "<b>3 of 5 bring 85 %</b>"]
+
+
+def test_pareto_hover_has_the_full_figures() -> None:
+    bars = pareto(ranking([1234567.891, 10.0], ["A & B", "C"]), LIGHT, NUMBERS, PARETO).data[0]
+    assert bars.hovertext[0].startswith(
+        "<b>A &amp; B</b><br>Rank: 1<br>Revenue: 1,234,567.89<br>Share: 100.00 %"
+    )
+
+
+def test_pareto_of_thousands_keeps_its_budget_and_its_area() -> None:
+    revenue = lognormal(5000)
+    bars, curve, mark = pareto(ranking(revenue), LIGHT, NUMBERS, PARETO, budget=200).data
+    assert len(bars.x) + len(curve.x) <= 200
+    heights, widths = np.array(bars.y), np.array(bars.width)
+    assert (heights * widths).sum() == pytest.approx(sum(revenue))
+    assert widths.sum() == 5000
+    assert (np.diff(heights) <= 1e-9).all()
+    assert bars.customdata[0][0] == "C0"
+    assert bars.customdata[-1][0] is None
+    assert mark.x[0] in curve.x
+
+
+def test_pareto_draws_losses_below_one_common_zero() -> None:
+    figure = pareto(ranking([100.0, 50.0, 20.0, -30.0]), LIGHT, NUMBERS, PARETO)
+    assert list(figure.data[0].y)[-1] == -30.0
+    left, right = figure.layout.yaxis.range, figure.layout.yaxis2.range
+    assert -left[0] / (left[1] - left[0]) == pytest.approx(-right[0] / (right[1] - right[0]), abs=0.02)
+
+
+def test_pareto_names_the_largest_where_there_is_room() -> None:
+    steep = pareto(ranking(lognormal(200)), LIGHT, NUMBERS, PARETO, named=3)
+    assert notes(steep)[-1].count("Customer") == 3
+    level = pareto(ranking([1.0] * 200), LIGHT, NUMBERS, PARETO)
+    assert not [text for text in notes(level) if "Customer" in text]
+
+
+@given(
+    st.lists(st.floats(min_value=0.01, max_value=1e9), min_size=1, max_size=400),
+    st.integers(min_value=20, max_value=120),
+)
+def test_thinning_keeps_ends_crossing_and_budget(revenue: list[float], budget: int) -> None:
+    cumulative = ranking(revenue)["cumulative_share"].to_numpy()
+    kept = curve_places(cumulative, budget, 0.8)
+    crossing = crossing_rank(cumulative, 0.8)
+    assert len(kept) <= budget
+    assert {0, len(revenue) - 1} <= set(kept)
+    assert crossing is not None
+    assert crossing - 1 in kept
+    edges = group_edges(np.array(["A"] * len(revenue)), np.array(revenue), budget)
+    assert len(edges) - 1 <= budget
+    assert (edges[0], edges[-1]) == (0, len(revenue))
+
+
+def test_the_last_month_wins_over_a_largest_beside_it() -> None:
+    assert notable(np.array([1.0, 9.0, 2.0, 3.0, 4.0, 5.0])) == [1, 5]
+    assert notable(np.array([1.0] * 22 + [9.0, 5.0])) == [23]
+    assert notable(np.array([np.nan, np.nan])) == []
+
+
+def plane(frame: pd.DataFrame, **more: Any) -> go.Figure:
+    axes = {
+        "x": measure("growth", cut=0.05, tails=0.05),
+        "y": measure("revenue", cut=500.0),
+        "size": measure("margin"),
+    }
+    return portfolio(frame, LIGHT, NUMBERS, PORTFOLIO, **{**axes, **more})
+
+
+def test_portfolio_draws_every_customer_with_both_values_and_counts_the_others() -> None:
+    frame = accounts([f"Customer {place}" for place in range(30)])
+    frame.loc[[3, 4], "growth"] = np.nan
+    figure = plane(frame, colour=Colour("abc_class", "Class", "class"))
+    drawn = [row[0] for trace in figure.data for row in trace.customdata]
+    assert sorted(drawn) == sorted(set(frame["customer_id"]) - {"C3", "C4"})
+    assert "2 not drawn" in figure.layout.xaxis.title.text
+    colours = {row[0]: trace.marker.color for trace in figure.data for row in trace.customdata}
+    assert (colours["C0"], colours["C1"], colours["C2"]) == LIGHT.classes
+
+
+def test_portfolio_writes_quadrants_in_their_corners() -> None:
+    corners = {
+        (note.x, note.y): note.text
+        for note in plane(accounts(list("abcd"))).layout.annotations
+        if note.xref == "paper"
+    }
+    expected = {(1, 1): "Grow", (0, 1): "Hold", (1, 0): "Build", (0, 0): "Serve"}
+    assert all(f"<b>{name}</b>" in corners[place] for place, name in expected.items())
+
+
+def test_portfolio_changes_to_webgl_above_a_thousand_points() -> None:
+    small, large = (plane(accounts([f"n{place}" for place in range(count)])) for count in (1000, 1001))
+    assert {trace.type for trace in small.data} == {"scatter"}
+    assert {trace.type for trace in large.data} == {"scattergl"}
+    assert sum(len(trace.x) for trace in large.data) == 1001
+
+
+def test_portfolio_of_five_thousand_is_light() -> None:
+    frame = accounts([f"Customer number {place}" for place in range(5000)])
+    assert len(plane(frame, colour=Colour("abc_class", "Class", "class")).to_json()) < 700_000
+
+
+def test_portfolio_holds_outliers_at_the_edge_with_their_true_value() -> None:
+    frame = accounts([f"n{place}" for place in range(100)])
+    frame.loc[0, "growth"] = 80.0
+    inner, edge = plane(frame).data
+    assert edge.marker.symbol == "diamond-open"
+    assert [row[0] for row in edge.customdata] == ["C0"]
+    assert edge.x[0] < 1.0
+    assert "80.00" in edge.customdata[0]
+    assert max(inner.x) <= edge.x[0]
+
+
+def test_portfolio_on_a_logarithm_keeps_customers_with_losses() -> None:
+    frame = accounts([f"n{place}" for place in range(20)])
+    frame.loc[5, "revenue"] = -50.0
+    _, edge = plane(frame, y=measure("revenue", cut=500.0, log=True)).data
+    assert edge.customdata[0][0] == "C5"
+    assert "\u221250.00" in edge.customdata[0]
+    assert 0 < edge.y[0] <= frame["revenue"].drop(5).min()
+
+
+def test_portfolio_names_no_more_than_asked() -> None:
+    figure = plane(accounts([f"Customer {place}" for place in range(40)]), named=4)
+    named = [note for note in figure.layout.annotations if note.xref != "paper"]
+    assert len(named) <= 4
+    assert named[0].text == "Customer 39"
+
+
+@pytest.mark.parametrize("kind", ["tier", "risk", "category", "number"])
+def test_portfolio_takes_every_kind_of_colour(kind: str) -> None:
+    column = {"tier": "abc_class", "risk": "level", "category": "region", "number": "probability"}[kind]
+    frame = accounts([f"n{place}" for place in range(12)])
+    frame.loc[1, column] = None
+    figure = plane(frame, colour=Colour(column, "Colour", kind, short=NUMBERS.percent))
+    assert sum(len(trace.x) for trace in figure.data) == 12
+    with pytest.raises(ValueError, match="rainbow"):
+        Colour(column, "Colour", "rainbow")
+
+
+def test_bubble_area_follows_the_value() -> None:
+    sizes = bubble_sizes(np.array([400.0, 100.0, np.nan, -5.0]), 4, LIGHT)
+    assert sizes[0] == pytest.approx(2 * sizes[1])
+    assert sizes[2] == sizes[3] == 6
+
+
+def test_a_scale_shows_both_sides_of_its_cut_and_its_tick() -> None:
+    axis = measure("x", cut=0.0)
+    found = scale(np.array([10.0, 20.0, 30.0]), axis)
+    assert found.low < 0 < found.high
+    assert 0.0 in ticks(found, axis)
+    assert scale(np.array([7.0]), measure("x")).low < 7 < scale(np.array([7.0]), measure("x")).high
+    assert scale(np.array([]), measure("x")).low < scale(np.array([]), measure("x")).high
+
+
+def boxes(
+    points: list[tuple[float, float, float]], sizes: list[tuple[float, float]], stretch: float
+) -> list[tuple]:
+    found = place_labels(points, sizes, (600, 400), stretches=(1.0, 2.0))
+    return [
+        (
+            points[one.index][0] * stretch + one.dx - sizes[one.index][0] / 2,
+            points[one.index][1] + one.dy - sizes[one.index][1] / 2,
+            points[one.index][0] * stretch + one.dx + sizes[one.index][0] / 2,
+            points[one.index][1] + one.dy + sizes[one.index][1] / 2,
+        )
+        for one in found
+    ]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 600), st.floats(0, 400), st.floats(2, 20)), min_size=1, max_size=12),
+    st.floats(20, 160),
+    st.sampled_from([1.0, 2.0]),
+)
+def test_names_never_collide_nor_leave_the_canvas(
+    points: list[tuple[float, float, float]], width: float, stretch: float
+) -> None:
+    placed = boxes(points, [(width, 16.0)] * len(points), stretch)
+    assert all(box[0] >= 0 and box[1] >= 0 and box[2] <= 600 * stretch and box[3] <= 400 for box in placed)
+    for one, other in combinations(placed, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def test_a_lone_point_is_named_right_beside_it() -> None:
+    (placed,) = place_labels([(300, 200, 10)], [(80, 16)], (600, 400))
+    assert (placed.dx, placed.dy) == (10 + 4 + 40, 0)
+
+
+@given(st.lists(st.floats(0, 500), min_size=1, max_size=6))
+def test_a_packed_row_keeps_order_and_does_not_overlap(centres: list[float]) -> None:
+    widths = [60.0] * len(centres)
+    places = pack_row(sorted(centres), widths, 0, 500, gap=10)
+    assert places == sorted(places)
+    assert all(b - a >= 70 - 1e-6 for a, b in pairwise(places))
+    assert places[0] >= 30 - 1e-6
+    assert places[-1] <= 470 + 1e-6
