@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,11 @@ import pyarrow as pa
 from kam_analytics.errors import DatabaseError
 
 _SCHEMA = Path(__file__).parent / "schema"
-_RAISE_VERSION = "UPDATE meta SET value = CAST(value::BIGINT + 1 AS VARCHAR) WHERE key = 'data_version'"
+_RAISE_VERSION = "INSERT INTO data_change VALUES (now()::TIMESTAMP)"
 _DISK_FULL = ("no space left", "disk full", "could not write", "file too large", "failed to write")
+
+
+STAGED = "kam-"  # the head of the names of files that an import keeps in the staging folder while it runs
 
 
 def migrations() -> list[tuple[int, Path]]:
@@ -25,6 +28,36 @@ def migrations() -> list[tuple[int, Path]]:
 
 
 SCHEMA_VERSION = migrations()[-1][0]
+
+
+class Turn:
+    """The right to change the loaded data: one holder at a time, first come, first served.
+
+    An import stays open while a person looks at its preview, and each step of a page may run in another thread; so
+    this is not a lock that belongs to a thread, and nobody waits for it: who comes second is told who holds it.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._holder: Any = None
+
+    def take(self, holder: Any) -> Any:
+        """None when `holder` has the turn now, else the present holder."""
+        with self._guard:
+            if self._holder is None:
+                self._holder = holder
+                return None
+            return self._holder
+
+    def release(self, holder: Any) -> None:
+        """Give the turn back; does nothing when another has it."""
+        with self._guard:
+            if self._holder is holder:
+                self._holder = None
+
+    @property
+    def holder(self) -> Any:
+        return self._holder
 
 
 class Engine:
@@ -47,15 +80,18 @@ class Engine:
         self.path, self.staging = Path(path), Path(staging)
         self.queries = 0  # statements run since the start; tests gate pages on it
         self._write = threading.RLock()
+        self.turn = Turn()
+        self._folders = [Path(folder).resolve() for folder in (staging, *readable)]
         self._check_version()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.staging.mkdir(parents=True, exist_ok=True)
-        with self._translated():
+        with self.translated():
             self._con = duckdb.connect(str(self.path))
             try:
                 self._migrate()
                 self._lock_down([self.staging, *readable], memory_limit, threads)
                 self.data_version = self._read_version()
+                self._sweep()
             except BaseException:
                 self._con.close()
                 raise
@@ -66,7 +102,7 @@ class Engine:
         """Look at an existing file read-only first: a file that is not ours to open is never touched."""
         if not self.path.exists() or self.path.stat().st_size == 0:
             return
-        with self._translated():
+        with self.translated():
             with duckdb.connect(str(self.path), read_only=True) as con:
                 known = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
                 if not known:
@@ -99,9 +135,15 @@ class Engine:
         spill = self.path.with_name(self.path.name + ".tmp")
         con.execute("SET temp_directory = ?", [str(spill)])
         con.execute("SET python_enable_replacements = false")
-        con.execute("SET allowed_directories = ?", [[f"{folder.resolve()}/" for folder in folders]])
+        con.execute("SET allowed_directories = ?", [[f"{Path(folder).resolve()}/" for folder in folders]])
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
+
+    def _sweep(self) -> None:
+        """Remove what a killed import left behind; the lock on the database says that no other is running."""
+        for path in self.staging.glob(f"{STAGED}*"):
+            with suppress(OSError):
+                path.unlink()
 
     # -- reading ---------------------------------------------------------------------------------------------
 
@@ -110,10 +152,14 @@ class Engine:
         """A cursor of its own for one caller; a connection shared by threads fails under load."""
         cursor = self._con.cursor()
         try:
-            with self._translated():
+            with self.translated():
                 yield cursor
         finally:
             cursor.close()
+
+    def may_read(self, path: Path) -> bool:
+        """Whether SQL may read this file: it stands directly or deeper in the staging or a readable folder."""
+        return any(folder in Path(path).resolve().parents for folder in self._folders)
 
     def query(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
         """Run one statement and return all rows as an Arrow table (decimals stay exact)."""
@@ -124,7 +170,8 @@ class Engine:
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The same as a list of dictionaries, for small results."""
-        return self.query(sql, params).to_pylist()
+        found: list[dict[str, Any]] = self.query(sql, params).to_pylist()
+        return found
 
     # -- writing ---------------------------------------------------------------------------------------------
 
@@ -141,9 +188,15 @@ class Engine:
                 self.rollback(cursor)
                 raise
 
+    def session(self) -> duckdb.DuckDBPyConnection:
+        """A cursor for a transaction that outlives one call: its owner begins it, ends it by `commit` or `rollback`,
+        and closes the cursor. Until then all other cursors go on seeing the data as it was."""
+        with self.translated():
+            return self._con.cursor()
+
     def commit(self, cursor: duckdb.DuckDBPyConnection, *, data_changed: bool = True) -> None:
         """Commit an open transaction of `cursor` and raise the data version with it."""
-        with self._translated():
+        with self.translated():
             if data_changed:
                 cursor.execute(_RAISE_VERSION)
             cursor.execute("COMMIT")
@@ -157,7 +210,8 @@ class Engine:
             pass  # a failed statement may already have ended the transaction
 
     def _read_version(self) -> int:
-        row = self._con.cursor().execute("SELECT value FROM meta WHERE key = 'data_version'").fetchone()
+        with self._con.cursor() as cursor:
+            row = cursor.execute("SELECT count(*) FROM data_change").fetchone()
         return int(row[0]) if row else 0
 
     def close(self) -> None:
@@ -172,7 +226,7 @@ class Engine:
     # -- errors ----------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def translated(self) -> Iterator[None]:
         """Turn DuckDB's and the system's complaints about the file into ours; let all others through."""
         try:
             yield

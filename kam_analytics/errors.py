@@ -35,13 +35,17 @@ class KamError(Exception):
         super().__init__(self.message("en"))
 
     def title(self, lang: str) -> str:
-        return i18n.text(f"{self.catalogue}.{self.code}.title", lang, **self.params)
+        return i18n.text(f"{self.catalogue}.{self.code}.title", lang, **self.in_words(lang))
 
     def message(self, lang: str) -> str:
-        return i18n.text(f"{self.catalogue}.{self.code}.message", lang, **self.params)
+        return i18n.text(f"{self.catalogue}.{self.code}.message", lang, **self.in_words(lang))
 
     def hint(self, lang: str) -> str:
-        return i18n.text(f"{self.catalogue}.{self.code}.hint", lang, **self.params)
+        return i18n.text(f"{self.catalogue}.{self.code}.hint", lang, **self.in_words(lang))
+
+    def in_words(self, lang: str) -> dict[str, Any]:
+        """The parameters as the texts show them."""
+        return self.params
 
     def __reduce__(self) -> Any:
         return (_rebuild, (type(self), self.code, self.params))
@@ -59,6 +63,10 @@ class ImportRefused(KamError):
     """A file cannot be loaded as it is; nothing was kept of it."""
 
     catalogue = "import_errors"
+
+    def in_words(self, lang: str) -> dict[str, Any]:
+        """Kinds, target columns and reasons by their names in the reader's language."""
+        return i18n.named(self.params, lang)
 
 
 class ScopeError(KamError):

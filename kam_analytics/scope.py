@@ -19,6 +19,7 @@ COMPARISONS = ("previous_year", "previous_period", "none")
 DIMENSIONS = {"region": "regions", "salesperson": "salespeople", "category": "categories", "tier": "tiers"}
 MISSING = ""  # the id of 'not given' in a dimension
 FIRST_DAY = date(1900, 1, 1)  # no extract reaches further back; the reader rejects earlier dates
+LAST_DAY = date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +86,29 @@ class Scope:
             **{name: list(getattr(self, name)) for name in _LISTS},
         }
         history = Period(FIRST_DAY, self.as_of)
-        for name, period in (("now", self.clipped), ("base", self.base or NOTHING), ("history", history)):
+        base = self._until_as_of(self.base) if self.base else NOTHING
+        for name, period in (("now", self.clipped), ("base", base), ("history", history)):
             values |= _period_params(name, period)
         return values
 
     @property
     def clipped(self) -> Period:
         """The period without what lies after the as-of date."""
-        end = min(self.period.end, self.as_of)
-        return Period(self.period.start, end)
+        return self._until_as_of(self.period)
+
+    def _until_as_of(self, period: Period) -> Period:
+        return Period(period.start, min(period.end, self.as_of))
 
     @property
     def conditions(self) -> frozenset[str]:
-        """The names of the filters in force; relation lines marked `-- if NAME` are kept for these only."""
+        """The names of the filters in force, and of the edges of periods that hold a day (`now_head`, `base_tail`).
+
+        Relation lines marked `-- if NAME` are kept for these only.
+        """
         active = {name for name in _LISTS if getattr(self, name)}
-        return frozenset(active)
+        values = self.params()
+        parts = [f"{period}_{part}" for period in ("now", "base", "history") for part in ("head", "tail")]
+        return frozenset(active | {part for part in parts if values[f"{part}_from"] <= values[f"{part}_to"]})
 
     def with_filters(self, **changes: Any) -> Scope:
         return replace(self, **changes)
@@ -145,8 +154,17 @@ def last_full_months(as_of: date, months: int = 12) -> Period:
     return Period(add_months(end.replace(day=1), 1 - months), end)
 
 
+def usual_period(as_of: date, first: date) -> Period:
+    """The last 12 full months, or what there is since `first` where no full month is loaded yet."""
+    period = last_full_months(as_of)
+    return period if period.end >= first else Period(min(first, as_of), as_of)
+
+
 def comparison(period: Period, kind: str) -> Period | None:
-    """The comparison period: a year earlier, the equally long one just before, or none."""
+    """The comparison period: a year earlier, the equally long one just before, or none.
+
+    A period that runs past the as-of date is compared by its elapsed part: give `Scope.clipped`.
+    """
     if kind == "none":
         return None
     whole = period.whole_months == period
@@ -193,23 +211,26 @@ def from_query(query: Mapping[str, Sequence[str]], choices: Choices) -> tuple[Sc
         if value is None:
             return None
         try:
-            return date.fromisoformat(value)
+            found = date.fromisoformat(value)
         except ValueError:
+            found = None
+        if found is None or not (FIRST_DAY <= found <= LAST_DAY):
             ignored.append((name, value))
             return None
+        return found
 
     as_of = day("as_of")
-    if as_of is not None and not (choices.first <= as_of <= date(9998, 12, 31)):
+    if as_of is not None and as_of < choices.first:
         ignored.append(("as_of", as_of.isoformat()))
         as_of = None
     default = choices.defaults
     as_of = as_of or default.as_of
-    period = default.period if as_of == default.as_of else last_full_months(as_of)
+    period = default.period if as_of == default.as_of else usual_period(as_of, choices.first)
     start, end = day("from"), day("to")
     if start or end:
         wanted = (start or period.start, end or period.end)
         if wanted[0] > wanted[1] or wanted[0] > as_of:
-            ignored.append(("from", f"{wanted[0]} > {min(wanted[1], as_of)}"))
+            ignored.append(("from" if start else "to", f"{wanted[0]} > {min(wanted[1], as_of)}"))
         else:
             period = Period(*wanted)
     kind = one("compare")
@@ -230,11 +251,9 @@ def from_query(query: Mapping[str, Sequence[str]], choices: Choices) -> tuple[Sc
         default,
         as_of=as_of,
         period=period,
-        base=comparison(period, kind or "previous_year"),
         currency=default.currency if currency is None else currency,
-        **chosen,
-    )
-    return scope, ignored
+    ).with_filters(**chosen)
+    return replace(scope, base=comparison(scope.clipped, kind or "previous_year")), ignored
 
 
 def to_query(scope: Scope, choices: Choices) -> dict[str, list[str]]:
@@ -243,7 +262,7 @@ def to_query(scope: Scope, choices: Choices) -> dict[str, list[str]]:
     query: dict[str, list[str]] = {}
     if scope.as_of != default.as_of:
         query["as_of"] = [scope.as_of.isoformat()]
-    usual = default.period if scope.as_of == default.as_of else last_full_months(scope.as_of)
+    usual = default.period if scope.as_of == default.as_of else usual_period(scope.as_of, choices.first)
     if scope.period != usual:
         query["from"], query["to"] = [scope.period.start.isoformat()], [scope.period.end.isoformat()]
     kind = comparison_kind(scope)
@@ -258,4 +277,4 @@ def to_query(scope: Scope, choices: Choices) -> dict[str, list[str]]:
 
 
 def comparison_kind(scope: Scope) -> str:
-    return next((kind for kind in COMPARISONS if comparison(scope.period, kind) == scope.base), "previous_year")
+    return next((kind for kind in COMPARISONS if comparison(scope.clipped, kind) == scope.base), "previous_year")

@@ -105,7 +105,8 @@ class Result:
 
     def one(self) -> dict[str, Any]:
         """The only row of a one-row metric."""
-        return self.frame.iloc[0].to_dict()
+        row: dict[str, Any] = self.frame.iloc[0].to_dict()
+        return row
 
 
 _cache: LRUCache[Any, Result] = LRUCache(_CACHE_BYTES, getsizeof=lambda result: max(result.table.nbytes, 1024) * 3)

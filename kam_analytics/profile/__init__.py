@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics.engine import Engine
-from kam_analytics.scope import FIRST_DAY, Choices, Period, Scope, comparison, last_full_months
+from kam_analytics.scope import FIRST_DAY, Choices, Period, Scope, comparison, usual_period
 
 _FOLDER = Path(__file__).parent
 
@@ -87,9 +87,7 @@ def _read(engine: Engine) -> Profile:
 
 def _choices(first: date | None, last: date | None, values: dict[str, list[str]]) -> Choices:
     first, last = first or FIRST_DAY, last or FIRST_DAY.replace(year=1901)
-    period = last_full_months(last)
-    if period.end < first:  # less than a full month is loaded: show what there is
-        period = Period(first, last)
+    period = usual_period(last, first)
     currencies = tuple(values.get("currency", [])) or ("",)
     default = Scope(last, period, comparison(period, "previous_year"), currency=currencies[0])
 

@@ -62,7 +62,7 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
         if entry.rows.rejected:
             st.download_button(
                 page.t("ledger.rejects"),
-                lambda: b"".join(ingest.rejects_csv(page.engine, entry.import_id)),
+                lambda: b"".join(ingest.rejects_csv(page.engine, entry.import_id, page.lang)),
                 file_name=f"rejects_{entry.import_id}.csv",
                 mime="text/csv",
                 key=f"kam_rejects_{entry.import_id}",

@@ -52,7 +52,7 @@ def shown_literals(tree: ast.AST) -> list[str]:
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
         owner = call.func.value
-        if isinstance(owner, ast.Name) and owner.id in ("st", "blocks", "tables"):
+        if isinstance(owner, ast.Name) and owner.id in ("st", "blocks", "tables") and call.func.attr != "get_option":
             words = [*call.args, *(word.value for word in call.keywords if word.arg in ("label", "help", "placeholder"))]
             for word in words:
                 parts = word.values if isinstance(word, ast.JoinedStr) else [word]

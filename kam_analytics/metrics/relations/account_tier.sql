@@ -1,25 +1,36 @@
 -- The tier of every account that bought in the period: its layer in the customer pyramid by net revenue, counted
 -- over the whole company in the reporting currency, so that a tier does not change with the other filters.
+-- Under 20 accounts each upper layer has at least one.
 SELECT
     customer_id,
     revenue,
-    row_number() OVER (ORDER BY revenue DESC, customer_id) AS company_rank,
+    company_rank,
     CASE
-        WHEN row_number() OVER (ORDER BY revenue DESC, customer_id) <= ceil(count(*) OVER () * 0.01) THEN 'vip'
-        WHEN row_number() OVER (ORDER BY revenue DESC, customer_id) <= ceil(count(*) OVER () * 0.05) THEN 'important'
-        WHEN row_number() OVER (ORDER BY revenue DESC, customer_id) <= ceil(count(*) OVER () * 0.20) THEN 'large'
+        WHEN company_rank <= greatest(ceil(accounts * 0.01), 1) THEN 'vip'
+        WHEN company_rank <= greatest(ceil(accounts * 0.05), CASE WHEN accounts < 20 THEN 2 ELSE 1 END) THEN 'important'
+        WHEN company_rank <= greatest(ceil(accounts * 0.20), CASE WHEN accounts < 20 THEN 3 ELSE 1 END) THEN 'large'
         ELSE 'small'
     END AS tier
 FROM (
-    SELECT coalesce(c.account_id, f.customer_id) AS customer_id, sum(f.revenue) AS revenue
+    SELECT
+        customer_id,
+        revenue,
+        row_number() OVER (ORDER BY revenue DESC, customer_id) AS company_rank,
+        count(*) OVER () AS accounts
     FROM (
-        SELECT customer_id, currency, revenue FROM fact_sales_month
-        WHERE month BETWEEN $now_months_from AND $now_months_to
-        UNION ALL
-        SELECT customer_id, currency, revenue FROM fact_sales_day
-        WHERE date BETWEEN $now_head_from AND $now_head_to OR date BETWEEN $now_tail_from AND $now_tail_to
-    ) AS f
-    LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
-    WHERE f.currency = $currency AND f.customer_id IS NOT NULL
-    GROUP BY ALL
+        SELECT coalesce(c.account_id, f.customer_id) AS customer_id, sum(f.revenue) AS revenue
+        FROM (
+            SELECT customer_id, currency, revenue FROM fact_sales_month
+            WHERE month BETWEEN $now_months_from AND $now_months_to
+            UNION ALL -- if now_head
+            SELECT customer_id, currency, revenue FROM fact_sales_day -- if now_head
+            WHERE date BETWEEN $now_head_from AND $now_head_to -- if now_head
+            UNION ALL -- if now_tail
+            SELECT customer_id, currency, revenue FROM fact_sales_day -- if now_tail
+            WHERE date BETWEEN $now_tail_from AND $now_tail_to -- if now_tail
+        ) AS f
+        LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
+        WHERE f.currency = $currency AND f.customer_id IS NOT NULL
+        GROUP BY ALL
+    )
 )

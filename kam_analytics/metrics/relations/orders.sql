@@ -3,6 +3,7 @@ SELECT
     f.date,
     f.order_id,
     coalesce(c.account_id, f.customer_id) AS customer_id,
+    f.customer_id AS own_id,
     coalesce(f.region, c.region) AS region,
     coalesce(f.salesperson, c.salesperson) AS salesperson,
     f.category,

@@ -1,0 +1,36 @@
+-- Invoices issued up to the as-of date, each with the day on which receipts had covered it. That day depends on the
+-- receipts up to it only, so a later cutoff sees the same rows; NULL: not covered by the as-of date.
+CREATE OR REPLACE TEMP TABLE churn_invoice AS
+WITH bill AS (
+    SELECT i.invoice_id, coalesce(c.account_id, i.customer_id) AS account_id, i.customer_id,
+           min(i.invoice_date) AS invoice_date, min(i.due_date) AS due_date, sum(i.amount) AS amount
+    FROM invoice AS i
+    LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id
+    WHERE i.invoice_date <= $as_of
+    GROUP BY ALL
+    HAVING sum(i.amount) > 0
+),
+receipt AS (
+    SELECT invoice_id, customer_id, coalesce(paid_date, invoice_date) AS date, paid_amount AS amount
+    FROM invoice
+    WHERE paid_amount <> 0 AND coalesce(paid_date, invoice_date) <= $as_of
+    UNION ALL
+    SELECT invoice_id, customer_id, payment_date, amount
+    FROM payment
+    WHERE invoice_id IS NOT NULL AND payment_date <= $as_of
+),
+covered AS (
+    SELECT b.invoice_id, b.customer_id, b.amount, r.date,
+           sum(r.amount) OVER (PARTITION BY b.invoice_id, b.customer_id ORDER BY r.date) AS received
+    FROM bill AS b
+    JOIN receipt AS r ON r.invoice_id = b.invoice_id AND coalesce(r.customer_id, b.customer_id) = b.customer_id
+),
+settled AS (
+    SELECT invoice_id, customer_id, min(date) AS settled_date
+    FROM covered
+    WHERE received >= amount
+    GROUP BY invoice_id, customer_id
+)
+SELECT b.account_id, b.invoice_date, b.due_date, greatest(s.settled_date, b.invoice_date) AS settled_date
+FROM bill AS b
+LEFT JOIN settled AS s ON s.invoice_id = b.invoice_id AND s.customer_id = b.customer_id

@@ -1,0 +1,56 @@
+-- Buying days up to the as-of date: one row per account and day with any sales row. An order day is one with a line
+-- above zero; returns are not orders. What an order day knows of the days before it (gaps, counts) looks back only,
+-- so that a row is the same whether or not later rows are loaded. Orders count in every currency, money in the
+-- reporting currency only.
+CREATE OR REPLACE TEMP TABLE churn_day AS
+WITH sale AS (
+    SELECT
+        coalesce(c.account_id, f.customer_id) AS account_id,
+        f.date,
+        f.revenue > 0 AS bought,
+        CASE WHEN f.currency = $currency THEN f.revenue END AS revenue,
+        CASE WHEN f.currency = $currency THEN f.covered_revenue END AS covered_revenue,
+        CASE WHEN f.currency = $currency THEN f.cost END AS cost,
+        CASE WHEN f.currency = $currency THEN f.discount_value END AS discount_value,
+        f.lines
+    FROM fact_sales_day AS f
+    LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
+    WHERE f.date <= $as_of AND f.customer_id IS NOT NULL
+),
+by_day AS (
+    SELECT
+        account_id,
+        date,
+        bool_or(bought) AS ordered,
+        CAST(coalesce(sum(revenue), 0) AS DECIMAL(18, 4)) AS revenue,
+        CAST(coalesce(sum(covered_revenue), 0) AS DECIMAL(18, 4)) AS covered_revenue,
+        CAST(coalesce(sum(cost), 0) AS DECIMAL(18, 4)) AS cost,
+        CAST(coalesce(sum(discount_value), 0) AS DECIMAL(18, 4)) AS discount_value,
+        CAST(sum(lines) AS BIGINT) AS lines
+    FROM sale
+    GROUP BY account_id, date
+),
+gapped AS (
+    SELECT
+        *,
+        CASE WHEN ordered THEN date - lag(date) OVER before END AS gap,
+        CASE WHEN ordered THEN date - lag(date, 3) OVER before END AS gap_3
+    FROM by_day
+    WINDOW before AS (PARTITION BY account_id, ordered ORDER BY date)
+)
+SELECT
+    account_id,
+    date,
+    ordered,
+    revenue,
+    covered_revenue,
+    cost,
+    discount_value,
+    lines,
+    gap_3,
+    min(date) OVER so_far AS first_order,
+    count(*) OVER so_far AS orders,
+    max(gap) OVER so_far AS longest_gap,
+    sum(CAST(gap AS BIGINT) * gap) OVER so_far AS gap_squares
+FROM gapped
+WINDOW so_far AS (PARTITION BY account_id, ordered ORDER BY date ROWS UNBOUNDED PRECEDING)

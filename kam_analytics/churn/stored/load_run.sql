@@ -1,0 +1,1 @@
+SELECT * FROM churn_run WHERE run_id = $run_id

@@ -1,0 +1,1 @@
+SELECT nextval('churn_run_seq') AS run_id

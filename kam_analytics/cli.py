@@ -1,0 +1,128 @@
+"""The command line: the same jobs without a browser. `python -m kam_analytics --help` lists them."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from kam_analytics import cli_import, cli_metric, i18n, settings
+from kam_analytics.cli_common import EXIT_REFUSED, open_engine, say
+from kam_analytics.errors import KamError
+from kam_analytics.ingest import KINDS
+from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS
+from kam_analytics.scope import COMPARISONS, TIERS
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--db", metavar="PATH", help="database file (default: KAM_DATABASE or data/kam.duckdb)")
+    common.add_argument("--lang", choices=i18n.LANGUAGES, help="language of texts (default: from LANG)")
+    common.add_argument("--json", action="store_true", help="print JSON")
+    top = argparse.ArgumentParser(prog="kam_analytics", description="KAM Analytics", parents=[common])
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, parents=[common])
+        added.set_defaults(run=run)
+        return added
+
+    _import(command("import", cli_import.run_import, "load an extract file"))
+    command("imports", cli_import.run_imports, "list all imports")
+    undo = command("undo", cli_import.run_undo, "take an import back")
+    undo.add_argument("import_id", type=int, metavar="ID")
+    command("metrics", cli_metric.run_metrics, "list all metrics")
+    _metric(command("metric", cli_metric.run_metric, "compute a metric"))
+    demo = command("demo", cli_import.run_demo, "load or remove the demo company")
+    demo.add_argument("action", choices=("load", "remove"))
+    churn = command("churn", _run_churn, "the report of the churn model")
+    churn.add_argument("action", choices=("report",))
+    churn.add_argument("--as-of", type=date.fromisoformat, metavar="DATE")
+    churn.add_argument("--horizon", metavar="personal|DAYS")
+    churn.add_argument("--currency")
+    serve = command("serve", _run_serve, "start the dashboard")
+    serve.add_argument("--host")
+    serve.add_argument("--port", type=int)
+    serve.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    return top
+
+
+def _import(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE")
+    command.add_argument("--kind", choices=tuple(KINDS))
+    command.add_argument("--map", action="append", default=[], metavar="TARGET=SOURCE", help="a column by hand")
+    command.add_argument("--date-order", choices=DATE_ORDERS)
+    command.add_argument("--decimal", choices=DECIMALS, help="the decimal mark of ambiguous numbers")
+    command.add_argument("--encoding", help="when the encoding found is wrong")
+    command.add_argument("--delimiter", help="when the delimiter found is wrong")
+    command.add_argument("--sheet", help="the sheet of a workbook")
+    command.add_argument("--header-row", type=int, metavar="N", help="row of the header, counted from 1; 0: none")
+
+
+def _metric(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("--as-of", metavar="DATE")
+    command.add_argument("--from", dest="start", metavar="DATE")
+    command.add_argument("--to", dest="end", metavar="DATE")
+    command.add_argument("--compare", choices=COMPARISONS, help="comparison period (default with dates: previous_year)")
+    for name in ("region", "salesperson", "category"):
+        command.add_argument(f"--{name}", action="extend", nargs="+", default=[], metavar="ID")
+    command.add_argument("--tier", action="extend", nargs="+", default=[], choices=TIERS)
+    command.add_argument("--currency")
+    command.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the metric")
+    command.add_argument("--csv", action="store_true", help="print CSV")
+    command.add_argument("--sql", action="store_true", help="print the SQL instead of running it")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status: 0 done, 2 refused or failed, 3 an answer is needed."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    args, rest = parser().parse_known_args(arguments)
+    args.lang = getattr(args, "lang", None) or i18n.language_of(os.environ.get("LC_ALL") or os.environ.get("LANG"))
+    args.json = getattr(args, "json", False)
+    args.settings = settings.read(getattr(args, "db", None))
+    if rest and args.command != "metric":
+        parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    args.rest = rest
+    try:
+        return int(args.run(args))
+    except KamError as error:
+        say(error, args.lang)
+        return EXIT_REFUSED
+    except KeyboardInterrupt:
+        print(i18n.text("cli.interrupted", args.lang), file=sys.stderr)
+        return EXIT_REFUSED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        print(i18n.text("cli.unexpected", args.lang, kind=type(error).__name__, detail=error), file=sys.stderr)
+        return EXIT_REFUSED
+
+
+def _run_churn(args: argparse.Namespace) -> int:
+    from kam_analytics.churn.reporting import report
+
+    horizon: dict[str, Any] = {} if args.horizon is None else {"horizon": args.horizon}
+    with open_engine(args) as engine:
+        found = report(engine, args.as_of, currency=args.currency, **horizon)
+    print(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+    return 0
+
+
+def _run_serve(args: argparse.Namespace) -> int:
+    os.environ["KAM_DATABASE"] = str(args.settings.database)
+    server = importlib.import_module("kam_analytics.ui.server")  # Streamlit is loaded for this command only
+    return int(server.serve(host=args.host, port=args.port, browser=not args.no_browser))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

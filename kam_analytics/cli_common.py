@@ -1,0 +1,51 @@
+"""What the commands share: opening the database, printing errors and tables."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from kam_analytics.engine import Engine
+from kam_analytics.errors import KamError
+
+EXIT_REFUSED, EXIT_ASKED = 2, 3
+
+
+def open_engine(args: argparse.Namespace, *readable: Path) -> Engine:
+    """The database of the command; raises DatabaseError, for one `database_locked` while the dashboard runs."""
+    chosen = args.settings
+    return Engine(
+        chosen.database, chosen.staging, readable=readable, memory_limit=chosen.memory_limit, threads=chosen.threads
+    )
+
+
+def say(error: KamError, lang: str) -> None:
+    """Print an error for a person: what happened, and what to do."""
+    say_text(error.title(lang), error.message(lang), error.hint(lang))
+
+
+def say_text(title: str, message: str, hint: str) -> None:
+    print(f"{title}\n{message}\n{hint}", file=sys.stderr)
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: Chinese letters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> str:
+    """Lines of aligned columns; numbers to the right where `right` says so."""
+    sides = list(right) + [False] * (len(head) - len(right))
+    widths = [max(width(row[place]) for row in (head, *rows)) for place in range(len(head))]
+
+    def line(row: Sequence[str]) -> str:
+        cells = []
+        for place, cell in enumerate(row):
+            gap = " " * (widths[place] - width(cell))
+            cells.append(gap + cell if sides[place] else cell + gap)
+        return "  ".join(cells).rstrip()
+
+    return "\n".join(line(row) for row in (head, *rows))

@@ -1,0 +1,164 @@
+"""Commands that change what is loaded: import, undo, demo; and the list of imports."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kam_analytics import i18n, ingest
+from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, open_engine, say_text, table
+from kam_analytics.errors import DatabaseError, ImportRefused
+from kam_analytics.ingest import inbox
+from kam_analytics.ingest.model import Outcome
+from kam_analytics.ingest.request import Request, handle
+
+_EXITS = {"refused": EXIT_REFUSED, "needs_answer": EXIT_ASKED}
+
+
+def run_import(args: argparse.Namespace) -> int:
+    """Load one file, here or in the dashboard that holds the database."""
+    request = Request(
+        path=str(Path(args.file).absolute()),
+        kind=args.kind,
+        mapping=_mapping(args),
+        date_order=args.date_order,
+        decimal=args.decimal,
+        encoding=args.encoding,
+        delimiter={"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter),
+        sheet=args.sheet,
+        header_row=args.header_row,
+    )
+    try:
+        with open_engine(args, Path(request.path).parent) as engine:
+            form = handle(engine, request, _progress(args)).as_json(args.lang)
+    except DatabaseError as error:
+        answer = None
+        if error.code == "database_locked":
+            answer = inbox.hand_over(args.settings.database, request, args.lang)
+        if answer is None:
+            raise
+        if "error" in answer:
+            failure = answer["error"]
+            say_text(failure["title"], failure["message"], failure["hint"])
+            return EXIT_REFUSED
+        form = answer["outcome"]
+    _print_outcome(form, args)
+    return _EXITS.get(form["status"], 0)
+
+
+def _mapping(args: argparse.Namespace) -> dict[str, str]:
+    mapping = {}
+    for pair in args.map:
+        target, sign, source = pair.partition("=")
+        if not sign:
+            raise ImportRefused("bad_hint", file=args.file, name="--map", value=pair, known="TARGET=SOURCE")
+        mapping[target.strip()] = source.strip()
+    return mapping
+
+
+def _progress(args: argparse.Namespace) -> Any:
+    """A line on a terminal that says how far the import is; nothing elsewhere."""
+    if args.json or not sys.stderr.isatty():
+        return None
+
+    def show(fraction: float, stage: str) -> None:
+        text = i18n.text(f"ingest.stage.{stage}", args.lang)
+        print(f"\r{fraction:4.0%} {text}\033[K", end="\n" if stage == "done" else "", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
+    if args.json:
+        print(json.dumps(form, ensure_ascii=False, indent=2))
+        return
+    lang, status = args.lang, form["status"]
+    if status in ("refused", "needs_answer"):
+        error = form["error"]
+        say_text(error["title"], error["message"], error["hint"])
+    for question in form["questions"]:
+        for choice in question["choices"]:
+            shown = ", ".join(f"{written} = {read}" for written, read in choice["examples"])
+            print(f"  {choice['id']}: {choice['text']}" + (f" ({shown})" if shown else ""), file=sys.stderr)
+    if status in ("committed", "unchanged", "undone"):
+        kind = i18n.text(f"ingest.kind.{form['kind']}", lang)
+        print(i18n.text(f"cli.outcome.{status}", lang, import_id=form["import_id"], kind=kind, **form["rows"]))
+        for name, value in form["totals"].items():
+            print(f"  {i18n.text(f'ingest.target.{name}', lang)}: {value}")
+        for note in form["warnings"]:
+            print(f"  {note['text']}")
+    for reject in form["rejects"]:
+        reason = i18n.text(f"ingest.reason.{reject['reason']}", lang)
+        words = {"row": reject["row"], "column": reject["column"] or "-", "value": reject["value"] or "", "reason": reason}
+        print("  " + i18n.text("cli.reject", lang, **words), file=sys.stderr)
+
+
+def run_imports(args: argparse.Namespace) -> int:
+    with open_engine(args) as engine:
+        entries = ingest.history(engine)
+    if args.json:
+        forms = [
+            {
+                "import_id": entry.import_id,
+                "kind": entry.kind,
+                "origin": entry.origin,
+                "file_name": entry.file_name,
+                "rows": entry.rows.as_json(),
+                "totals": {name: str(value) for name, value in entry.totals.items()},
+                "skips": dict(entry.skips),
+                "warnings": [note.as_json(args.lang) for note in entry.warnings],
+                "sha256": entry.sha256,
+                "committed_at": entry.committed_at.isoformat(),
+                "undone_at": entry.undone_at.isoformat() if entry.undone_at else None,
+            }
+            for entry in entries
+        ]
+        print(json.dumps(forms, ensure_ascii=False, indent=2))
+        return 0
+    names = ("id", "kind", "file", "loaded", "rejected", "skipped", "committed", "undone")
+    head = [i18n.text(f"cli.imports.{name}", args.lang) for name in names]
+    lines = [
+        [
+            str(entry.import_id),
+            i18n.text(f"ingest.kind.{entry.kind}", args.lang),
+            entry.file_name,
+            f"{entry.rows.loaded:,}",
+            f"{entry.rows.rejected:,}",
+            f"{entry.rows.skipped:,}",
+            f"{entry.committed_at:%Y-%m-%d %H:%M}",
+            f"{entry.undone_at:%Y-%m-%d %H:%M}" if entry.undone_at else "",
+        ]
+        for entry in entries
+    ]
+    print(table(head, lines, (True, False, False, True, True, True)))
+    return 0
+
+
+def run_undo(args: argparse.Namespace) -> int:
+    with open_engine(args) as engine:
+        outcome = ingest.undo(engine, args.import_id)
+    _print_outcome(outcome.as_json(args.lang), args)
+    return 0
+
+
+def run_demo(args: argparse.Namespace) -> int:
+    from kam_analytics.demo import load as demo
+
+    with open_engine(args, demo.FOLDER) as engine:
+        if args.action == "load":
+            outcomes: list[Outcome] = demo.load(engine)
+            forms = [outcome.as_json(args.lang) for outcome in outcomes]
+        else:
+            forms = []
+            removed = demo.remove(engine)
+    if args.json:
+        print(json.dumps({"imports": forms} if args.action == "load" else {"removed": removed}, ensure_ascii=False))
+    elif args.action == "load":
+        print(i18n.text("cli.demo.loaded", args.lang))
+    else:
+        print(i18n.text("cli.demo.removed" if removed else "cli.demo.none", args.lang))
+    return 0

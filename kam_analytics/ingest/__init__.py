@@ -1,0 +1,38 @@
+"""Import: from an extract file to typed tables, in one transaction that can be looked at, committed and undone.
+
+    inspection = ingest.inspect(path)
+    plan = ingest.plan_for(inspection, kind="sales")        # raises NeedsAnswer, ImportRefused
+    pending = ingest.begin(engine, path, plan)
+    pending.commit()                                        # or pending.discard()
+"""
+
+from kam_analytics.ingest.inspection import inspect
+from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.ledger import entry, history
+from kam_analytics.ingest.model import (
+    Choice,
+    Hints,
+    Inspection,
+    LedgerEntry,
+    Match,
+    NeedsAnswer,
+    Note,
+    Outcome,
+    Plan,
+    Question,
+    Reject,
+    Rows,
+    RowsRefused,
+    error_json,
+)
+from kam_analytics.ingest.pending import PendingImport, begin, discard_pending, in_progress
+from kam_analytics.ingest.plan import plan_for, questions
+from kam_analytics.ingest.rejects import harmless, rejects_csv
+from kam_analytics.ingest.templates import template_csv
+from kam_analytics.ingest.takeback import remove_demo, undo
+
+__all__ = [
+    "KINDS", "Choice", "Hints", "Inspection", "LedgerEntry", "Match", "NeedsAnswer", "Note", "Outcome", "PendingImport",
+    "Plan", "Question", "Reject", "Rows", "RowsRefused", "begin", "discard_pending", "entry", "error_json", "harmless",
+    "history", "in_progress", "inspect", "plan_for", "questions", "rejects_csv", "remove_demo", "template_csv", "undo",
+]  # fmt: skip

@@ -1,0 +1,77 @@
+"""Header names: from what stands in a file to the target columns it may mean. The names are in aliases.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from kam_analytics.ingest.kinds import KINDS
+
+_FILE = Path(__file__).with_name("aliases.toml")
+_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
+_NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
+
+
+def normalise(header: str) -> str:
+    """A header without case, blanks, underscores and punctuation: 'Customer_ID', 'customer id' -> 'customerid'."""
+    folded = unicodedata.normalize("NFKC", header).casefold()
+    return "".join(letter for letter in folded if letter.isalnum() or letter == "#")
+
+
+def candidates(kind: str, header: str) -> dict[str, tuple[float, str]]:
+    """Target -> (confidence 0..1, reason) for every target of the kind that the header may mean."""
+    table = _table(kind)
+    found = dict(table.get(normalise(header), {}))
+    bare = _BRACKETS.sub("", header)
+    if bare != header and normalise(bare):  # 'Amount (EUR)', '金额（元）'
+        for target, (confidence, reason) in table.get(normalise(bare), {}).items():
+            found.setdefault(target, (confidence - 0.05, reason))
+    return found
+
+
+def either(kind: str, header: str) -> str | None:
+    """'customer' or 'product' for a header that names an id or a name of one."""
+    table = _either()
+    subject = table.get(normalise(header)) or table.get(normalise(_BRACKETS.sub("", header)))
+    return subject if subject != "product" or kind == "sales" else None
+
+
+def known(header: str) -> bool:
+    """Whether the header means anything for any kind."""
+    return any(candidates(kind, header) or either(kind, header) for kind in KINDS)
+
+
+@cache
+def _spec() -> dict[str, dict[str, dict[str, list[str]]]]:
+    with _FILE.open("rb") as stream:
+        return tomllib.load(stream)
+
+
+@cache
+def _either() -> dict[str, str]:
+    return {normalise(name): subject for subject, names in _spec()["either"].items() for name in names}  # type: ignore[misc]
+
+
+@cache
+def _table(kind: str) -> dict[str, dict[str, tuple[float, str]]]:
+    """Normalised header -> target -> (confidence, reason). Earlier names of a list are worth slightly more."""
+    table: dict[str, dict[str, tuple[float, str]]] = {}
+
+    def add(name: str, target: str, confidence: float, reason: str) -> None:
+        entry = table.setdefault(normalise(name), {})
+        if target not in entry or entry[target][0] < confidence:
+            entry[target] = (confidence, reason)
+
+    targets = KINDS[kind].targets
+    for target in targets:
+        add(target, target, _NAME, "name")
+        for section in (kind, "common"):
+            names = _spec().get(section, {}).get(target, {})
+            for rank, name in enumerate(names.get("names", ())):
+                add(name, target, _ALIAS - rank * _STEP, "alias")
+            for rank, name in enumerate(names.get("weak", ())):
+                add(name, target, _WEAK - rank * _STEP, "weak_alias")
+    return table

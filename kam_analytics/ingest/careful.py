@@ -1,0 +1,132 @@
+"""The careful path: a clean copy as text, typed cell by cell; what cannot be read is set aside with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kam_analytics.engine import Engine
+from kam_analytics.ingest import clean_copy, sql, strict
+from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
+from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.watch import Watch
+
+SKIPS = ("blank_row", "repeated_header", "totals_row", "repeated_customer")
+_UNREAD = {NUMBER: "not_a_number", DAYS: "not_days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Rows below the header, how many of them were loaded, why others were skipped, and what is worth a warning."""
+
+    in_file: int
+    loaded: int
+    rejected: int
+    skips: dict[str, int]
+    warnings: tuple[Note, ...]
+
+
+def load(
+    engine: Engine, cursor: duckdb.DuckDBPyConnection, path: Path, plan: Plan, params: dict[str, Any], watch: Watch
+) -> Loaded:
+    """Load what can be read; the rest goes to rejected_row. `cleaned` stays as a temporary table."""
+    watch.stage("cleaning", 0.05, 0.55)
+    copy = clean_copy.write(engine, path, plan, watch.at)
+    try:
+        watch.stage("loading", 0.55, 0.8, seconds=copy.rows / 300_000)
+        names = ["row_no", "note", "broken", *(f"c{index}" for index in range(len(plan.columns)))]
+        reading = {
+            **params,
+            "path": str(copy.path),
+            "columns": dict.fromkeys(names, "VARCHAR"),
+            **{f"formats_{target}": list(formats) for target, formats in plan.dates.items()},
+        }
+        statement = _typing(plan)
+        watch.run(cursor, statement, sql.params_of(statement, reading))
+    finally:
+        copy.path.unlink(missing_ok=True)
+    if plan.kind == "customers":
+        watch.run(cursor, sql.load("repeated_customers"))
+    targets = list(plan.mapping)
+    rejecting = {**params, "targets": targets, "sources": [plan.mapping[target] for target in targets]}
+    set_aside = sql.load("rejects")
+    watch.run(cursor, set_aside, sql.params_of(set_aside, rejecting))
+    statement = strict.insert_into(plan, "SELECT * FROM cleaned WHERE verdict IS NULL")
+    loaded = watch.run(cursor, statement, sql.params_of(statement, params))
+    codes = dict(cursor.execute(sql.load("verdicts")).fetchall())
+    skips = {"blank_row": copy.blank, "repeated_header": copy.repeated}
+    skips |= {code: count for code, count in codes.items() if code in SKIPS}
+    rejected = sum(count for code, count in codes.items() if code not in SKIPS)
+    return Loaded(
+        in_file=copy.rows,
+        loaded=loaded,
+        rejected=rejected,
+        skips={reason: count for reason, count in skips.items() if count},
+        warnings=_warnings(cursor, plan, copy),
+    )
+
+
+def _typing(plan: Plan) -> str:
+    kind = KINDS[plan.kind]
+    typed, given, unread = [], [], []
+    for target, holds in kind.targets.items():
+        source = plan.mapping.get(target)
+        if source is None:
+            typed.append(f"CAST(NULL AS {strict.STORED_AS[holds]}) AS {target}")
+            continue
+        cell = f"c{plan.columns.index(source)}"
+        typed.append(f"{_typed(plan, target, holds, cell)} AS {target}")
+        if holds == TEXT:
+            continue
+        given.append(f"{cell} AS given_{target}")
+        if holds == DATE:
+            unread.append(f"kam_unread_date('{target}', given_{target}, {target})")
+        elif holds in _UNREAD:
+            unread.append(f"kam_unread('{target}', given_{target}, {target}, '{_UNREAD[holds]}')")
+        elif holds == RATE and "discounted_revenue" in strict.conditions(plan):
+            unread.append(f"kam_unread('{target}', given_{target}, {target}, 'bad_discount')")
+    cells = ", ".join(f"coalesce(c{index}, '')" for index in range(len(plan.columns)))
+    statement = sql.load("cleaned")
+    for name, parts in (("typed", typed), ("given", given or ["NULL AS given"]), ("unread", unread or ["NULL"])):
+        statement = statement.replace("{" + name + "}", ",\n        ".join(parts))
+    rules = sql.load(f"rules_{plan.kind}", strict.conditions(plan))
+    return statement.replace("{cells}", cells).replace("{rules}", rules)
+
+
+def _typed(plan: Plan, target: str, holds: str, cell: str) -> str:
+    style = plan.decimals.get(target, "point")
+    if holds == DATE:
+        return f"kam_date({cell}, $formats_{target})"
+    if holds == NUMBER:
+        return f"kam_number({cell}, '{style}')"
+    if holds == RATE:
+        return f"kam_rate({cell}, '{style}', {'0.01' if plan.percent_discount else '1'})"
+    if holds == DAYS:
+        return f"kam_days({cell}, '{style}')"
+    return f"kam_{holds}({cell})"
+
+
+def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.CleanCopy) -> tuple[Note, ...]:
+    kind = KINDS[plan.kind]
+    notes: list[Note] = []
+    if copy.undecodable:
+        notes.append(Note("undecodable", {"count": copy.undecodable, "encoding": plan.encoding}))
+    for target, source in plan.mapping.items():
+        holds = kind.targets[target]
+        if holds == NUMBER:
+            style = plan.decimals.get(target, "point")
+            condition, code = f"kam_rounded(given_{target}, '{style}', {target})", "rounded"
+        elif holds == RATE and "discounted_revenue" not in strict.conditions(plan):
+            condition = f"NOT kam_missing_number(given_{target}) AND NOT coalesce({target} BETWEEN 0 AND 1, false)"
+            code = "discount_ignored"
+        elif holds == FLAG:
+            condition, code = f"{target} IS NULL AND NOT kam_missing_number(given_{target})", "flag_ignored"
+        else:
+            continue
+        count = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", condition))
+        if count:
+            notes.append(Note(code, {"count": count, "column": source}))
+    return tuple(notes)

@@ -1,0 +1,112 @@
+"""The careful path's first half: any extract -> a clean CSV of its cells as text, with row numbers and notes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kam_analytics.engine import Engine
+from kam_analytics.ingest import records, staging, values, workbook
+from kam_analytics.ingest.encoding import Decoder, lines
+from kam_analytics.ingest.model import Plan
+
+_BATCH = 5000
+_TOTALS = ("total", "totals", "grand total", "sub total", "subtotal", "sum", "合计", "总计", "小计", "累计")
+
+
+@dataclass(frozen=True, slots=True)
+class CleanCopy:
+    """`rows` counts all records below the header, blank ones included; `blank` and `repeated` (headers) were left
+    out. `undecodable` counts bytes that were no character of the encoding."""
+
+    path: Path
+    rows: int
+    blank: int
+    repeated: int
+    undecodable: int
+
+
+def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None]) -> CleanCopy:
+    """Write the clean copy: row_no, note, broken, then one column a source column.
+
+    `note` is the reason why a row cannot be read at all (too_many_fields, too_few_fields, bad_quotes), `broken` the
+    row as it stood. Row numbers count every record of the file from 1, the header included.
+    """
+    target = staging.new_file(engine, ".clean.csv")
+    decoder = Decoder(path, plan.encoding or "utf-8")
+    rows = _workbook_rows(path, plan) if plan.format == "workbook" else _text_rows(decoder, plan)
+    size = max(path.stat().st_size, 1)
+    counts = {"rows": 0, "blank": 0, "repeated": 0}
+    try:
+        with target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            batch: list[list[Any]] = []
+            for line in _prepared(rows, plan, counts):
+                batch.append(line)
+                if len(batch) >= _BATCH:
+                    writer.writerows(batch)
+                    batch.clear()
+                    beat(decoder.position / size)
+            writer.writerows(batch)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return CleanCopy(target, undecodable=decoder.undecodable, **counts)
+
+
+def _text_rows(decoder: Decoder, plan: Plan) -> Iterator[list[str] | records.Broken]:
+    texts = (text.replace("\0", "") if "\0" in text else text for text in decoder)
+    return records.read(lines(texts), plan.delimiter or ",", plan.quote or '"', plan.escape)
+
+
+def _workbook_rows(path: Path, plan: Plan) -> Iterator[list[str]]:
+    book = workbook.open_book(path, path.name)
+    for row in workbook.rows(book, plan.sheet or book.sheet_names[0]):
+        yield workbook.as_text(row)
+
+
+def _prepared(
+    rows: Iterator[list[str] | records.Broken], plan: Plan, counts: dict[str, int]
+) -> Iterator[list[Any]]:
+    """Each record as [row number, note, broken row, cells ...] with exactly as many cells as there are columns."""
+    width = len(plan.columns)
+    needed = max(plan.columns.index(source) for source in plan.mapping.values())
+    names = list(plan.columns)
+    for number, row in enumerate(rows, start=1):
+        if number <= plan.header_row:
+            continue
+        counts["rows"] += 1
+        if isinstance(row, records.Broken):
+            yield [number, "bad_quotes", _json([row.line]), *[""] * width]
+            continue
+        text = "".join(row)
+        if not text.strip(values.BLANKS):
+            counts["blank"] += 1
+            continue
+        if "\r" in text:
+            row = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row]
+        note = None
+        if len(row) > width:
+            if any(cell.strip() for cell in row[width:]):
+                note = "too_many_fields"
+        elif len(row) < width:
+            if len(row) <= needed:
+                note = "too_few_fields"
+            else:
+                row = row + [""] * (width - len(row))
+        if note is not None:
+            if any(values.clean(cell).casefold().rstrip(":： ") in _TOTALS for cell in row):
+                note = "totals_row"
+            yield [number, note, _json(row), *[""] * width]
+        elif row[0].strip() == names[0] and [" ".join(cell.split()) for cell in row[:width]] == names:
+            counts["repeated"] += 1
+        else:
+            yield [number, None, None, *row[:width]]
+
+
+def _json(row: list[str]) -> str:
+    return json.dumps(row, ensure_ascii=False)

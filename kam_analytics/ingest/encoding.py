@@ -1,0 +1,152 @@
+"""Which encoding a text file is in, found from its bytes, and streaming decoding of it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "cp1252", "latin-1")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHUNK = 1 << 20
+_LONGEST = 4 << 20
+_COMMON_HANZI = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")  # the rows of GB2312 that hold Chinese characters
+_HIGH_RUN = re.compile(rb"[\x80-\xff][\x40-\xff]?")
+
+
+def detect(parts: list[bytes]) -> str | None:
+    """The encoding of a file seen in parts (its beginning first); None when it is no text.
+
+    UTF-8 proves itself. Of the rest, GB18030 is taken when it decodes and most of what is not ASCII is Chinese as
+    commonly written; otherwise it is Western text (cp1252, or latin-1 where cp1252 has no such letter).
+    """
+    head = parts[0]
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            return name
+    if b"\0" in head:
+        return _wide(head)
+    if all(_decodes(part, "utf-8") for part in parts) or _nearly_utf8(b"\n".join(parts)):
+        return "utf-8"
+    if all(_decodes(part, "gb18030") for part in parts) and _chinese(b"\n".join(parts)):
+        return "gb18030"
+    return "cp1252" if all(_decodes(part, "cp1252") for part in parts) else "latin-1"
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of mostly Western text is zero; scattered zeros are odd but text."""
+    sample = head[: 1 << 16]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(len(sample) // 2, 1)
+    if odd > 0.3 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.3 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    control = sum(sample.count(bytes([code])) for code in (*range(0, 9), *range(14, 27), *range(28, 32)))
+    return None if control > 0.02 * len(sample) else detect([head.replace(b"\0", b"")])
+
+
+def _decodes(part: bytes, encoding: str) -> bool:
+    """Whether a part decodes; a character cut at its end or (for inner parts) at its start does not count."""
+    try:
+        codecs.getincrementaldecoder(encoding)("strict").decode(part, final=False)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _nearly_utf8(data: bytes) -> bool:
+    """UTF-8 with a few broken bytes in it; in other encodings hardly anything happens to be valid UTF-8."""
+    letters = sum(1 for letter in data.decode("utf-8", "ignore") if letter > "\x7f")
+    broken = data.decode("utf-8", "replace").count("\ufffd") - data.count("\ufffd".encode())
+    return letters > 10 * broken
+
+
+def _chinese(data: bytes) -> bool:
+    runs = _HIGH_RUN.findall(data)
+    common = sum(1 for run in runs if _COMMON_HANZI.fullmatch(run))
+    return bool(runs) and common >= 0.7 * len(runs)
+
+
+def is_text(head: bytes) -> bool:
+    """False for a file that is certainly not text: known signatures, or control characters all over."""
+    signatures = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"BZh", b"7z\xbc", b"PAR1", b"\x7fELF", b"MZ\x90", b"SQLite format", b"Rar!")
+    if head.startswith(signatures):
+        return False
+    if head.startswith(tuple(bom for bom, _ in _BOMS)):
+        return True
+    return detect([head]) is not None
+
+
+class Decoder:
+    """Decodes a file in chunks. Bytes that are no character of the encoding become U+FFFD and are counted; with
+    `strict` they raise UnicodeDecodeError instead. `position` is the number of bytes read so far."""
+
+    def __init__(self, path: Path, encoding: str, *, strict: bool = False) -> None:
+        self.path, self.encoding, self.strict = path, encoding, strict
+        self.position = 0
+        self.undecodable = 0
+
+    def __iter__(self) -> Iterator[str]:
+        decoder = codecs.getincrementaldecoder(self.encoding)("strict" if self.strict else "replace")
+        with self.path.open("rb") as stream:
+            first = True
+            while chunk := stream.read(_CHUNK):
+                self.position += len(chunk)
+                text = decoder.decode(chunk)
+                if first and text.startswith("\ufeff"):
+                    text = text[1:]
+                first = False
+                self.undecodable += text.count("\ufffd")
+                yield text
+            last = decoder.decode(b"", final=True)
+            self.undecodable += last.count("\ufffd")
+            if last:
+                yield last
+
+
+def lines(texts: Iterator[str] | Decoder) -> Iterator[str]:
+    """Physical lines with their line ends, of any style (also a lone carriage return), from chunks of text."""
+    rest = ""
+    for text in texts:
+        text = rest + text
+        if text.endswith("\r"):  # may be the first half of \r\n
+            text, held = text[:-1], "\r"
+        else:
+            held = ""
+        parts = _LINE.findall(text)
+        rest = (parts.pop() if parts and not parts[-1].endswith(("\n", "\r")) else "") + held
+        yield from parts
+        if len(rest) > _LONGEST:  # no table has such lines; do not gather a whole file into one
+            yield rest
+            rest = ""
+    if rest:
+        yield from _LINE.findall(rest)
+
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+
+
+def settle(path: Path, known: str) -> str:
+    """`known` when the whole file decodes by it; else what fits its beginning and the place where it fails."""
+    if known.startswith(("utf-16", "utf-32", "latin-1")):
+        return known
+    decoder = Decoder(path, known, strict=True)
+    try:
+        for _ in decoder:
+            pass
+    except UnicodeDecodeError:
+        with path.open("rb") as stream:
+            head = stream.read(_CHUNK)
+            stream.seek(max(decoder.position - 2 * _CHUNK, 0))
+            part = stream.read(2 * _CHUNK)
+        cut = part[part.find(b"\n") + 1 : part.rfind(b"\n") + 1]
+        return detect([head, cut or part]) or known
+    return known

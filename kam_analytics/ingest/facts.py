@@ -1,0 +1,55 @@
+"""What follows from the loaded rows: facts, customers, the figures of the whole; and the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import duckdb
+
+from kam_analytics.ingest import sql
+from kam_analytics.ingest.model import State
+from kam_analytics.ingest.watch import Watch
+
+_FACTS = {
+    "sales": (("fact_sales_day", "sales_day"), ("fact_sales_month", "sales_month"), ("fact_party", "party_sales")),
+    "invoices": (("fact_party", "party_invoices"),),
+    "payments": (("fact_party", "party_payments"),),
+    "customers": (),
+}
+
+
+def fill(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, watch: Watch) -> None:
+    """Roll the rows of one import up."""
+    for table, name in _FACTS[kind]:
+        watch.run(cursor, f"INSERT INTO {table} BY NAME {sql.fact(name)}", {"import_id": import_id})
+
+
+def take_back(cursor: duckdb.DuckDBPyConnection, import_id: int, watch: Watch) -> None:
+    """Remove the rows of an import within an open transaction; the customers must be rebuilt afterwards."""
+    now = datetime.now().replace(microsecond=0)
+    for statement in sql.statements("undo"):
+        watch.run(cursor, statement, sql.params_of(statement, {"import_id": import_id, "now": now}))
+
+
+def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
+    """dim_customer anew, from the customer lists and whoever stands in sales, invoices and payments."""
+    watch.run(cursor, "DELETE FROM dim_customer")
+    watch.run(cursor, f"INSERT INTO dim_customer BY NAME {sql.fact('dim_customer')}")
+
+
+def state(cursor: duckdb.DuckDBPyConnection) -> State:
+    """The figures of the whole database as this transaction sees them."""
+    result = cursor.execute(sql.load("state"))
+    names = [column[0] for column in result.description]
+    values = dict(zip(names, result.fetchall()[0], strict=True))
+    for name in ("revenue", "invoiced", "received"):
+        values[name] = {currency: trimmed(total) for currency, total in (values[name] or {}).items()}
+    return State(**values)
+
+
+def trimmed(value: Decimal, name: str = "money") -> Decimal:
+    """Money with at least two decimals and no zeros beyond them (147703.18, 2297200.8603); quantities without any
+    that are zero."""
+    shown = value.quantize(Decimal("1") if name == "quantity" else Decimal("0.01"))
+    return shown if shown == value else value.normalize()

@@ -1,0 +1,79 @@
+"""The import ledger: what was loaded, the same file again, undo."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kam_analytics.engine import Engine
+from kam_analytics.errors import NotFound
+from kam_analytics.ingest import sql, staging
+from kam_analytics.ingest.careful import SKIPS
+from kam_analytics.ingest.model import LedgerEntry, Note, Plan, Reject, Rows
+from kam_analytics.ingest.watch import Watch
+
+_SHOWN = 20
+
+
+def history(engine: Engine) -> list[LedgerEntry]:
+    """All imports, newest first, the undone ones among them."""
+    return [_entry(row) for row in engine.rows(sql.load("ledger"))]
+
+
+def entry(engine: Engine, import_id: int) -> LedgerEntry:
+    """One import; raises NotFound `unknown_import`."""
+    for found in history(engine):
+        if found.import_id == import_id:
+            return found
+    raise NotFound("unknown_import", import_id=import_id)
+
+
+def _entry(row: dict[str, Any]) -> LedgerEntry:
+    return LedgerEntry(
+        import_id=row["import_id"],
+        kind=row["kind"],
+        origin=row["origin"],
+        file_name=row["file_name"],
+        file_bytes=row["file_bytes"],
+        sha256=row["sha256"],
+        plan=Plan.from_json(json.loads(row["plan"])),
+        rows=Rows(row["rows_in_file"], row["rows_loaded"], row["rows_rejected"], row["rows_skipped"]),
+        totals={name: Decimal(value) for name, value in json.loads(row["totals"]).items()},
+        skips=json.loads(row["skips"] or "{}"),
+        warnings=tuple(Note(code, params) for code, params in json.loads(row["warnings"])),
+        committed_at=row["committed_at"],
+        undone_at=row["undone_at"],
+    )
+
+
+def same_file(engine: Engine, path: Path, kind: str, watch: Watch) -> int | None:
+    """The import in force of the same content as the same kind. Reads the file only if one has the same size."""
+    params: dict[str, Any] = {"kind": kind, "file_bytes": path.stat().st_size, "sha256": None}
+    if not engine.rows(sql.load("same_file"), params):
+        return None
+    reader = staging.Fingerprinter(path)
+    try:
+        while not reader.done():
+            watch.tick()
+            reader.wait(0.05)
+        params["sha256"] = reader.result().sha256
+    finally:
+        reader.stop()
+    found = engine.rows(sql.load("same_file"), params)
+    return int(found[0]["import_id"]) if found else None
+
+
+def rejects(engine: Engine, import_id: int, first: int = _SHOWN) -> tuple[Reject, ...]:
+    """The first rejected rows of an import, in the order of the file."""
+    with engine.cursor() as cursor:
+        return rejects_of(cursor, import_id, first)
+
+
+def rejects_of(cursor: duckdb.DuckDBPyConnection, import_id: int, first: int) -> tuple[Reject, ...]:
+    params = {"import_id": import_id, "with_skipped": False, "skips": list(SKIPS), "first": first}
+    found = cursor.execute(sql.load("rejected"), params).fetchall()
+    return tuple(Reject(row, column, value, reason) for row, column, value, reason, _ in found)

@@ -1,0 +1,216 @@
+"""The steps of one load inside its transaction: lines, facts, customers, ledger."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import careful, encoding, facts, ledger, sql, staging, strict
+from kam_analytics.ingest.careful import Loaded
+from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.model import Changes, Note, Plan, Reject, Rows, RowsRefused
+from kam_analytics.ingest.watch import Watch
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one load did; the transaction is still open."""
+
+    import_id: int
+    rows: Rows
+    totals: Mapping[str, Decimal]
+    rejects: tuple[Reject, ...]
+    skips: Mapping[str, int]
+    warnings: tuple[Note, ...]
+    sha256: str
+    sample: pa.Table
+    changes: Changes
+
+
+class Loading:
+    """One load. `run()` leaves the transaction of the cursor open, with everything in it."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        cursor: duckdb.DuckDBPyConnection,
+        path: Path,
+        plan: Plan,
+        file_name: str,
+        origin: str,
+        watch: Watch,
+        default_terms: int,
+    ) -> None:
+        self.engine, self.cursor, self.path, self.plan = engine, cursor, path, plan
+        self.file_name, self.origin, self.watch = file_name, origin, watch
+        self.default_terms = default_terms
+        self.import_id = 0
+        self.demo_removed = False
+
+    def run(self) -> Result:
+        size = self.path.stat().st_size
+        self.cursor.execute(sql.load("macros"))
+        print_of = staging.Fingerprinter(self.path)
+        try:
+            self.watch.stage("checking", 0.0, 0.05)
+            self._begin()
+            before = facts.state(self.cursor)
+            self._make_room()
+            loaded = self._load(print_of)
+            self._check(loaded)
+            self.watch.stage("facts", 0.75, 0.9, seconds=2.0)
+            facts.fill(self.cursor, self.plan.kind, self.import_id, self.watch)
+            self.watch.stage("customers", 0.9, 0.97, seconds=1.0)
+            facts.rebuild_customers(self.cursor, self.watch)
+            sha256 = print_of.result().sha256
+        finally:
+            print_of.stop()
+        rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))
+        totals = self._totals()
+        warnings = (*loaded.warnings, *self._notices())
+        self.cursor.execute(
+            sql.load("ledger_insert"),
+            {
+                "import_id": self.import_id,
+                "kind": self.plan.kind,
+                "origin": self.origin,
+                "file_name": self.file_name,
+                "file_bytes": size,
+                "sha256": sha256,
+                "plan": json.dumps(self.plan.as_json(), ensure_ascii=False),
+                "rows_in_file": rows.in_file,
+                "rows_loaded": rows.loaded,
+                "rows_rejected": rows.rejected,
+                "rows_skipped": rows.skipped,
+                "totals": json.dumps({name: str(value) for name, value in totals.items()}),
+                "skips": json.dumps(loaded.skips),
+                "warnings": json.dumps([[note.code, note.params] for note in warnings], ensure_ascii=False, default=str),
+                "now": datetime.now().replace(microsecond=0),
+            },
+        )
+        changes = Changes(before, facts.state(self.cursor), self._new_customers(), self.demo_removed)
+        table = KINDS[self.plan.kind].table
+        sample = self.cursor.sql(
+            sql.load("sample").replace("{table}", table), params={"import_id": self.import_id}
+        ).to_arrow_table()
+        rejects = ledger.rejects_of(self.cursor, self.import_id, _SHOWN)
+        self.watch.stage("done", 1.0, 1.0)
+        return Result(self.import_id, rows, totals, rejects, loaded.skips, warnings, sha256, sample, changes)
+
+    # -- steps -----------------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        self.cursor.execute("BEGIN")
+        self.import_id = self.import_id or sql.one(self.cursor, "SELECT nextval('import_seq')")
+
+    def _make_room(self) -> None:
+        """Own data and the demo company never stand beside each other."""
+        in_force = self.cursor.execute(sql.load("in_force")).fetchall()
+        if self.origin == "demo":
+            if any(origin != "demo" for _, origin, _ in in_force):
+                raise ImportRefused("own_data_present", file=self.file_name)
+            return
+        for import_id, origin, _ in in_force:
+            if origin == "demo":
+                facts.take_back(self.cursor, import_id, self.watch)
+                self.demo_removed = True
+        if self.demo_removed:
+            facts.rebuild_customers(self.cursor, self.watch)
+
+    def _load(self, print_of: staging.Fingerprinter) -> Loaded:
+        params: dict[str, Any] = {"import_id": self.import_id, "default_terms": self.default_terms}
+        if self.plan.strict:
+            try:
+                return self._strict(params, print_of)
+            except strict.NotStrict:  # start over: a failed statement has voided the transaction
+                self.engine.rollback(self.cursor)
+                self._begin()
+                self._make_room()
+                params["import_id"] = self.import_id
+        self.plan, changed = self._settled_encoding()
+        loaded = careful.load(self.engine, self.cursor, self.path, self.plan, params, self.watch)
+        return dataclasses.replace(loaded, warnings=(*changed, *loaded.warnings))
+
+    def _strict(self, params: dict[str, Any], print_of: staging.Fingerprinter) -> Loaded:
+        size = self.path.stat().st_size
+        utf8 = self.plan.encoding in ("utf-8", "utf-8-sig")
+        if utf8:
+            path, ours = staging.readable(self.engine, self.path)
+            lines = None
+        else:
+            self.watch.stage("decoding", 0.05, 0.25)
+            copy = staging.transcode(self.engine, self.path, self.plan.encoding or "utf-8", self.watch.at)
+            path, ours, lines = copy.path, True, copy.lines
+            if copy.undecodable:
+                path.unlink(missing_ok=True)
+                raise strict.NotStrict("bytes that are no text")
+        try:
+            self.watch.stage("loading", 0.05 if utf8 else 0.25, 0.75, seconds=size / 90e6)
+            loaded = strict.load(self.cursor, path, self.plan, params, self.watch)
+        finally:
+            if ours:
+                path.unlink(missing_ok=True)
+        while not print_of.done():
+            self.watch.run(self.cursor, "SELECT 1")
+        fingerprint = print_of.result()
+        lines = lines or fingerprint.lines
+        if lines.rows() != loaded + 1 or (utf8 and fingerprint.zero_bytes):
+            raise strict.NotStrict("blank lines, line ends inside cells, or zero bytes")
+        blank = max(lines.closing - 1, 0)
+        return Loaded(loaded + blank, loaded, 0, {"blank_row": blank} if blank else {}, ())
+
+    def _settled_encoding(self) -> tuple[Plan, tuple[Note, ...]]:
+        """The plan with an encoding that fits the whole file, where the sample had not shown enough."""
+        known = self.plan.encoding
+        if self.plan.format != "text" or known is None:
+            return self.plan, ()
+        found = encoding.settle(self.path, known)
+        if found == known:
+            return self.plan, ()
+        return dataclasses.replace(self.plan, encoding=found), (Note("encoding_changed", {"encoding": found}),)
+
+    def _check(self, loaded: Loaded) -> None:
+        """Refuse a file that did not go in; half a file is worse than none."""
+        if loaded.loaded and loaded.rejected <= loaded.loaded:
+            return
+        rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))
+        rejects = ledger.rejects_of(self.cursor, self.import_id, _SHOWN)
+        if not rejects:
+            raise ImportRefused("header_only", file=self.file_name)
+        first = rejects[0]
+        undated = all(reject.reason in ("not_a_date", "date_out_of_range") for reject in rejects) and not loaded.loaded
+        code = "unreadable_dates" if undated else "mostly_rejected" if loaded.loaded else "nothing_loaded"
+        examples = ", ".join(dict.fromkeys(reject.value or "" for reject in rejects[:3]))
+        raise RowsRefused(
+            code, rows, rejects, file=self.file_name, column=first.column or "-", row=first.row,
+            examples=examples or "-", rejected=loaded.rejected, in_file=loaded.in_file, reason=first.reason,
+        )  # fmt: skip
+
+    def _totals(self) -> dict[str, Decimal]:
+        """The control totals of the columns that the file gives."""
+        row = self.cursor.execute(sql.load(f"totals_{self.plan.kind}"), {"import_id": self.import_id})
+        names = [column[0] for column in row.description]
+        values = dict(zip(names, row.fetchall()[0], strict=True))
+        if self.plan.kind == "sales" and "profit" not in self.plan.mapping:
+            values.pop("profit")
+        return {name: facts.trimmed(value, name) for name, value in values.items() if value is not None}
+
+    def _notices(self) -> list[Note]:
+        found = self.cursor.execute(sql.load(f"notices_{self.plan.kind}"), {"import_id": self.import_id}).fetchall()
+        return [Note(code, {"count": int(number)}) for code, number in found if number]
+
+    def _new_customers(self) -> int:
+        return int(sql.one(self.cursor, sql.load("changed_customers"), {"import_id": self.import_id}))

@@ -1,0 +1,96 @@
+"""Which source column is which target column, by header name and content, for each kind of extract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kam_analytics.ingest import aliases
+from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, Kind
+from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
+
+_EITHER = 0.9  # 'customer', 'product': the content tells the id from the name
+_NEVER_DUE = 0.25
+_SURE = 0.15  # the best kind must lead by this much to be taken without asking
+
+
+def propose(columns: Sequence[ColumnFinding]) -> dict[str, Proposal]:
+    """A proposal for each kind."""
+    proposals = {name: _proposal(KINDS[name], columns) for name in ("sales", "invoices", "payments")}
+    if "due_date" in proposals["invoices"].mapping:  # receipts are never due
+        receipts = proposals["payments"]
+        proposals["payments"] = replace(receipts, score=round(max(receipts.score - _NEVER_DUE, 0.0), 3))
+    dated_money = any(not proposal.missing for proposal in proposals.values())
+    master = _proposal(KINDS["customers"], columns)
+    proposals["customers"] = replace(master, score=_as_master(master, columns, dated_money))
+    return proposals
+
+
+def clear_kind(proposals: dict[str, Proposal]) -> str | None:
+    """The kind that the file clearly is; None when it is none or could be several."""
+    ranked = sorted(proposals.values(), key=lambda proposal: -proposal.score)
+    best, second = ranked[0], ranked[1]
+    if best.missing or (not second.missing and best.score - second.score < _SURE):
+        return None
+    return best.kind
+
+
+def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
+    wishes: list[tuple[float, int, str, str]] = []
+    for column in columns:
+        for target, (confidence, reason) in aliases.candidates(kind.name, column.name).items():
+            wishes.append((confidence, column.index, target, reason))
+        subject = aliases.either(kind.name, column.name)
+        if subject:
+            wanted = ("_id", "_name") if column.codelike else ("_name", "_id")
+            wishes.append((_EITHER, column.index, subject + wanted[0], "alias"))
+            wishes.append((_EITHER - 0.2, column.index, subject + wanted[1], "alias"))
+    by_index = {column.index: column for column in columns}
+    mapping: dict[str, Match] = {}
+    used: set[int] = set()
+    for confidence, index, target, reason in sorted(wishes, key=lambda wish: (-wish[0], wish[1])):
+        column = by_index[index]
+        if target in mapping or index in used or not fits(kind.targets[target], target, column):
+            continue
+        mapping[target] = Match(column.name, round(confidence, 3), reason)
+        used.add(index)
+    ordered = {target: mapping[target] for target in kind.targets if target in mapping}
+    missing = kind.missing(ordered)
+    return Proposal(kind.name, ordered, missing, _score(kind, ordered, missing))
+
+
+def fits(holds: str, target: str, column: ColumnFinding) -> bool:
+    """Whether the content of a column can be what the target holds; an empty column can be anything."""
+    if column.value == "empty":
+        return True
+    number = column.number
+    if holds == DATE:
+        return column.date is not None
+    if holds == NUMBER:
+        rate_like = number is not None and number.percent
+        return number is not None and column.value != "date" and not rate_like
+    if holds == RATE:
+        return number is not None and number.smallest >= -1 and number.largest <= 100
+    if holds == DAYS:
+        return number is not None and 0 <= number.smallest and number.largest <= 1000
+    if holds == FLAG:
+        return column.value == "flag" or (column.value in ("number", "text") and column.distinct < 0.5)
+    return column.value != "date" or target.endswith("_id")
+
+
+def _score(kind: Kind, mapping: dict[str, Match], missing: Sequence[str]) -> float:
+    """0..1: complete proposals start at a half; each telling column adds what it is worth."""
+    evidence = sum(weight * mapping[target].confidence for target, weight in kind.evidence.items() if target in mapping)
+    if missing:
+        return round(min(0.2 * (1 - len(missing) / len(kind.required)) + evidence, 0.4), 3)
+    return round(min(0.5 + evidence, 1.0), 3)
+
+
+def _as_master(proposal: Proposal, columns: Sequence[ColumnFinding], dated_money: bool) -> float:
+    """A customer list has each customer once and no dated money; other files name customers in passing."""
+    key = proposal.mapping.get("customer_id") or proposal.mapping.get("customer_name")
+    if key is None:
+        return proposal.score
+    distinct = next(column.distinct for column in columns if column.name == key.source)
+    score = proposal.score + (0.1 if distinct > 0.95 else -0.4) - (0.4 if dated_money else 0.0)
+    return round(max(0.0, min(score, 1.0)), 3)

@@ -1,0 +1,212 @@
+"""An import from file to commit: loaded in one open transaction, looked at, then kept or thrown away as one."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import ledger
+from kam_analytics.ingest.loading import Loading
+from kam_analytics.ingest.model import Changes, Note, Outcome, Plan, Reject, Rows
+from kam_analytics.ingest.watch import Progress, Watch
+
+
+@dataclass(eq=False)
+class PendingImport:
+    """A loaded file that nobody else sees yet. End it by `commit()` or `discard()`, from any thread.
+
+    `status`: 'ready', or 'unchanged' when the same content is loaded already (then there is nothing to end).
+    `sample`: the first loaded rows, as stored.
+    """
+
+    status: str
+    import_id: int
+    kind: str
+    rows: Rows
+    totals: Mapping[str, Decimal]
+    rejects: tuple[Reject, ...]  # the first twenty; rows.rejected says how many
+    skips: Mapping[str, int]
+    warnings: tuple[Note, ...]
+    sha256: str
+    sample: pa.Table = field(repr=False)
+    changes: Changes | None
+    _holder: Holder | None = field(default=None, repr=False)
+
+    def commit(self) -> Outcome:
+        """Make the import part of the data, all or nothing, and raise the data version."""
+        if self.status == "unchanged":
+            return self._outcome("unchanged")
+        holder = self._open()
+        with holder.lock:
+            try:
+                holder.engine.commit(self._open().cursor)
+            except BaseException:
+                holder.end()
+                raise
+            holder.end(rolled_back=False)
+        self._holder = None
+        gc.collect()
+        return self._outcome("committed")
+
+    def discard(self) -> None:
+        """Throw the import away; nothing of it stays."""
+        if self._holder is not None:
+            with self._holder.lock:
+                self._holder.end()
+            self._holder = None
+
+    @property
+    def open(self) -> bool:
+        return self._holder is not None and not self._holder.ended
+
+    def _open(self) -> Holder:
+        if self._holder is None or self._holder.ended:
+            raise ImportRefused("import_over")
+        return self._holder
+
+    def _outcome(self, status: str) -> Outcome:
+        return Outcome(
+            status=status,
+            import_id=self.import_id,
+            kind=self.kind,
+            rows=self.rows,
+            totals=self.totals,
+            rejects=self.rejects,
+            warnings=self.warnings,
+            sha256=self.sha256,
+            changes=self.changes,
+            skips=self.skips,
+        )
+
+
+class Holder:
+    """Who has the turn: one import, from its first byte to commit or discard."""
+
+    def __init__(self, engine: Engine, file_name: str, watch: Watch) -> None:
+        self.engine, self.file_name, self.watch = engine, file_name, watch
+        self.since = datetime.now().replace(microsecond=0)
+        self.cursor: duckdb.DuckDBPyConnection = engine.session()
+        self.lock = threading.RLock()
+        self.loading = True
+        self.ended = False
+
+    def end(self, *, rolled_back: bool = True) -> None:
+        """Close the transaction and give the turn back; a second call does nothing."""
+        if self.ended:
+            return
+        self.ended = True
+        if rolled_back:
+            self.engine.rollback(self.cursor)
+        self.cursor.close()
+        self.engine.turn.release(self)
+
+
+def begin(
+    engine: Engine,
+    path: str | Path,
+    plan: Plan,
+    *,
+    file_name: str | None = None,
+    origin: str = "upload",
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    default_terms: int = 30,
+) -> PendingImport:
+    """Load a file into an open transaction.
+
+    `progress(fraction, stage)` and `cancelled()` are called in this thread, several times a second; whatever they
+    raise ends the import. `default_terms`: days to pay where file and customer name none. Raises ImportRefused
+    import_in_progress, cancelled, nothing_loaded, mostly_rejected, unreadable_dates, own_data_present (for origin
+    'demo'), and DatabaseError; in each case nothing has changed.
+    """
+    path = Path(path)
+    watch = Watch(progress, cancelled)
+    holder = take_turn(engine, file_name or path.name, watch)
+    try:
+        with engine.translated():
+            known = ledger.same_file(engine, path, plan.kind, watch)
+            if known is not None:
+                holder.end()
+                return _unchanged(engine, known)
+            loaded = Loading(engine, holder.cursor, path, plan, holder.file_name, origin, watch, default_terms).run()
+    except BaseException:
+        holder.end()
+        raise
+    holder.loading = False
+    return PendingImport(
+        status="ready",
+        import_id=loaded.import_id,
+        kind=plan.kind,
+        rows=loaded.rows,
+        totals=loaded.totals,
+        rejects=loaded.rejects,
+        skips=loaded.skips,
+        warnings=loaded.warnings,
+        sha256=loaded.sha256,
+        sample=loaded.sample,
+        changes=loaded.changes,
+        _holder=holder,
+    )
+
+
+def take_turn(engine: Engine, file_name: str, watch: Watch | None = None) -> Holder:
+    """The right to change the data; raises ImportRefused import_in_progress when another import has it."""
+    holder = Holder(engine, file_name, watch or Watch())
+    present = engine.turn.take(holder)
+    if present is not None:
+        holder.cursor.close()
+        raise ImportRefused("import_in_progress", file=present.file_name, since=f"{present.since:%Y-%m-%d %H:%M:%S}")
+    return holder
+
+
+def in_progress(engine: Engine) -> Holder | None:
+    """The import that is under way or waits for its commit: `.file_name`, `.since`, `.loading`."""
+    holder = engine.turn.holder
+    return holder if isinstance(holder, Holder) else None
+
+
+def discard_pending(engine: Engine, *, seconds: float = 15.0) -> bool:
+    """Throw away the import that holds the turn, whoever began it; False when there is none.
+
+    One that is still loading is asked to stop, and this waits up to `seconds` for it.
+    """
+    holder = in_progress(engine)
+    if holder is None:
+        return False
+    if holder.loading:
+        holder.watch.cancel()
+        limit = datetime.now().timestamp() + seconds
+        while not holder.ended and datetime.now().timestamp() < limit:
+            threading.Event().wait(0.05)
+        return holder.ended
+    with holder.lock:
+        holder.end()
+    return True
+
+
+def _unchanged(engine: Engine, import_id: int) -> PendingImport:
+    entry = ledger.entry(engine, import_id)
+    rejects = ledger.rejects(engine, import_id)
+    return PendingImport(
+        status="unchanged",
+        import_id=entry.import_id,
+        kind=entry.kind,
+        rows=entry.rows,
+        totals=entry.totals,
+        rejects=rejects,
+        skips=entry.skips,
+        warnings=entry.warnings,
+        sha256=entry.sha256,
+        sample=pa.table({}),
+        changes=None,
+    )

@@ -1,0 +1,69 @@
+"""One import from a request to its outcome, with no person in between: for the command line and its inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.inspection import inspect
+from kam_analytics.ingest.model import Hints, NeedsAnswer, Outcome, Rows, RowsRefused
+from kam_analytics.ingest.pending import begin
+from kam_analytics.ingest.plan import plan_for
+from kam_analytics.ingest.watch import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What `import` was asked to do. `path` is absolute; `mapping`: target -> source, '' to leave the target out."""
+
+    path: str
+    kind: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def handle(
+    engine: Engine, request: Request, progress: Progress | None = None, pulse: Callable[[], object] | None = None
+) -> Outcome:
+    """Load and commit the file. A refusal and an open question are outcomes too; DatabaseError is raised.
+
+    `pulse` is called several times a second while the file is loaded.
+    """
+
+    def beat() -> bool:
+        if pulse is not None:
+            pulse()
+        return False
+
+    hints = Hints(
+        kind=request.kind,
+        encoding=request.encoding,
+        delimiter=request.delimiter,
+        sheet=request.sheet,
+        header_row=request.header_row,
+    )
+    path = Path(request.path)
+    try:
+        inspection = inspect(path, hints=hints)
+        plan = plan_for(inspection, request.kind, request.mapping, request.date_order, request.decimal)
+        return begin(engine, path, plan, origin="command", progress=progress, cancelled=beat).commit()
+    except NeedsAnswer as asked:
+        return Outcome("needs_answer", None, request.kind, questions=asked.questions, error=asked)
+    except RowsRefused as refused:
+        kept_out = refused.rows.in_file - refused.rows.rejected
+        rows = Rows(refused.rows.in_file, 0, refused.rows.rejected, kept_out)
+        return Outcome("refused", None, request.kind, rows=rows, rejects=refused.rejects, error=refused)
+    except ImportRefused as refused:
+        return Outcome("refused", None, request.kind, error=refused)

@@ -1,0 +1,136 @@
+"""Files that the database may read: the extract in place where it can be, else a link or copy in the staging folder."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kam_analytics.engine import STAGED, Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.encoding import Decoder
+
+_count = itertools.count(1)
+_CHUNK = 1 << 20
+_TAIL = 4096
+
+
+def new_file(engine: Engine, suffix: str) -> Path:
+    """A path in the staging folder that nobody else uses."""
+    return engine.staging / f"{STAGED}{os.getpid()}-{next(_count)}{suffix}"
+
+
+def readable(engine: Engine, path: Path) -> tuple[Path, bool]:
+    """(a path of the same content that SQL may read, whether it is ours to remove)."""
+    if engine.may_read(path):
+        return path.resolve(), False
+    target = new_file(engine, path.suffix[:12])
+    try:
+        os.link(path.resolve(), target)
+    except OSError:  # another disk, or a system without hard links
+        shutil.copyfile(path, target)
+    return target, True
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The line ends of a file: how many, and how many of them make empty lines at its very end."""
+
+    ends: int
+    closing: int  # line ends after the last line that holds anything; 0: the last line is not ended
+
+    def rows(self) -> int:
+        """Lines that hold something, provided that no empty line and no quoted line end stands before the last."""
+        return self.ends - self.closing + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Transcoded:
+    path: Path
+    lines: Lines
+    undecodable: int  # bytes that were no character of the encoding
+
+
+def transcode(engine: Engine, path: Path, encoding: str, beat: Callable[[float], None]) -> Transcoded:
+    """A UTF-8 copy in the staging folder."""
+    target = new_file(engine, ".csv")
+    decoder = Decoder(path, encoding)
+    size = max(path.stat().st_size, 1)
+    ends, tail = 0, ""
+    try:
+        with target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+            for text in decoder:
+                stream.write(text)
+                ends += text.count("\n")
+                tail = (tail + text)[-_TAIL:]
+                beat(decoder.position / size)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return Transcoded(target, Lines(ends, _closing(tail)), decoder.undecodable)
+
+
+def _closing(tail: str) -> int:
+    return tail[len(tail.rstrip("\r\n")) :].count("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What one pass over the bytes tells."""
+
+    sha256: str
+    lines: Lines
+    zero_bytes: bool
+
+
+class Fingerprinter:
+    """Reads the bytes of a file in a thread of its own, beside the load."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stop = threading.Event()
+        self._result: Fingerprint | None = None
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._work, name="kam-sha256", daemon=True)
+        self._thread.start()
+
+    def _work(self) -> None:
+        digest = hashlib.sha256()
+        ends = zeros = 0
+        tail = b""
+        buffer = bytearray(_CHUNK)
+        view = memoryview(buffer)
+        try:
+            with self._path.open("rb", buffering=0) as stream:
+                while not self._stop.is_set() and (read := stream.readinto(buffer)):
+                    digest.update(view[:read])
+                    ends += buffer.count(b"\n", 0, read)
+                    zeros += buffer.count(b"\0", 0, read)
+                    tail = (tail + bytes(view[max(read - _TAIL, 0) : read]))[-_TAIL:]
+            lines = Lines(ends, _closing(tail.decode("latin-1")))
+            self._result = Fingerprint(digest.hexdigest(), lines, zeros > 0)
+        except BaseException as error:
+            self._failure = error
+
+    def stop(self) -> None:
+        """Give up; for an import that ended early."""
+        self._stop.set()
+        self._thread.join()
+
+    def done(self) -> bool:
+        return not self._thread.is_alive()
+
+    def wait(self, seconds: float) -> None:
+        self._thread.join(seconds)
+
+    def result(self) -> Fingerprint:
+        self._thread.join()
+        if self._failure is not None:
+            raise ImportRefused("file_not_found", file=self._path.name, detail=str(self._failure)) from self._failure
+        assert self._result is not None
+        return self._result

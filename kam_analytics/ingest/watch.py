@@ -1,0 +1,85 @@
+"""Long statements that report progress and can be cancelled."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import duckdb
+
+from kam_analytics.errors import ImportRefused
+
+_TICK = 0.05
+Progress = Callable[[float, str], None]
+
+
+class Watch:
+    """Runs statements in a thread of its own while the caller's thread reports and listens.
+
+    `progress(fraction, stage)` and `cancelled()` are only ever called in the caller's thread; a stage is a code of
+    `ingest.stage`. Whatever they raise, and `cancel()` from any thread, interrupts the statement under way.
+    """
+
+    def __init__(self, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> None:
+        self._progress, self._cancelled = progress, cancelled
+        self._stop = threading.Event()
+        self._stage, self._low, self._high = "checking", 0.0, 0.0
+        self._seconds, self._started = 0.0, time.monotonic()
+        self._last = -1.0
+
+    def cancel(self) -> None:
+        """Ask the import to stop; it does within moments."""
+        self._stop.set()
+
+    def stage(self, name: str, low: float, high: float, seconds: float = 0.0) -> None:
+        """Begin a stage that takes the progress from `low` to `high`, in about so many seconds."""
+        self._stage, self._low, self._high = name, low, high
+        self._seconds, self._started = seconds, time.monotonic()
+        self.tick()
+
+    def at(self, share: float) -> None:
+        """So much of the present stage is done, 0 to 1."""
+        self._tell(self._low + (self._high - self._low) * min(max(share, 0.0), 1.0))
+
+    def tick(self) -> None:
+        """Report and listen once. Without a measure of its own a stage is estimated by time, and never ends early."""
+        spent = time.monotonic() - self._started
+        self.at(0.95 * min(spent / self._seconds, 1.0) if self._seconds else 0.0)
+
+    def _tell(self, fraction: float) -> None:
+        if self._stop.is_set() or (self._cancelled is not None and self._cancelled()):
+            raise ImportRefused("cancelled")
+        if self._progress is not None and fraction - self._last >= 0.005:
+            self._last = fraction
+            self._progress(min(fraction, 1.0), self._stage)
+
+    def run(self, cursor: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Any] | None = None) -> int:
+        """Run one statement that returns nothing or a number of rows; the number, or 0."""
+        done = threading.Event()
+        result: list[Any] = []
+        failure: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                cursor.execute(sql, dict(params) if params else None)
+                result.extend(cursor.fetchall())
+            except BaseException as error:  # handed to the caller's thread
+                failure.append(error)
+            finally:
+                done.set()
+
+        thread = threading.Thread(target=work, name="kam-import", daemon=True)
+        thread.start()
+        try:
+            while not done.wait(_TICK):
+                self.tick()
+        except BaseException:
+            while not done.is_set():  # an interrupt that comes before the statement has begun is lost: repeat it
+                cursor.interrupt()
+                done.wait(_TICK)
+            raise
+        if failure:
+            raise failure[0]
+        return int(result[0][0]) if result and isinstance(result[0][0], int) else 0

@@ -1,0 +1,64 @@
+"""Excel workbooks: sheets as rows of text cells, with dates and numbers written plainly."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import python_calamine as calamine
+
+from kam_analytics.errors import ImportRefused
+
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether the content (not the name) is that of an Excel file."""
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    if head == _OLD:
+        return True
+    if not head.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.startswith("xl/") for name in archive.namelist())
+    except zipfile.BadZipFile:
+        return False
+
+
+def open_book(path: Path, name: str) -> calamine.CalamineWorkbook:
+    """The workbook; raises ImportRefused `bad_workbook` for a damaged or protected one."""
+    try:
+        return calamine.CalamineWorkbook.from_path(str(path))
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise ImportRefused("bad_workbook", file=name, detail=str(error)) from error
+
+
+def rows(book: calamine.CalamineWorkbook, sheet: str) -> Iterator[list[Any]]:
+    """The rows of a sheet from its first row on (row 1 of the sheet is the first, empty rows included)."""
+    yield from book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+
+def as_text(row: list[Any]) -> list[str]:
+    return [cell_text(cell) for cell in row]
+
+
+def cell_text(cell: Any) -> str:
+    """A typed cell as plain text: dates as ISO, whole numbers without '.0', booleans as true and false."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return "" if cell is None else str(cell)

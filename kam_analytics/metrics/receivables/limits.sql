@@ -1,0 +1,31 @@
+-- What every account owes against its credit limit. A limit of 0 means prepayment; NULL means that none is set.
+WITH owing AS (
+    SELECT customer_id, sum(amount) AS exposure
+    FROM (
+        SELECT customer_id, open_amount AS amount FROM receivable_item
+        UNION ALL
+        SELECT customer_id, -amount FROM unapplied_receipt
+    )
+    GROUP BY customer_id
+),
+listed AS (
+    SELECT customer_id FROM owing WHERE exposure <> 0
+    UNION
+    SELECT customer_id FROM limit_account
+)
+SELECT
+    l.customer_id,
+    coalesce(a.customer_name, l.customer_id) AS customer_name,
+    a.credit_limit,
+    CASE WHEN a.credit_limit = 0 THEN 'prepayment' WHEN a.credit_limit > 0 THEN 'limit' ELSE 'none' END AS limit_kind,
+    coalesce(o.exposure, 0) AS exposure,
+    CASE WHEN a.credit_limit > 0 THEN coalesce(o.exposure, 0) / a.credit_limit END AS utilisation,
+    a.credit_limit - coalesce(o.exposure, 0) AS headroom,
+    coalesce(o.exposure, 0) > a.credit_limit AS breach,
+    CASE WHEN a.credit_limit IS NOT NULL THEN greatest(coalesce(o.exposure, 0) - a.credit_limit, 0) END AS excess,
+    a.region,
+    a.salesperson
+FROM listed AS l
+LEFT JOIN owing AS o ON o.customer_id IS NOT DISTINCT FROM l.customer_id
+LEFT JOIN account AS a ON a.customer_id = l.customer_id
+ORDER BY excess DESC NULLS LAST, utilisation DESC NULLS LAST, exposure DESC, l.customer_id

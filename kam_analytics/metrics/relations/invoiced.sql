@@ -1,0 +1,20 @@
+-- Every amount that was invoiced up to the as-of date, credit notes negative; in scope.
+SELECT
+    coalesce(c.account_id, f.customer_id) AS customer_id,
+    coalesce(f.region, c.region) AS region,
+    coalesce(f.salesperson, c.salesperson) AS salesperson,
+    f.invoice_date AS date,
+    f.amount
+FROM invoice AS f
+LEFT JOIN (
+    SELECT customer_id, any_value(account_id) AS account_id, any_value(region) AS region,
+           any_value(salesperson) AS salesperson
+    FROM dim_customer
+    GROUP BY customer_id  -- grouped, so that the join falls away where none of its columns is asked for
+) AS c ON c.customer_id = f.customer_id
+WHERE f.currency = $currency AND f.invoice_date <= $as_of
+  AND list_contains($regions, coalesce(f.region, c.region, '')) -- if regions
+  AND list_contains($only_regions, coalesce(f.region, c.region, '')) -- if only_regions
+  AND list_contains($salespeople, coalesce(f.salesperson, c.salesperson, '')) -- if salespeople
+  AND list_contains($only_salespeople, coalesce(f.salesperson, c.salesperson, '')) -- if only_salespeople
+  AND coalesce(c.account_id, f.customer_id) IN (SELECT customer_id FROM account_tier WHERE list_contains($tiers, tier)) -- if tiers

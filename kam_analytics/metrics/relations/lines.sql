@@ -1,0 +1,26 @@
+-- Single sales lines, for drill-down. `PERIOD` is now, base or history.
+SELECT
+    f.order_date AS date,
+    f.order_id,
+    coalesce(c.account_id, f.customer_id) AS customer_id,
+    f.customer_id AS own_id,
+    f.product_id,
+    f.product_name,
+    f.category,
+    f.quantity,
+    f.unit_price,
+    f.discount,
+    f.revenue,
+    f.cost,
+    coalesce(f.region, c.region) AS region,
+    coalesce(f.salesperson, c.salesperson) AS salesperson
+FROM sales_line AS f
+LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
+WHERE f.order_date BETWEEN $PERIOD_from AND $PERIOD_to
+  AND f.currency = $currency
+  AND list_contains($categories, coalesce(f.category, '')) -- if categories
+  AND list_contains($regions, coalesce(f.region, c.region, '')) -- if regions
+  AND list_contains($only_regions, coalesce(f.region, c.region, '')) -- if only_regions
+  AND list_contains($salespeople, coalesce(f.salesperson, c.salesperson, '')) -- if salespeople
+  AND list_contains($only_salespeople, coalesce(f.salesperson, c.salesperson, '')) -- if only_salespeople
+  AND coalesce(c.account_id, f.customer_id) IN (SELECT customer_id FROM account_tier WHERE list_contains($tiers, tier)) -- if tiers

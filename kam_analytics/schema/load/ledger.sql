@@ -1,0 +1,2 @@
+-- All imports, newest first.
+SELECT * FROM import_ledger ORDER BY import_id DESC

@@ -1,0 +1,142 @@
+-- How single cells are read. Temporary macros of the importing session, so that they always are those of the program.
+
+-- Blanks of every kind around a cell: space, tab, line ends, no-break and ideographic space, zero-width marks.
+CREATE OR REPLACE TEMP MACRO kam_trim(x) AS trim(x, chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(65279) || chr(8203));
+
+-- Full-width digits and signs as ordinary ones, for numbers and dates only; words stay as they are.
+CREATE OR REPLACE TEMP MACRO kam_narrow(x) AS
+    translate(kam_trim(x), '０１２３４５６７８９．，－−（）％／：　＋￥＄', '0123456789.,--()%/: +¥$');
+
+CREATE OR REPLACE TEMP MACRO kam_missing(x) AS
+    x IS NULL OR x IN ('NULL', 'null', 'Null', '\N', 'N/A', 'n/a', '#N/A', '-', '--', '—') OR kam_trim(x) = '';
+
+CREATE OR REPLACE TEMP MACRO kam_missing_number(x) AS
+    x IS NULL OR kam_trim(x) IN (
+        '', 'NULL', 'null', 'Null', '\N', 'N/A', 'n/a', '#N/A', '-', '--', '—',
+        'NA', 'na', 'nan', 'NaN', 'NAN', 'none', 'None', 'NONE', 'nil', '无', '空'
+    );
+
+CREATE OR REPLACE TEMP MACRO kam_text(x) AS CASE WHEN kam_missing(x) THEN NULL ELSE kam_trim(x) END;
+
+-- The digits of a number with their separators; '' for what is no number. Currency signs, blanks, signs before or
+-- behind, parentheses and a per-cent sign may stand around them.
+CREATE OR REPLACE TEMP MACRO kam_digits(x) AS regexp_extract(
+    kam_narrow(x),
+    '^[(]?\s*[-+]?\s*(?:(?:US\$|HK\$|[¥$€£₹元]|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP)\s*[-+]?\s*)?'
+    || '((?:[.,]?[0-9][0-9.,''’ \x{00A0}\x{202F}\x{2009}]*)(?:[eE][+-]?[0-9]{1,2})?)'
+    || '\s*(?:US\$|HK\$|[¥$€£₹元]|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP)?\s*%?\s*-?\s*[)]?\s*%?$',
+    1
+);
+
+CREATE OR REPLACE TEMP MACRO kam_is_negative(x) AS
+    (kam_narrow(x) LIKE '(%') <> (regexp_matches(kam_narrow(x), '^[(]?[^0-9]*-') OR regexp_matches(kam_narrow(x), '[0-9][^0-9eE]*-[)]?$'));
+
+-- `style` is the decimal mark: point or comma. Separators of thousands must stand where they belong: '1.5' in a file
+-- with decimal commas is an error, not 15.
+CREATE OR REPLACE TEMP MACRO kam_unsigned(d, style) AS CASE
+    WHEN d = '' THEN NULL
+    WHEN regexp_full_match(d, '[0-9]+') THEN TRY_CAST(d AS DECIMAL(38, 18))
+    WHEN regexp_full_match(d, '[0-9](?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}') THEN TRY_CAST(replace(d, ',', '.') AS DECIMAL(38, 18))
+    WHEN style = 'point' AND regexp_full_match(
+        d, '(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{2,3})*,[0-9]{3}|[1-9][0-9]{0,2}(?:[''’ \x{00A0}\x{202F}\x{2009}][0-9]{3})+)?(?:\.[0-9]*)?'
+    ) THEN TRY_CAST(regexp_replace(d, '[,''’ \x{00A0}\x{202F}\x{2009}]', '', 'g') AS DECIMAL(38, 18))
+    WHEN style = 'comma' AND regexp_full_match(
+        d, '(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?:[''’ \x{00A0}\x{202F}\x{2009}][0-9]{3})+)?(?:,[0-9]*)?'
+    ) THEN TRY_CAST(replace(regexp_replace(d, '[.''’ \x{00A0}\x{202F}\x{2009}]', '', 'g'), ',', '.') AS DECIMAL(38, 18))
+END;
+
+CREATE OR REPLACE TEMP MACRO kam_exact_written(x, style) AS CASE
+    WHEN kam_missing_number(x) THEN NULL
+    WHEN kam_is_negative(x) THEN -kam_unsigned(trim(kam_digits(x)), style)
+    ELSE kam_unsigned(trim(kam_digits(x)), style)
+END;
+
+-- A cell that DuckDB reads by itself, which most are; NULL for all others.
+CREATE OR REPLACE TEMP MACRO kam_plain(x, style) AS
+    CASE WHEN style = 'point' THEN x WHEN NOT contains(x, '.') THEN replace(x, ',', '.') END;
+
+CREATE OR REPLACE TEMP MACRO kam_exact(x, style) AS
+    coalesce(TRY_CAST(kam_plain(x, style) AS DECIMAL(38, 18)), kam_exact_written(x, style));
+
+CREATE OR REPLACE TEMP MACRO kam_number(x, style) AS coalesce(
+    TRY_CAST(kam_plain(x, style) AS DECIMAL(18, 4)),
+    CASE WHEN NOT contains(x, '%') AND NOT contains(x, '％') THEN TRY_CAST(kam_exact_written(x, style) AS DECIMAL(18, 4)) END
+);
+
+-- Whether rounding to four decimals changed the value by more than the noise of a binary fraction.
+CREATE OR REPLACE TEMP MACRO kam_rounded(x, style, stored) AS
+    coalesce(abs(kam_exact(x, style) - stored) >= 0.000005, false);
+
+-- A rate from 0 to 1. `factor` is 0.01 for a column written in per cent without the sign; what has the sign is per
+-- cent in any case.
+CREATE OR REPLACE TEMP MACRO kam_rate(x, style, factor) AS TRY_CAST(
+    kam_exact(x, style) * CASE WHEN contains(x, '%') OR contains(x, '％') THEN 0.01 ELSE CAST(factor AS DECIMAL(3, 2)) END
+    AS DECIMAL(9, 6)
+);
+
+CREATE OR REPLACE TEMP MACRO kam_days(x, style) AS CASE
+    WHEN kam_exact(x, style) BETWEEN 0 AND 3650 AND kam_exact(x, style) = floor(kam_exact(x, style))
+    THEN CAST(kam_exact(x, style) AS INTEGER)
+END;
+
+CREATE OR REPLACE TEMP MACRO kam_flag(x) AS CASE
+    WHEN lower(kam_narrow(x)) IN ('true', 't', 'yes', 'y', '1', 'x', '是', '有', 'disputed', '争议') THEN true
+    WHEN lower(kam_narrow(x)) IN ('false', 'f', 'no', 'n', '0', '否', '无', '没有') THEN false
+END;
+
+-- The date part of a cell: without the time of day, 日 at the end, months as three letters.
+CREATE OR REPLACE TEMP MACRO kam_date_part(x) AS regexp_replace(
+    regexp_replace(
+        regexp_replace(
+            kam_narrow(x),
+            '[T ]\s?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$', ''
+        ),
+        '([0-9]{4}年[0-9]{1,2}月[0-9]{1,2})日?$', '\1日'
+    ),
+    '(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?', '\1'
+);
+
+-- NULL for what no format reads. A date outside 1900 to 2100 comes back as it is: the caller rejects it by name.
+CREATE OR REPLACE TEMP MACRO kam_date(x, formats) AS CASE
+    WHEN kam_missing_number(x) THEN NULL
+    WHEN formats[1] = 'serial' THEN
+        CASE WHEN regexp_full_match(kam_narrow(x), '[0-9]{1,5}(?:\.[0-9]+)?')
+             THEN DATE '1899-12-30' + CAST(floor(TRY_CAST(kam_narrow(x) AS DOUBLE)) AS INTEGER) END
+    ELSE CAST(coalesce(try_strptime(x, formats), try_strptime(kam_date_part(x), formats)) AS DATE)
+END;
+
+CREATE OR REPLACE TEMP MACRO kam_in_range(d) AS d BETWEEN DATE '1900-01-01' AND DATE '2100-12-31';
+
+-- A cell that labels a sum: Total, Grand total:, 合计 ...
+CREATE OR REPLACE TEMP MACRO kam_is_total(cell) AS regexp_full_match(
+    lower(kam_narrow(cell)),
+    '(?:grand |sub[- ]?)?totals?(?: amount| sum)?\s*:?|sum\s*:?|(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计|本页合计|本月合计|本年累计|总合计)\s*:?'
+);
+
+-- Why a row is not loaded: the target column, the value as written, a code.
+CREATE OR REPLACE TEMP MACRO kam_reject(target, given, code) AS
+    struct_pack(target := target, given := CAST(given AS VARCHAR), code := code);
+
+-- A value that stands in the file but cannot be read.
+CREATE OR REPLACE TEMP MACRO kam_unread(target, given, value, code) AS
+    CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_reject(target, given, code) END;
+
+CREATE OR REPLACE TEMP MACRO kam_unread_date(target, given, value) AS CASE
+    WHEN kam_missing_number(given) THEN NULL
+    WHEN value IS NULL THEN kam_reject(target, given, 'not_a_date')
+    WHEN NOT kam_in_range(value) THEN kam_reject(target, given, 'date_out_of_range')
+END;
+
+-- The strict path reads money with five decimals, to notice when a fifth one matters.
+CREATE OR REPLACE TEMP MACRO kam_money(x) AS CASE
+    WHEN x = CAST(x AS DECIMAL(18, 4)) THEN CAST(x AS DECIMAL(18, 4))
+    WHEN x IS NOT NULL THEN error('more than four decimals')
+END;
+
+CREATE OR REPLACE TEMP MACRO kam_strict_rate(x, factor) AS CAST(x * CAST(factor AS DECIMAL(3, 2)) AS DECIMAL(9, 6));
+
+CREATE OR REPLACE TEMP MACRO kam_strict_days(x) AS
+    CASE WHEN x BETWEEN 0 AND 3650 THEN x WHEN x IS NOT NULL THEN error('no number of days') END;
+
+CREATE OR REPLACE TEMP MACRO kam_strict_flag(x) AS
+    CASE WHEN kam_flag(x) IS NOT NULL THEN kam_flag(x) WHEN x IS NOT NULL THEN error('neither yes nor no') END;

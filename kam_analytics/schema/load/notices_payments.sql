@@ -1,0 +1,20 @@
+-- What is worth a warning about the receipts of one import: code, number.
+WITH own AS (
+    SELECT * FROM payment WHERE import_id = $import_id
+)
+SELECT 'duplicate_lines' AS code, coalesce(sum(lines - 1), 0) AS number
+FROM (
+    SELECT count(*) AS lines
+    FROM own
+    GROUP BY payment_id, payment_date, customer_id, customer_name, invoice_id, amount, currency
+    HAVING count(*) > 1
+)
+UNION ALL
+SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1
+UNION ALL
+SELECT 'known_payments', count(*)
+FROM (
+    SELECT payment_id FROM own WHERE payment_id IS NOT NULL
+    INTERSECT
+    SELECT payment_id FROM payment WHERE import_id <> $import_id
+)

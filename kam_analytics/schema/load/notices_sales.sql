@@ -1,0 +1,24 @@
+-- What is worth a warning about the lines of one import: code, number.
+SELECT 'duplicate_lines' AS code, coalesce(sum(lines - 1), 0) AS number
+FROM (
+    SELECT count(*) AS lines
+    FROM sales_line
+    WHERE import_id = $import_id
+    GROUP BY hash(
+        order_id, order_date, customer_id, customer_name, product_id, product_name, category, quantity, unit_price,
+        discount, revenue, cost, region, salesperson, currency
+    )
+    HAVING count(*) > 1
+)
+UNION ALL
+SELECT 'no_customer_lines', coalesce(sum(lines), 0) FROM fact_sales_month WHERE import_id = $import_id AND customer_id IS NULL
+UNION ALL
+SELECT 'several_currencies', count(DISTINCT currency) FROM fact_sales_month WHERE import_id = $import_id
+HAVING count(DISTINCT currency) > 1
+UNION ALL
+SELECT 'known_orders', count(*)
+FROM (
+    SELECT order_id FROM fact_sales_day WHERE import_id = $import_id AND order_id IS NOT NULL
+    INTERSECT
+    SELECT order_id FROM fact_sales_day WHERE import_id <> $import_id AND order_id IS NOT NULL
+)

@@ -1,0 +1,6 @@
+-- Control totals over the loaded rows.
+SELECT
+    CAST(sum(amount) AS DECIMAL(38, 4)) AS amount,
+    CAST(sum(paid_amount) AS DECIMAL(38, 4)) AS paid_amount
+FROM invoice
+WHERE import_id = $import_id

@@ -1,0 +1,12 @@
+-- Rows of a strict load that need the careful path after all: dates out of range, blanks around words.
+SELECT count(*) FROM payment
+WHERE import_id = $import_id
+  AND (
+      NOT kam_in_range(payment_date)
+      OR customer_id IS NULL
+      OR kam_trim(payment_id) <> payment_id
+      OR kam_trim(customer_id) <> customer_id
+      OR kam_trim(customer_name) <> customer_name
+      OR kam_trim(invoice_id) <> invoice_id
+      OR kam_trim(currency) <> currency
+  )

@@ -1,0 +1,77 @@
+"""Databases for page tests: built once a session, each test looks at the one it names."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from kam_analytics.engine import close_shared
+from tests.app import databases, hostile
+
+Build = Callable[[Path], None]
+RECIPES: dict[str, Build] = {
+    "demo": databases.make_demo,
+    "empty": databases.make_empty,
+    "sales_only": partial(databases.only, kinds=("sales", "customers")),
+    "hostile": lambda path: databases.fill(path, path.parent, **hostile.frames()),
+    "invoices_only": partial(databases.only, kinds=("invoices", "payments", "customers")),
+}
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Path]]:
+    """Gives the path of a database by its name; builds it when it is first asked for."""
+    folder = tmp_path_factory.mktemp("shelf")
+
+    def path_of(name: str) -> Path:
+        path = folder / f"{name}.duckdb"
+        if not path.exists():
+            RECIPES[name](path)
+        return path
+
+    yield path_of
+    for name in RECIPES:
+        close_shared(folder / f"{name}.duckdb")
+
+
+@pytest.fixture
+def use(shelf: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Points the app at a database of the shelf. Pages only read it, so that tests share it with its caches."""
+
+    def point(name: str) -> Path:
+        path = shelf(name)
+        monkeypatch.setenv("KAM_DATABASE", str(path))
+        monkeypatch.setenv("KAM_DEMO", "0")
+        return path
+
+    return point
+
+
+@pytest.fixture
+def demo(use: Callable[[str], Path]) -> Path:
+    """The app looks at the demo company."""
+    return use("demo")
+
+
+@pytest.fixture
+def own(
+    shelf: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], Path]]:
+    """Points the app at a copy of its own, for tests that change data or count cold queries."""
+    copies: list[Path] = []
+
+    def copy(name: str) -> Path:
+        path = tmp_path / f"{name}.duckdb"
+        shutil.copy(shelf(name), path)
+        copies.append(path)
+        monkeypatch.setenv("KAM_DATABASE", str(path))
+        monkeypatch.setenv("KAM_DEMO", "0")
+        return path
+
+    yield copy
+    for path in copies:
+        close_shared(path)

@@ -1,0 +1,131 @@
+"""A browser tab that remembers what went wrong in it, and the few gestures that the tests make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+
+from tests.browser.serving import Server
+
+WAIT = 30_000  # milliseconds; a busy machine must not fail a test
+# Streamlit's client looks for its server below the address of a page before it looks at the root.
+KNOWN_404 = re.compile(r"/_stcore/(health|host-config)$")
+DRAWN = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
+    && document.querySelector('h1.kam-title') && !document.querySelector('[data-testid=stSkeleton]');
+}"""
+
+
+class Tab:
+    """One page of a browser. `troubles` collects console errors, exceptions, dialogs and requests elsewhere."""
+
+    def __init__(self, context: BrowserContext, server: Server) -> None:
+        self.server = server
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(WAIT)
+        self.troubles: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"exception: {error}"))
+        self.page.on("request", self._request)
+        self.page.on("dialog", self._dialog)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not KNOWN_404.search(message.location.get("url", "")):
+            self.troubles.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.server.base, self.server.base.replace("http", "ws"), "data:", "blob:")):
+            self.troubles.append(f"request: {request.url}")
+
+    def _dialog(self, dialog: Any) -> None:
+        self.troubles.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    # -- going places --------------------------------------------------------------------------------------------
+
+    def open(self, page: str = "overview", **query: str | Sequence[str]) -> Tab:
+        """A cold load of a page by its address."""
+        self.page.goto(self.server.url(page, **query))
+        return self.drawn()
+
+    def drawn(self) -> Tab:
+        """Wait until the page is complete."""
+        self.page.wait_for_function(DRAWN, timeout=WAIT)
+        self.page.wait_for_timeout(150)
+        self.page.wait_for_function(DRAWN, timeout=WAIT)
+        return self
+
+    def charts(self, least: int = 1) -> Tab:
+        """Wait until charts are drawn."""
+        script = "least => document.querySelectorAll('.js-plotly-plot .main-svg .layer-above').length >= least"
+        self.page.wait_for_function(script, arg=least, timeout=WAIT)
+        return self
+
+    def menu(self, label: str) -> Tab:
+        """Follow a link of the sidebar."""
+        self.page.get_by_test_id("stSidebar").get_by_role("link", name=label, exact=True).click()
+        expect(self.page.locator("h1.kam-title")).to_contain_text(label, timeout=WAIT)
+        return self.drawn()
+
+    # -- what is there -------------------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> Locator:
+        return self.page.locator("h1.kam-title")
+
+    @property
+    def scope(self) -> Locator:
+        return self.page.locator(".kam-scope")
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        return parse_qs(urlsplit(self.page.url).query, keep_blank_values=True)
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def figure(self, label: str) -> str:
+        """The value of a headline figure."""
+        return self.page.locator(".kam-figure").filter(has_text=label).locator(".kam-value").inner_text()
+
+    def errors(self) -> list[str]:
+        return self.page.locator(".kam-error, [data-testid=stException], [data-testid=stAlert]").all_inner_texts()
+
+    def assert_fine(self) -> None:
+        assert self.errors() == []
+        assert self.troubles == []
+
+    # -- gestures ------------------------------------------------------------------------------------------------
+
+    def pick(self, label: str, option: str) -> Tab:
+        """Choose an option of a multiselect in the open filter bar."""
+        box = self.page.get_by_test_id("stMultiSelect").filter(has_text=label)
+        box.locator("input").click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        self.page.keyboard.press("Escape")
+        return self
+
+    def open_filters(self) -> Tab:
+        self.page.locator(".st-key-kam_filter_box button").first.click()
+        self.page.get_by_test_id("stMultiSelect").first.wait_for()
+        return self
+
+    def click_mark(self, mark: Locator) -> Tab:
+        """Click a mark of a chart: its drag layer lies above the marks, and it wants to be hovered first."""
+        mark.scroll_into_view_if_needed()
+        box = mark.bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.wait_for_timeout(150)
+        self.page.mouse.down()
+        self.page.mouse.up()
+        return self
+
+    def chart(self, key: str) -> Locator:
+        return self.page.locator(f".st-key-kam_chart_{key} .js-plotly-plot")

@@ -1,0 +1,49 @@
+"""Every page reached cold by its address has the frame, in both languages, and asks nobody else for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kam_analytics import i18n
+from kam_analytics.ui import menu
+from tests.browser.tab import Tab
+
+CHARTS = {"overview": 4, "key_accounts": 4, "portfolio": 1, "account": 3, "receivables": 5, "churn": 2}
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("page", menu.PAGES)
+def test_a_page_reached_cold_has_the_frame(page: str, lang: str, browse: Callable[..., Tab]) -> None:
+    tab = browse(lang=lang).open(page).charts(CHARTS.get(page, 0))
+    name = i18n.text(f"shell.page.{page}", lang)
+    links = tab.page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")
+    assert links.all_inner_texts() == [i18n.text(f"shell.page.{other}", lang) for other in menu.PAGES]
+    assert tab.title.inner_text().startswith(name)
+    assert tab.page.title() == i18n.text("shell.title", lang, page=name)
+    assert tab.page.locator(".js-plotly-plot").count() == CHARTS.get(page, 0)
+    tab.assert_fine()
+
+
+def test_the_menu_leads_to_every_page(tab: Tab) -> None:
+    tab.open()
+    for page in (*menu.PAGES[1:], "overview"):
+        tab.menu(i18n.text(f"shell.page.{page}", "en"))
+        assert tab.path == ("/" if page == "overview" else f"/{page}")
+        tab.assert_fine()
+
+
+def test_an_unknown_address_still_has_the_frame(tab: Tab) -> None:
+    tab.open("no_such_page")
+    assert tab.page.get_by_test_id("stPageLink-NavLink").count() == len(menu.PAGES)
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_streamlits_own_words_are_in_the_readers_language(lang: str, browse: Callable[..., Tab]) -> None:
+    tab = browse(lang=lang).open("key_accounts").open_filters()
+    shown = tab.page.get_by_test_id("stPopoverBody").first.inner_text()
+    assert i18n.text("filters.region", lang) in shown
+    other = next(name for name in i18n.LANGUAGES if name != lang)
+    assert i18n.text("filters.region", other) not in shown
+    assert ("Choose options" in shown) is False

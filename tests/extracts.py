@@ -1,0 +1,43 @@
+"""Small extract files for tests of the import, and shortcuts to load them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kam_analytics import ingest
+from kam_analytics.engine import Engine
+from kam_analytics.ingest import Outcome, PendingImport
+
+SALES_HEAD = "Order ID,Order Date,Customer ID,Customer Name,Product,Quantity,Unit Price,Sales,Cost\n"
+
+
+def write(folder: Path, text: str, name: str = "extract.csv", encoding: str = "utf-8", newline: str = "") -> Path:
+    """A file with exactly this text (line ends as given)."""
+    path = folder / name
+    with path.open("w", encoding=encoding, newline=newline) as stream:
+        stream.write(text)
+    return path
+
+
+def begin(engine: Engine, path: Path, kind: str | None = None, **more: Any) -> PendingImport:
+    """Inspect, plan and load; `overrides`, `date_order`, `decimal` go to the plan, the rest to `begin`."""
+    overrides: Mapping[str, str | None] = more.pop("overrides", {})
+    answers = {name: more.pop(name) for name in ("date_order", "decimal") if name in more}
+    plan = ingest.plan_for(ingest.inspect(path), kind, overrides, **answers)
+    return ingest.begin(engine, path, plan, **more)
+
+
+def load(engine: Engine, path: Path, kind: str | None = None, **more: Any) -> Outcome:
+    return begin(engine, path, kind, **more).commit()
+
+
+def tables(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables that hold data, sorted: to compare two states of a database row for row."""
+    names = (
+        "sales_line", "invoice", "payment", "customer", "fact_sales_day", "fact_sales_month", "fact_party", "dim_customer"
+    )  # fmt: skip
+    return {
+        name: sorted((tuple(row.values()) for row in engine.rows(f"SELECT * FROM {name}")), key=repr) for name in names
+    }

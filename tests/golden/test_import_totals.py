@@ -1,0 +1,140 @@
+"""The real extracts load unaided, and their totals equal those computed without this product.
+
+Expected figures: the totals published beside the data. Each file goes through the command line as a process and
+through the API, by the path the plan chooses and by the careful path.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kam_analytics import ingest
+from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
+from tests.golden.real_data import DATA, real_data
+
+pytestmark = real_data
+ROOT = Path(__file__).resolve().parents[2]
+D = Decimal
+
+# name: (file, kind, encoding, rows, totals, SQL figures)
+FILES: dict[str, tuple[str, str, str, int, dict[str, Decimal], dict[str, Any]]] = {
+    "superstore": (
+        "superstore/superstore.csv", "sales", "utf-8-sig", 9994,
+        {"revenue": D("2297200.8603"), "profit": D("286397.0217")},
+        {"orders": 5009, "customers": 793},
+    ),
+    "superstore_zh": (
+        "superstore-zh/商城详细销售数据.csv", "sales", "gb18030", 9959,
+        {"revenue": D("16068954.125"), "profit": D("2147538.925"), "quantity": D(37534)},
+        {"orders": 2770, "customers": 790},
+    ),
+    "sales_data_sample": (
+        "classicmodels/sales_data_sample.csv", "sales", "cp1252", 2823,
+        {"revenue": D("10032628.85")},
+        {"customers": 92},
+    ),
+    "reseller_sales": (
+        "adventureworks-reseller/FactResellerSales.csv", "sales", "utf-8", 57851,
+        {"revenue": D("77548570.20")},
+        {"orders": 3616, "customers": 632, "salespeople": 17, "without_cost": 76},
+    ),
+    "reseller_sales_202006": (
+        "adventureworks-reseller/ResellerSales_202006.csv", "sales", "utf-16", 3004,
+        {"revenue": D("3429150.01")},
+        {},
+    ),
+    "ibm_ar": (
+        "ibm-ar/WA_Fn-UseC_-Accounts-Receivable.csv", "invoices", "utf-8", 2466,
+        {"amount": D("147703.18"), "paid_amount": D("147703.18")},
+        {"customers": 100, "disputed": 561, "late": 877},
+    ),
+}  # fmt: skip
+FIGURES = {
+    "orders": "SELECT count(DISTINCT order_id) FROM sales_line",
+    "salespeople": "SELECT count(DISTINCT salesperson) FROM sales_line",
+    "without_cost": "SELECT count(*) FROM sales_line WHERE cost IS NULL",
+    "disputed": "SELECT count(*) FROM invoice WHERE disputed",
+    "late": "SELECT count(*) FROM invoice WHERE paid_date > due_date",
+    "customers": "SELECT count(*) FROM dim_customer",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("path", ["as planned", "careful"])
+def test_a_real_extract_through_the_api(engine: Engine, name: str, path: str) -> None:
+    file, kind, encoding, rows, totals, figures = FILES[name]
+    inspection = ingest.inspect(DATA / file)
+    assert (inspection.kind, inspection.encoding, inspection.questions) == (kind, encoding, ())
+    plan = ingest.plan_for(inspection)
+    outcome = ingest.begin(
+        engine, DATA / file, dataclasses.replace(plan, strict=plan.strict and path == "as planned")
+    ).commit()
+    assert outcome.rows == ingest.Rows(rows, rows, 0, 0)
+    assert {column: outcome.totals[column] for column in totals} == totals
+    found = {figure: engine.rows(f"SELECT ({FIGURES[figure]}) AS n")[0]["n"] for figure in figures}
+    assert found == figures
+    if kind == "sales":  # facts add up to the lines
+        row = engine.rows(
+            "SELECT (SELECT sum(revenue) FROM fact_sales_day) AS d, (SELECT sum(revenue) FROM fact_sales_month) AS m"
+        )[0]
+        assert row == {"d": totals["revenue"], "m": totals["revenue"]}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_real_extract_through_the_command_line(tmp_path: Path, name: str) -> None:
+    file, kind, _, rows, totals, _ = FILES[name]
+    command = [sys.executable, "-m", "kam_analytics", "import", str(DATA / file), "--kind", kind, "--json"]
+    command += ["--db", str(tmp_path / "a.duckdb")]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    assert result.returncode == 0, result.stderr
+    form = json.loads(result.stdout)
+    assert form["status"] == "committed"
+    assert form["rows"] == {"in_file": rows, "loaded": rows, "rejected": 0, "skipped": 0}
+    assert {column: D(form["totals"][column]) for column in totals} == totals
+
+
+def test_resellers_get_their_names_from_the_customer_list(engine: Engine) -> None:
+    folder = DATA / "adventureworks-reseller"
+    for file in ("FactResellerSales.csv", "Resellers.csv"):
+        ingest.begin(engine, folder / file, ingest.plan_for(ingest.inspect(folder / file))).commit()
+    row = engine.rows("SELECT customer_name, city, country FROM dim_customer WHERE customer_id = '1'")[0]
+    assert row == {"customer_name": "A Bike Store", "city": "Seattle", "country": "United States"}
+    assert engine.rows("SELECT count(*) AS n FROM dim_customer WHERE customer_name = customer_id") == [{"n": 0}]
+    assert engine.rows("SELECT count(*) AS n FROM dim_customer") == [{"n": 701}]
+
+
+def test_the_open_invoices_of_ibm_ar(engine: Engine) -> None:
+    file = DATA / "ibm-ar" / "WA_Fn-UseC_-Accounts-Receivable.csv"
+    ingest.begin(engine, file, ingest.plan_for(ingest.inspect(file))).commit()
+    row = engine.rows(
+        "SELECT count(*) AS n, sum(amount) AS amount, count(*) FILTER (WHERE due_date < DATE '2013-06-30') AS overdue"
+        " FROM invoice WHERE invoice_date <= DATE '2013-06-30' AND paid_date > DATE '2013-06-30'"
+    )[0]
+    assert row == {"n": 84, "amount": D("5119.85"), "overdue": 12}
+    ids = {entry["invoice_id"] for entry in engine.rows("SELECT invoice_id FROM invoice")}
+    assert "0000611365" in ids  # leading zeros stay
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "messy").glob("*.csv")), ids=lambda path: path.name)
+@pytest.mark.parametrize("kind", ["sales", "invoices", "payments", "customers"])
+def test_a_messy_file_loads_or_is_refused_with_a_reason(engine: Engine, path: Path, kind: str) -> None:
+    """None crashes, none is half loaded: rows add up, and what is refused leaves nothing."""
+    try:
+        pending = ingest.begin(engine, path, ingest.plan_for(ingest.inspect(path), kind))
+    except (ingest.NeedsAnswer, ImportRefused) as refused:
+        assert refused.message("zh")
+        assert ingest.in_progress(engine) is None
+    else:
+        rows = pending.rows
+        assert rows.in_file == rows.loaded + rows.rejected + rows.skipped
+        assert rows.loaded >= rows.rejected
+        assert pending.commit().status == "committed"

@@ -1,0 +1,227 @@
+"""The command line as a process: JSON forms, exit codes, messages, the inbox of a running dashboard."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kam_analytics import cli
+from kam_analytics.engine import Engine
+from kam_analytics.ingest.inbox import Inbox, folder_of
+from tests.extracts import SALES_HEAD, write
+
+ROOT = Path(__file__).resolve().parents[2]
+LINES = "O1,2024-01-13,C1,Meyer & Co,P-1,2,10.00,19.90,12.00\nO2,2024-02-14,C2,Jones Ltd,P-2,1,5,5.05,2\n"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "db" / "kam.duckdb"
+
+
+def run(capsys: pytest.CaptureFixture[str], database: Path, *arguments: str) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of one command, run in this process."""
+    status = cli.main([*arguments, "--db", str(database), "--lang", "en"])
+    shown = capsys.readouterr()
+    return status, shown.out, shown.err
+
+
+def json_of(capsys: pytest.CaptureFixture[str], database: Path, *arguments: str) -> tuple[int, Any]:
+    status, out, _ = run(capsys, database, *arguments, "--json")
+    return status, json.loads(out)
+
+
+def test_import_prints_the_outcome(capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path) -> None:
+    path = str(write(tmp_path, SALES_HEAD + LINES + "O3,2024-13-13,C3,X,P,1,1,1,1\n"))
+    status, form = json_of(capsys, database, "import", path, "--kind", "sales")
+    assert status == 0
+    assert form["status"] == "committed"
+    assert form["kind"] == "sales"
+    assert form["import_id"] == 1
+    assert form["rows"] == {"in_file": 3, "loaded": 2, "rejected": 1, "skipped": 0}
+    assert form["totals"]["revenue"] == "24.95"
+    assert form["rejects"] == [{"row": 4, "column": "Order Date", "value": "2024-13-13", "reason": "not_a_date"}]
+    assert len(form["sha256"]) == 64
+    assert form["questions"] == []
+    status, form = json_of(capsys, database, "import", path, "--kind", "sales")
+    assert (status, form["status"], form["import_id"]) == (0, "unchanged", 1)
+
+
+def test_a_refusal_ends_with_two(capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path) -> None:
+    path = str(write(tmp_path, SALES_HEAD + LINES))
+    status, form = json_of(capsys, database, "import", path, "--kind", "invoices")
+    assert (status, form["status"], form["error"]["code"]) == (2, "refused", "not_this_kind")
+    assert form["rows"] == {"in_file": 0, "loaded": 0, "rejected": 0, "skipped": 0}
+    status, out, err = run(capsys, database, "import", path, "--kind", "invoices")
+    assert (status, out) == (2, "")
+    assert "looks like sales lines" in err
+    status, _, err = run(capsys, database, "import", str(tmp_path / "none.csv"))
+    assert status == 2
+    assert "none.csv" in err
+
+
+def test_a_question_ends_with_three_and_its_answer_with_zero(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path
+) -> None:
+    path = str(write(tmp_path, "order date,customer id,sales\n03/04/2024,C1,5.5\n05/06/2024,C2,6.5\n"))
+    status, form = json_of(capsys, database, "import", path, "--kind", "sales")
+    assert (status, form["status"]) == (3, "needs_answer")
+    (question,) = form["questions"]
+    assert (question["code"], question["column"]) == ("date_order", "order date")
+    assert {choice["id"] for choice in question["choices"]} == {"dmy", "mdy"}
+    status, _, err = run(capsys, database, "import", path, "--kind", "sales")
+    assert status == 3
+    assert "03/04/2024 = 2024-04-03" in err
+    status, form = json_of(capsys, database, "import", path, "--kind", "sales", "--date-order", "dmy")
+    assert (status, form["status"]) == (0, "committed")
+
+
+def test_mapping_by_hand(capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path) -> None:
+    path = str(write(tmp_path, "Datum;Wert\n13.01.2024;1.234,50\n14.01.2024;1,00\n"))
+    status, form = json_of(
+        capsys, database, "import", path, "--kind", "sales", "--map", "order_date=Datum", "--map", "revenue=Wert"
+    )
+    assert (status, form["totals"]) == (0, {"revenue": "1235.50"})
+    status, form = json_of(capsys, database, "import", path, "--kind", "sales", "--map", "revenue=Betrag")
+    assert (status, form["error"]["code"]) == (2, "unknown_column")
+    status, _, err = run(capsys, database, "import", path, "--map", "nonsense")
+    assert status == 2
+    assert "TARGET=SOURCE" in err
+
+
+def test_imports_and_undo(capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path) -> None:
+    run(capsys, database, "import", str(write(tmp_path, SALES_HEAD + LINES)))
+    status, forms = json_of(capsys, database, "imports")
+    assert (status, [form["import_id"] for form in forms], forms[0]["undone_at"]) == (0, [1], None)
+    status, form = json_of(capsys, database, "undo", "1")
+    assert (status, form["status"]) == (0, "undone")
+    _, out, _ = run(capsys, database, "imports")
+    assert "extract.csv" in out
+    status, _, err = run(capsys, database, "undo", "1")
+    assert (status, "undone" in err) == (2, True)
+    status, _, err = run(capsys, database, "undo", "77")
+    assert (status, "77" in err) == (2, True)
+
+
+def test_metric_as_json_csv_text_and_sql(capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path) -> None:
+    text = SALES_HEAD + LINES + 'O3,2024-03-14,C3,"=HYPERLINK(""x"")",P-2,1,5,100,2\n'
+    run(capsys, database, "import", str(write(tmp_path, text)))
+    status, form = json_of(capsys, database, "metric", "sales/pareto")
+    assert (status, set(form)) == (0, {"metric", "scope", "columns", "rows", "sql"})
+    place = form["columns"].index
+    first = form["rows"][0]
+    assert (first[place("customer_id")], Decimal(first[place("revenue")])) == ("C3", Decimal(100))
+    assert isinstance(first[place("revenue")], str)
+    assert first[place("abc_class")] == "A"
+    assert (form["scope"]["as_of"], form["scope"]["from"], form["scope"]["to"]) == ("2024-03-14", "2024-01-13", "2024-03-14")
+    assert "fact_sales_month" in form["sql"]
+    _, form = json_of(capsys, database, "metric", "sales/summary", "--from", "2024-01-01", "--to", "2024-01-31")
+    row = dict(zip(form["columns"], form["rows"][0], strict=True))
+    assert (row["lines"], Decimal(row["revenue"]), row["first_date"]) == (1, Decimal("19.90"), "2024-01-13")
+    _, form = json_of(capsys, database, "metric", "sales/summary", "--as-of", "2024-02-28")
+    assert dict(zip(form["columns"], form["rows"][0], strict=True))["lines"] == 2
+    status, out, _ = run(capsys, database, "metric", "sales/pareto", "--csv")
+    assert (status, "'=HYPERLINK" in out) == (0, True)
+    status, out, _ = run(capsys, database, "metric", "sales/pareto")
+    assert (status, "Meyer & Co" in out) == (0, True)
+    status, out, _ = run(capsys, database, "metric", "sales/pareto", "--sql")
+    assert (status, "SELECT" in out, "$as_of" in out or "$now" in out) == (0, True, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("sales/parets",), "sales/pareto"),
+        (("sales/pareto", "--region", "Atlantis"), "Atlantis"),
+        (("sales/pareto", "--as-of", "yesterday"), "yesterday"),
+        (("sales/pareto", "--from", "2024-05-01", "--to", "2024-01-01"), "2024-05-01"),
+        (("sales/pareto", "--param", "colour=red"), "colour"),
+        (("sales/pareto", "--colour", "red"), "colour"),
+        (("sales/pareto", "--currency", "XXX"), "XXX"),
+    ],
+)
+def test_impossible_wishes_get_a_message_and_two(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path, arguments: tuple[str, ...], word: str
+) -> None:
+    run(capsys, database, "import", str(write(tmp_path, SALES_HEAD + LINES)))
+    status, out, err = run(capsys, database, "metric", *arguments)
+    assert (status, out) == (2, "")
+    assert word in err
+    assert "Traceback" not in err
+
+
+def test_metrics_are_listed(capsys: pytest.CaptureFixture[str], database: Path) -> None:
+    status, out, _ = run(capsys, database, "metrics")
+    assert (status, "sales/pareto" in out) == (0, True)
+    status, forms = json_of(capsys, database, "metrics")
+    assert "sales/summary" in {form["name"] for form in forms}
+
+
+def test_demo_load_and_remove(capsys: pytest.CaptureFixture[str], database: Path) -> None:
+    status, form = json_of(capsys, database, "demo", "load")
+    assert (status, [entry["status"] for entry in form["imports"]]) == (0, ["committed"] * 4)
+    status, out, _ = run(capsys, database, "demo", "remove")
+    assert (status, "removed" in out) == (0, True)
+
+
+def process(*arguments: str, database: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kam_analytics", *arguments, "--db", str(database)],
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120, env={**os.environ, **environment},
+    )  # fmt: skip
+
+
+def test_the_language_comes_from_the_system(tmp_path: Path, database: Path) -> None:
+    result = process("import", str(tmp_path / "none.csv"), database=database, LANG="zh_CN.UTF-8", LC_ALL="")
+    assert result.returncode == 2
+    assert "文件无法打开" in result.stderr
+
+
+def test_a_locked_database_is_served_by_the_inbox(tmp_path: Path, database: Path) -> None:
+    """While the dashboard holds the database, import goes through it and metric says who holds it."""
+    path = write(tmp_path, SALES_HEAD + LINES)
+    with Engine(database, database.with_name("kam.duckdb.staging")) as engine:
+        inbox = Inbox(engine)
+        inbox.start()
+        try:
+            result = process("import", str(path), "--json", database=database)
+            form = json.loads(result.stdout)
+            assert (result.returncode, form["status"], form["totals"]["revenue"]) == (0, "committed", "24.95")
+            assert engine.rows("SELECT count(*) AS n FROM sales_line") == [{"n": 2}]
+            ask = write(tmp_path, "order date,customer id,sales\n03/04/2024,C1,5.5\n", "ask.csv")
+            result = process("import", str(ask), "--json", database=database)
+            assert (result.returncode, json.loads(result.stdout)["status"]) == (3, "needs_answer")
+            result = process("metric", "sales/summary", database=database)
+            assert result.returncode == 2
+            assert "another process" in result.stderr.lower() or "holds the database" in result.stderr
+        finally:
+            inbox.stop()
+        assert list(folder_of(database).iterdir()) == []
+
+
+def test_nobody_at_the_inbox(tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kam_analytics.ingest import inbox
+    from kam_analytics.ingest.request import Request
+
+    assert inbox.hand_over(database, Request(path="x")) is None  # no folder: no dashboard was ever here
+    folder_of(database).mkdir(parents=True)
+    monkeypatch.setattr(inbox, "_TAKEN_WITHIN", 0.3)
+    assert inbox.hand_over(database, Request(path="x")) is None
+    assert list(folder_of(database).iterdir()) == []
+
+
+def test_a_request_that_cannot_be_read_is_answered(tmp_path: Path, engine: Engine) -> None:
+    box = Inbox(engine)
+    folder = folder_of(engine.path)
+    folder.mkdir()
+    (folder / "1.job").write_text('{"path": "x", "colour": "red"}')
+    assert box.run_once() == 1
+    answer = json.loads((folder / "1.answer").read_text(encoding="utf-8"))
+    assert answer["error"]["code"] == "inbox_request"

@@ -1,0 +1,124 @@
+"""What a file is recognised as: kind and columns, by header names of many systems and by content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kam_analytics import i18n, ingest
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import KINDS, NeedsAnswer, aliases, plan_for
+from tests.extracts import write
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "target"),
+    [
+        ("Customer_ID", "sales", "customer_id"),
+        ("customerId", "sales", "customer_id"),
+        ("CUSTOMER ID", "invoices", "customer_id"),
+        ("客户编码", "sales", "customer_id"),
+        ("KUNNR", "invoices", "customer_id"),
+        ("购货单位", "sales", "customer_name"),
+        ("购买方名称", "invoices", "customer_name"),
+        ("金额（元）", "sales", "revenue"),
+        ("Net Sales (EUR)", "sales", "revenue"),
+        ("SalesAmount", "sales", "revenue"),
+        ("价税合计", "invoices", "amount"),
+        ("到期日", "invoices", "due_date"),
+        ("Clearing date", "invoices", "paid_date"),
+        ("InvoiceAmountPaid", "invoices", "paid_amount"),
+        ("信用额度", "customers", "credit_limit"),
+        ("单据日期", "sales", "order_date"),
+    ],
+)
+def test_header_names_of_many_systems(header: str, kind: str, target: str) -> None:
+    found = aliases.candidates(kind, header)
+    assert max(found, key=lambda name: found[name][0]) == target
+
+
+@pytest.mark.parametrize("header", ["Freight", "Unit Cost", "Standard Cost", "Supplier Name", "Ship Date", "Row ID", "Segment"])
+def test_names_that_mean_no_target_of_sales(header: str) -> None:
+    assert aliases.candidates("sales", header) == {}
+
+
+def test_every_canonical_name_and_chinese_template_header_is_recognised() -> None:
+    for kind in KINDS.values():
+        for target in kind.targets:
+            for header in (target, i18n.text(f"ingest.header.{target}", "zh"), i18n.text(f"ingest.header.{target}", "en")):
+                found = aliases.candidates(kind.name, header)
+                assert max(found, key=lambda name: found[name][0]) == target, (kind.name, header)
+
+
+def test_a_customer_column_is_an_id_or_a_name_by_its_content(tmp_path: Path) -> None:
+    head = "order date,customer,sales\n"
+    codes = write(tmp_path, head + "2024-01-13,C001,1\n2024-01-14,C002,2\n", "a.csv")
+    names = write(tmp_path, head + "2024-01-13,Meyer & Co,1\n2024-01-14,Jones Ltd,2\n", "b.csv")
+    assert "customer_id" in ingest.inspect(codes).mapping
+    assert "customer_name" in ingest.inspect(names).mapping
+
+
+def test_content_overrules_a_name(tmp_path: Path) -> None:
+    """A column called Sales that holds words is no revenue; the numbers beside it are."""
+    path = write(tmp_path, "order date,Sales,Amount\n2024-01-13,Smith,10.5\n2024-01-14,Jones,20.5\n")
+    mapping = ingest.inspect(path).mapping
+    assert mapping["revenue"].source == "Amount"
+
+
+def test_a_margin_in_per_cent_is_no_profit_and_a_discount_in_money_no_rate(tmp_path: Path) -> None:
+    path = write(tmp_path, "order date,sales,margin,discount\n2024-01-13,100,12%,150\n2024-01-14,300,15%,250\n")
+    mapping = ingest.inspect(path).mapping
+    assert "profit" not in mapping
+    assert "discount" not in mapping
+
+
+def test_dates_and_amounts_of_an_invoice_list(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "Num,Date,Due Date,Customer,Amount,Open Balance\n7,2024-01-13,2024-02-13,Meyer & Co,100.00,0\n"
+        "8,2024-01-14,2024-02-14,Jones Ltd,50.00,50.00\n",
+    )
+    found = ingest.inspect(path)
+    assert found.kind == "invoices"
+    assert {target: match.source for target, match in found.mapping.items()} == {
+        "invoice_id": "Num", "invoice_date": "Date", "due_date": "Due Date", "customer_name": "Customer", "amount": "Amount",
+    }  # fmt: skip
+
+
+def test_an_unclear_kind_is_asked(tmp_path: Path) -> None:
+    path = write(tmp_path, "number,date,customer id,amount\n7,2024-01-13,C1,10.5\n8,2024-01-14,C2,20.5\n")
+    found = ingest.inspect(path, file_name="x.csv")
+    assert found.kind is None
+    with pytest.raises(NeedsAnswer) as asked:
+        plan_for(found)
+    assert [question.code for question in asked.value.questions] == ["kind"]
+    assert {choice.id for choice in asked.value.questions[0].choices} >= {"sales", "payments"}
+    assert plan_for(found, "sales").kind == "sales"
+    for lang in i18n.LANGUAGES:
+        assert asked.value.message(lang)
+
+
+def test_overrides_add_replace_and_remove(tmp_path: Path) -> None:
+    path = write(tmp_path, "Datum,Betrag 1,Betrag 2,customer id\n2024-01-13,1.5,2.5,C1\n2024-01-14,3.5,4.5,C2\n")
+    found = ingest.inspect(path)
+    plan = plan_for(found, "sales", {"order_date": "Datum", "revenue": "betrag_2", "customer_id": None})
+    assert dict(plan.mapping) == {"order_date": "Datum", "revenue": "Betrag 2"}
+    for overrides, code in (({"turnover": "Datum"}, "unknown_target"), ({"revenue": "Umsatz"}, "unknown_column")):
+        with pytest.raises(ImportRefused) as refused:
+            plan_for(found, "sales", overrides)
+        assert refused.value.code == code
+
+
+def test_a_source_chosen_by_hand_is_taken_from_its_proposed_target(tmp_path: Path) -> None:
+    path = write(tmp_path, "order date,sales,profit\n2024-01-13,1.5,2.5\n2024-01-14,3.5,4.5\n")
+    plan = plan_for(ingest.inspect(path), "sales", {"cost": "profit"})
+    assert dict(plan.mapping) == {"order_date": "order date", "revenue": "sales", "cost": "profit"}
+
+
+def test_a_plan_survives_json(tmp_path: Path) -> None:
+    import json
+
+    path = write(tmp_path, "order date,sales,profit\n2024-01-13,1.5,2.5\n2024-01-14,3.5,4.5\n")
+    plan = plan_for(ingest.inspect(path))
+    assert ingest.Plan.from_json(json.loads(json.dumps(plan.as_json()))) == plan
