@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,10 @@ import duckdb
 import pyarrow as pa
 
 from kam_analytics.errors import DatabaseError
+
+# `cursor.sql` would plan a statement twice, when it is asked and when it is read; the copy that this warning speaks of
+# is small beside that.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 _SCHEMA = Path(__file__).parent / "schema"
 _RAISE_VERSION = "INSERT INTO data_change VALUES (now()::TIMESTAMP)"
@@ -165,8 +170,7 @@ class Engine:
         """Run one statement and return all rows as an Arrow table (decimals stay exact)."""
         with self.cursor() as cursor:
             self.queries += 1
-            relation = cursor.sql(sql, params=dict(params or {}))
-            return relation.to_arrow_table() if relation is not None else pa.table({})
+            return cursor.execute(sql, dict(params or {})).to_arrow_table()
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The same as a list of dictionaries, for small results."""

@@ -20,7 +20,7 @@ def body(page: Page) -> None:
     facts = account.collect(page, customer)
     account.head(page, facts)
     blocks.message(account.sentences(page, facts))
-    blocks.headline(page, account.figures(page, facts))
+    blocks.headline(page, account.figures(page, facts), "accounts/profile")
     left, right = st.columns(2, gap="large")
     if facts.bought:
         months, orders, basket = (

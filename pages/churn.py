@@ -18,7 +18,7 @@ def body(page: Page) -> None:
         card = page.run("churn/report_card")
     rows = churn.controls(page, scores)
     blocks.message(churn.sentences(page, rows, summary))
-    blocks.headline(page, churn.figures(page, rows, summary, card))
+    blocks.headline(page, churn.figures(page, rows, summary, card), "churn/summary")
     left, right = st.columns([3, 2], gap="large")
     with left:
         words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))

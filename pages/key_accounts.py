@@ -22,7 +22,7 @@ def body(page: Page) -> None:
     measure = page.t(f"measures.{choice['measure']}")
     under = page.subtitle(measure, unit=choice["measure"] != "quantity")
     blocks.message(key_accounts.sentences(page, ranking, share))
-    blocks.headline(page, key_accounts.figures(page, share))
+    blocks.headline(page, key_accounts.figures(page, share), "sales/concentration")
 
     words = labels(page, ParetoLabels, "pareto", measure=measure)
     figure = pareto(ranking.frame, page.theme, page.numbers, words, value="amount")

@@ -19,7 +19,7 @@ def body(page: Page) -> None:
     summary, months = page.run("receivables/summary"), page.run("receivables/trend")
     aged = page.run("receivables/ageing", basis=basis)
     blocks.message(receivables.sentences(page, summary, aged))
-    blocks.headline(page, receivables.figures(page, summary, months))
+    blocks.headline(page, receivables.figures(page, summary, months), "receivables/summary")
 
     buckets = labels(page, AgeingLabels, "ageing", buckets=terms(page, f"bucket_{basis}"))
     under = page.subtitle(page.t("measures.balance"), as_of=True)

@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from kam_analytics.engine import Engine
-from kam_analytics.scope import Scope, comparison, last_full_months
+from kam_analytics.metrics import run
+from kam_analytics.scope import Period, Scope, comparison, last_full_months
 
 MONEY = pa.decimal128(18, 4)
 INVOICE = pa.schema(
@@ -107,6 +108,25 @@ def on(as_of: str | date, **more: Any) -> Scope:
     day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     period = last_full_months(day)
     return Scope(day, period, comparison(period, "previous_year"), **more)
+
+
+def rows(engine: Engine, name: str, scope: Scope, **params: Any) -> list[dict[str, Any]]:
+    """The exact rows of a metric."""
+    return run(engine, name, scope, **params).table.to_pylist()
+
+
+def one(engine: Engine, name: str, scope: Scope, **params: Any) -> dict[str, Any]:
+    """The only row of a metric."""
+    found = rows(engine, name, scope, **params)
+    assert len(found) == 1
+    return found[0]
+
+
+def period(start: str, end: str, as_of: str | None = None, base: tuple[str, str] | None = None) -> Scope:
+    """A scope by its dates as text; the as-of date is the end of the period unless given."""
+    span = Period(date.fromisoformat(start), date.fromisoformat(end))
+    before = Period(*map(date.fromisoformat, base)) if base else None
+    return Scope(date.fromisoformat(as_of) if as_of else span.end, span, before)
 
 
 def _insert(

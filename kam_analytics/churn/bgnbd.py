@@ -39,7 +39,8 @@ class BgNbd:
         """P(no order within `horizon` days) = 1 - p(alive) (1 - ((alpha + T) / (alpha + T + H))^(r + x))."""
         scaled, ahead = age / self.unit, horizon / self.unit
         silent = np.exp((self.r + x) * np.log((self.alpha + scaled) / (self.alpha + scaled + ahead)))
-        return 1 - self.alive(x, t_x, age) * (1 - silent)
+        risk: Floats = 1 - self.alive(x, t_x, age) * (1 - silent)
+        return risk
 
 
 def log_likelihood(params: Floats, x: Floats, t_x: Floats, age: Floats) -> tuple[Floats, Floats]:

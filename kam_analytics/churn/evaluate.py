@@ -60,7 +60,7 @@ def _sorted(y: npt.ArrayLike, score: npt.ArrayLike) -> tuple[Floats, Ints]:
     scores = np.asarray(score, dtype=np.float64)
     order = np.argsort(scores, kind="stable")
     ranked = scores[order]
-    ties = np.concatenate([[0], np.cumsum(ranked[1:] != ranked[:-1])]).astype(np.int64)
+    ties = (np.cumsum(np.diff(ranked, prepend=ranked[:1]) != 0)).astype(np.int64)
     return np.asarray(y, dtype=np.float64)[order], ties
 
 

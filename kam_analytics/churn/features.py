@@ -175,4 +175,5 @@ def _margin(raw: Mapping[str, Floats], which: str) -> Floats:
 def _log_ratio(ratio: Floats, limit: float = 2.0) -> Floats:
     """Logarithm within +-limit; a ratio of 0 is the lower limit, a missing one says nothing."""
     with np.errstate(divide="ignore"):
-        return np.clip(np.nan_to_num(np.log(ratio), nan=0.0, neginf=-limit), -limit, limit)
+        values: Floats = np.clip(np.nan_to_num(np.log(ratio), nan=0.0, neginf=-limit), -limit, limit)
+    return values

@@ -6,14 +6,17 @@ WITH bill AS (
            min(i.invoice_date) AS invoice_date, min(i.due_date) AS due_date, sum(i.amount) AS amount
     FROM invoice AS i
     LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id
-    WHERE i.invoice_date <= $as_of
+    WHERE i.invoice_date <= $as_of AND i.amount > 0
     GROUP BY ALL
-    HAVING sum(i.amount) > 0
 ),
 receipt AS (
     SELECT invoice_id, customer_id, coalesce(paid_date, invoice_date) AS date, paid_amount AS amount
     FROM invoice
     WHERE paid_amount <> 0 AND coalesce(paid_date, invoice_date) <= $as_of
+    UNION ALL
+    SELECT invoice_id, customer_id, invoice_date, -amount  -- a credit note
+    FROM invoice
+    WHERE amount < 0 AND invoice_date <= $as_of
     UNION ALL
     SELECT invoice_id, customer_id, payment_date, amount
     FROM payment
@@ -31,6 +34,7 @@ settled AS (
     WHERE received >= amount
     GROUP BY invoice_id, customer_id
 )
-SELECT b.account_id, b.invoice_date, b.due_date, greatest(s.settled_date, b.invoice_date) AS settled_date
+SELECT b.account_id, b.invoice_date, b.due_date,
+       CASE WHEN s.settled_date < b.invoice_date THEN b.invoice_date ELSE s.settled_date END AS settled_date
 FROM bill AS b
 LEFT JOIN settled AS s ON s.invoice_id = b.invoice_id AND s.customer_id = b.customer_id

@@ -5,12 +5,13 @@ L0 order-rhythm rules, always; L1 BG/NBD; L2 logistic regression blended with BG
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from kam_analytics.churn import boosting, features, logistic, trials
+from kam_analytics.churn import bgnbd, boosting, features, logistic, trials
 from kam_analytics.churn import horizon as hz
 from kam_analytics.churn.history import History
 from kam_analytics.churn.horizon import Floats
@@ -82,7 +83,7 @@ def learn(history: History, horizon: str) -> Outcome:
         layer, raw = "L1", _by_rhythm(rhythm_part)
     season = 0.0
     if layer != "L1":
-        season = _season(training, lambda part: _raw(part, rhythm, learned, boosted, choice), choice)
+        season = _season(training, lambda part: _logit(part, rhythm, learned, boosted, choice))
     explained = Explained(choice.slope * raw.base + choice.shift + season, choice.slope * raw.themes)
     notes = _notes(layer, history, grid, training, trial, choice, season, allowed)
     return Outcome(layer, grid, horizon, notes, explained, trial, choice, training, learned, season, allowed)
@@ -160,8 +161,12 @@ def _blend(rhythm: Floats, model: logistic.Logistic, rows: Floats, weight: float
     return Explained(weight * by_rhythm.base + (1 - weight) * model.intercept, themes)
 
 
-def _raw(
-    part: Slice, rhythm: Any, learned: logistic.Logistic | None, boosted: boosting.Boosted | None, choice: Choice
+def _logit(
+    part: Slice,
+    rhythm: bgnbd.BgNbd,
+    learned: logistic.Logistic | None,
+    boosted: boosting.Boosted | None,
+    choice: Choice,
 ) -> Floats:
     """The calibrated log-odds that the final model gives to a past slice."""
     nothing = np.full(len(part.snapshot), np.nan)
@@ -172,7 +177,7 @@ def _raw(
     )
 
 
-def _season(training: Training, logit_of: Any, choice: Choice) -> float:
+def _season(training: Training, logit_of: Callable[[Slice], Floats]) -> float:
     """Offset of the log-odds for the season of the scoring date: what the slice of a year ago shows beyond all
     slices together; 0 unless larger than 2 / sqrt(n p (1 - p)) or without such a slice."""
     near = [part for part in training.slices if abs(part.ago - 365) <= SEASON_NEAR]

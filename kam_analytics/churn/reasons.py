@@ -7,14 +7,12 @@ the first statement that is true of the account is used, so a text never claims 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-
-import numpy as np
+from math import floor, isnan
 
 from kam_analytics import i18n
-from kam_analytics.churn.features import THEMES, Compared, compare
+from kam_analytics.churn.features import THEMES, compare
 from kam_analytics.churn.history import Snapshot
 from kam_analytics.churn.horizon import WATCH
 
@@ -26,6 +24,7 @@ _DAYS = 3.0  # change of lateness
 _STRETCHED = 1.25  # last gaps in own gaps
 _IRREGULAR = 2.0  # longest gap in mean gaps
 _YEAR = 365
+_RAW = ("recency", "tenure", "longest_gap", "last_3_gaps", "orders_365", "revenue_365")
 Values = dict[str, float | int]
 
 
@@ -44,8 +43,11 @@ class Teller:
     """Says what is true of each account of a snapshot."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._raw, self._rhythm = snapshot.raw, snapshot.rhythm
+        # Lists, since single elements of arrays are slow to read and there may be many accounts.
+        own = compare(snapshot)
+        self._raw = {name: snapshot.raw[name].tolist() for name in _RAW}
+        self._own = {name: getattr(own, name).tolist() for name in own.__dataclass_fields__}
+        self._usual: list[float] = snapshot.rhythm.usual.tolist()
         self._themes: dict[str, Callable[[int], Iterator[tuple[str, Values]]]] = {
             "rhythm": self._rhythm_of,
             "trend": self._trend,
@@ -55,19 +57,16 @@ class Teller:
             "standing": self._standing,
         }
 
-    @cached_property
-    def _own(self) -> Compared:
-        return compare(self._snapshot)
-
-    def tell(self, row: int, contributions: np.ndarray[tuple[int], np.dtype[np.float64]] | None) -> list[Reason]:
+    def tell(self, row: int, contributions: Sequence[float] | None) -> list[Reason]:
         """Up to three reasons of one account, the strongest first. Without contributions (rules only), and where
         nothing raises the risk, the one statement about its rhythm."""
         reasons: list[Reason] = []
         if contributions is not None:
-            for theme in np.argsort(-contributions, kind="stable"):
+            for theme in sorted(range(len(THEMES)), key=lambda column: -contributions[column]):
                 if contributions[theme] < MATERIAL or len(reasons) == MOST:
                     break
-                found = next(self._themes[THEMES[theme]](row), None) if THEMES[theme] in self._themes else None
+                say = self._themes.get(THEMES[theme])
+                found = next(say(row), None) if say else None
                 if found is not None:
                     reasons.append(_reason(*found))
         return reasons or [self.rhythm(row)]
@@ -75,14 +74,16 @@ class Teller:
     def rhythm(self, row: int) -> Reason:
         """Where the account stands in its own rhythm, late or not."""
         found = next(self._rhythm_of(row), None)
-        days, gap = _whole(self._raw["recency"][row]), max(_whole(np.nan_to_num(self._rhythm.usual[row])), 1)
-        return _reason(*(found or ("in_rhythm", {"days": days, "gap": gap})))
+        if found is not None:
+            return _reason(*found)
+        gap = max(_whole(self._usual[row]), 1)
+        return _reason("in_rhythm", {"days": _whole(self._raw["recency"][row]), "gap": gap})
 
     # -- one method a theme: statements that are true of the account, the most telling first ----------------------
 
     def _rhythm_of(self, row: int) -> Iterator[tuple[str, Values]]:
-        days, usual = _whole(self._raw["recency"][row]), self._rhythm.usual[row]
-        if not np.isfinite(usual):
+        days, usual = _whole(self._raw["recency"][row]), self._usual[row]
+        if isnan(usual):
             yield "single_order", {"days": days}
             return
         gap = max(_whole(usual), 1)
@@ -94,25 +95,29 @@ class Teller:
             yield "irregular", {"gap": gap, "longest": _whole(self._raw["longest_gap"][row])}
 
     def _trend(self, row: int) -> Iterator[tuple[str, Values]]:
-        revenue, value = self._own.revenue[row], self._own.order_value[row]
+        revenue, value = self._own["revenue"][row], self._own["order_value"][row]
         if revenue < 1 - _SHARE:
             yield "revenue_down", {"percent": _percent(1 - revenue)}
-        if self._own.last_gaps[row] > _STRETCHED:
-            recent, usual = self._raw["last_3_gaps"][row] / 3, self._rhythm.usual[row]
+        if self._own["last_gaps"][row] > _STRETCHED:
+            recent, usual = self._raw["last_3_gaps"][row] / 3, self._usual[row]
             if recent > usual * _STRETCHED:
                 yield "gaps_stretched", {"days": _whole(recent), "gap": _whole(usual)}
         if value < 1 - _SHARE:
             yield "order_value_down", {"percent": _percent(1 - value)}
 
     def _breadth(self, row: int) -> Iterator[tuple[str, Values]]:
-        dropped, groups, basket = self._own.groups_dropped[row], self._own.groups[row], self._own.basket[row]
+        dropped, groups, basket = self._own["groups_dropped"][row], self._own["groups"][row], self._own["basket"][row]
         if dropped >= 1:
             yield "groups_dropped", {"dropped": _whole(dropped), "groups": _whole(groups)}
         if basket < 1 - _SHARE:
             yield "basket_down", {"percent": _percent(1 - basket)}
 
     def _payment(self, row: int) -> Iterator[tuple[str, Values]]:
-        later, oldest, usual = self._own.lateness[row], self._own.oldest_open[row], self._own.usual_lateness[row]
+        later, oldest, usual = (
+            self._own["lateness"][row],
+            self._own["oldest_open"][row],
+            self._own["usual_lateness"][row],
+        )
         if later >= _DAYS:
             yield "pays_later", {"days": _whole(later)}
         if oldest >= 1:
@@ -121,7 +126,7 @@ class Teller:
             yield "pays_late", {"days": _whole(usual)}
 
     def _price(self, row: int) -> Iterator[tuple[str, Values]]:
-        discount, margin = self._own.discount[row], self._own.margin[row]
+        discount, margin = self._own["discount"][row], self._own["margin"][row]
         if abs(discount) >= _POINTS:
             yield ("discount_up" if discount > 0 else "discount_down"), {"points": _points(discount)}
         if abs(margin) >= _POINTS:
@@ -131,7 +136,8 @@ class Teller:
         if self._raw["tenure"][row] < _YEAR:
             yield "young", {"days": _whole(self._raw["tenure"][row])}
         orders = _whole(self._raw["orders_365"][row])
-        revenue = max(_whole(np.nan_to_num(self._raw["revenue_365"][row])), 0)
+        spent = self._raw["revenue_365"][row]
+        revenue = 0 if isnan(spent) else max(_whole(spent), 0)
         yield "small", {"orders": orders, "revenue": revenue}
 
 
@@ -140,7 +146,7 @@ def _reason(name: str, values: Values) -> Reason:
 
 
 def _whole(value: float) -> int:
-    return int(np.floor(value + 0.5))
+    return floor(value + 0.5)
 
 
 def _percent(share: float) -> int:
@@ -148,4 +154,4 @@ def _percent(share: float) -> int:
 
 
 def _points(rate: float) -> float:
-    return round(100 * abs(float(rate)), 1)
+    return round(100 * abs(rate), 1)

@@ -16,7 +16,7 @@ from cachetools import LRUCache
 from kam_analytics import profile
 from kam_analytics.churn import card, features, model, reasons, store
 from kam_analytics.churn import horizon as hz
-from kam_analytics.churn.history import History, reading
+from kam_analytics.churn.history import reading
 from kam_analytics.churn.store import ChurnRun, Key
 from kam_analytics.churn.trials import sigmoid
 from kam_analytics.engine import Engine
@@ -30,9 +30,7 @@ _kept_lock = threading.Lock()
 _turns: dict[str, threading.Lock] = {}  # a database's runs are computed one at a time
 
 
-def scores(
-    engine: Engine, as_of: date, horizon: str | int = hz.PERSONAL, *, currency: str | None = None
-) -> ChurnRun:
+def scores(engine: Engine, as_of: date, horizon: str | int = hz.PERSONAL, *, currency: str | None = None) -> ChurnRun:
     """The run for a date: every account with an order by then, its probability of not ordering within the horizon
     and why; the layer used is in `run.layer`, what to know about it in `run.notes`.
 
@@ -98,11 +96,11 @@ def _one_thread() -> Iterator[None]:
 
     They are loaded first, since a limit reaches only what is loaded.
     """
-    import scipy.optimize  # noqa: F401
+    import scipy.optimize
     import scipy.special  # noqa: F401
-    import sklearn.ensemble  # noqa: F401
+    import sklearn.ensemble
     import sklearn.linear_model  # noqa: F401
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     with threadpool_limits(1):
         yield
@@ -158,12 +156,11 @@ def _table(outcome: model.Outcome, value: pa.Table, losses: dict[str, Any] | Non
 def _reasons(outcome: model.Outcome) -> dict[str, pa.Array]:
     teller = reasons.Teller(outcome.grid.now)
     columns: dict[str, list[str | None]] = {
-        f"reason_{place}{part}": []
-        for place in range(1, reasons.MOST + 1)
-        for part in ("_key", "_value", "")
+        f"reason_{place}{part}": [] for place in range(1, reasons.MOST + 1) for part in ("_key", "_value", "")
     }
+    themes = None if outcome.explained is None else outcome.explained.themes.tolist()
     for row in range(len(outcome.grid.now)):
-        told = teller.tell(row, None if outcome.explained is None else outcome.explained.themes[row])
+        told = teller.tell(row, None if themes is None else themes[row])
         for place in range(1, reasons.MOST + 1):
             reason = told[place - 1] if len(told) >= place else None
             columns[f"reason_{place}_key"].append(reason.key if reason else None)

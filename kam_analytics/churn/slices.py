@@ -1,7 +1,7 @@
 """Which past cutoffs a model learns from: several slices pooled, every label over before the model is used.
 
 An account's row at a cutoff may be learned from at an origin when its own horizon ended by then. A slice counts when
-that holds for three quarters of its accounts; the slower ones are left out of it and learned from older slices. The
+that holds for half of its accounts; the slower ones are left out of it and learned from older slices. The
 selection uses what was known at the cutoff only, and takes accounts that are lost today as well as those alive.
 """
 

@@ -75,11 +75,8 @@ class Trial:
         return len(self.churned)
 
     def rows(self, mask: Mask) -> Trial:
-        fields = {
-            name: value[mask] if isinstance(value, np.ndarray) else value
-            for name, value in ((f, getattr(self, f)) for f in self.__dataclass_fields__)
-        }
-        return Trial(**fields)
+        columns = {name: getattr(self, name)[mask] for name in self.__dataclass_fields__ if name != "agos"}
+        return Trial(agos=self.agos, **columns)
 
     def tested(self, layer: str) -> Trial:
         """The rows that say something about a layer: for a supervised one, those where one was fitted."""
@@ -187,7 +184,7 @@ def _weight(trial: Trial) -> float:
         for weight in WEIGHTS
     }
     best = min(WEIGHTS, key=lambda weight: float(losses[weight].mean()))
-    return best if best != 0.5 and _better(losses[0.5] - losses[best], trial.account) else 0.5
+    return best if _better(losses[0.5] - losses[best], trial.account) else 0.5
 
 
 def _better(gain: Floats, account: Ints) -> bool:
@@ -195,7 +192,7 @@ def _better(gain: Floats, account: Ints) -> bool:
     _, place = np.unique(account, return_inverse=True)
     sums = np.bincount(place, gain - gain.mean())
     error = float(np.sqrt((sums**2).sum())) / len(gain)
-    return bool(gain.mean() > error)
+    return float(gain.mean()) > error
 
 
 def _calibrated(choice: Choice, trial: Trial) -> Choice:

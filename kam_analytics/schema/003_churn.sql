@@ -10,7 +10,7 @@ CREATE TABLE churn_run (
     horizon              VARCHAR NOT NULL,     -- personal, or days
     currency             VARCHAR NOT NULL,
     layer                VARCHAR NOT NULL,     -- L0, L1, L2, L3
-    typical_days         INTEGER NOT NULL,     -- horizon that three quarters of the accounts do not exceed
+    typical_days         INTEGER NOT NULL,     -- median horizon
     accounts             BIGINT NOT NULL,
     training_rows        BIGINT NOT NULL,
     training_positives   BIGINT NOT NULL,

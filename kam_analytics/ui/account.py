@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from kam_analytics.charts.risk import ReasonLabels
+from kam_analytics.charts.risk import reasons as draw_reasons
 from kam_analytics.metrics import Result
 from kam_analytics.ui import blocks, reasons, state, tables
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
-from kam_analytics.ui.words import terms
+from kam_analytics.ui.words import labels, terms
 
 _OFFERED = 200  # options sent to the browser; a search narrows longer lists
 
@@ -177,6 +179,12 @@ def risk(page: Page, facts: Facts) -> None:
     lines = reasons.sentences(page, facts.churn)
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines) or f"<li>{page.t('account.no_reasons')}</li>"
     st.html(f'<ul class="kam-list">{items}</ul>')
+    parts = page.run("churn/contributions", customer_id=facts.customer)
+    rows = parts.frame[parts.frame["reason"] != "base"]  # the same for every account
+    if len(rows):
+        words = labels(page, ReasonLabels, "reasons", reasons=terms(page, "churn.theme"))
+        figure = draw_reasons(rows, page.theme, page.numbers, words)
+        blocks.chart(page, "parts", page.t("account.parts"), page.t("account.parts_under"), figure, parts)
 
 
 def receivables(page: Page, facts: Facts) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from kam_analytics import metrics
 from kam_analytics.charts.theme import PLOTLY_CONFIG
 from kam_analytics.metrics import Result
 from kam_analytics.ui import downloads, menu, state, tables
@@ -23,7 +24,8 @@ class Figure:
     """A headline figure: its value as text, and how it stands against the comparison.
 
     `change` is signed; `better` says which direction is good (+1, -1) or 0 when neither is. `trend` are up to some
-    dozens of values for the sparkline. `to` is the page that explains it, with its parameters.
+    dozens of values for the sparkline. `to` is the page that explains it, `metric` the one it comes from: its
+    definition shows on hover, unless `hint` says something better.
     """
 
     label: str
@@ -35,6 +37,7 @@ class Figure:
     trend: Sequence[float] = ()
     to: str = ""
     hint: str = ""
+    metric: str = ""
 
 
 def message(sentences: Sequence[str]) -> None:
@@ -51,12 +54,12 @@ def say(page: Page, key: str, /, to: str = "", query: Mapping[str, Sequence[str]
     return f'<a href="{html.escape(page.href(to, **(query or {})))}" target="_self">{sentence}</a>'
 
 
-def headline(page: Page, figures: Sequence[Figure]) -> None:
-    """At most five figures in one row."""
-    st.html('<div class="kam-figures">' + "".join(_figure(page, figure) for figure in figures) + "</div>")
+def headline(page: Page, figures: Sequence[Figure], metric: str = "") -> None:
+    """At most five figures in one row; `metric` is where they come from unless a figure names another."""
+    st.html('<div class="kam-figures">' + "".join(_figure(page, figure, metric) for figure in figures) + "</div>")
 
 
-def _figure(page: Page, figure: Figure) -> str:
+def _figure(page: Page, figure: Figure, metric: str) -> str:
     tone = "" if not figure.direction or not figure.better else ("good" if figure.direction * figure.better > 0 else "bad")
     arrow = {1: "▲", -1: "▼"}.get(figure.direction, "")
     change = f'<span class="kam-change {tone}">{arrow} {html.escape(figure.change)}</span>' if figure.change else ""
@@ -66,10 +69,18 @@ def _figure(page: Page, figure: Figure) -> str:
         f'<span class="kam-value">{html.escape(figure.value)}</span>'
         f'<span class="kam-line">{change}{note}</span>{_sparkline(page, figure.trend)}'
     )
-    hint = f' title="{html.escape(figure.hint)}"' if figure.hint else ""
+    source = figure.metric or metric
+    text = figure.hint or (definition(page, source) if source else "")
+    hint = f' title="{html.escape(text)}"' if text else ""
     if figure.to:
         return f'<a class="kam-figure" href="{html.escape(page.href(figure.to))}" target="_self"{hint}>{body}</a>'
     return f'<div class="kam-figure"{hint}>{body}</div>'
+
+
+def definition(page: Page, name: str) -> str:
+    """Meaning and formula of a metric, as its spec has them."""
+    metric = metrics.get(name)
+    return f"{metric.meaning[page.lang]} {page.t('shell.formula')} {metric.formula[page.lang]}"
 
 
 def _sparkline(page: Page, values: Sequence[float]) -> str:

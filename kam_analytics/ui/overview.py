@@ -119,6 +119,7 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
                 better=0,
                 note=page.t("overview.key_note"),
                 to="key_accounts",
+                metric="sales/pyramid",
             )
         )
     if facts.receivables is not None and facts.receivables_trend is not None:
@@ -134,6 +135,7 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
                 note=page.t("overview.overdue_note", rate=page.numbers.percent(row["overdue_rate"])),
                 trend=facts.receivables_trend.frame["overdue"].tail(13).tolist(),
                 to="receivables",
+                metric="receivables/summary",
             )
         )
     if facts.risk is not None and facts.churn is not None:
@@ -145,6 +147,7 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
                 page.money(total(rows["money_at_risk"])),
                 note=page.t("overview.at_risk_note", n=page.numbers.count(high)),
                 to="churn",
+                metric="churn/scores",
             )
         )
     return shown
@@ -156,7 +159,7 @@ def _sales_figures(page: Page, row: dict[str, Any], trend: pd.DataFrame) -> list
     rate = page.numbers.percent(row["margin_rate"], 1)
     known = pd.notna(row["gross_margin"])
     return [
-        Figure(page.t("measures.revenue"), page.money(row["revenue"]), revenue, direction, trend=trend["revenue"].tolist(), to="key_accounts"),
+        Figure(page.t("measures.revenue"), page.money(row["revenue"]), revenue, direction, trend=trend["revenue"].tolist(), to="key_accounts", metric="sales/summary"),
         Figure(
             page.t("measures.gross_margin"),
             page.money(row["gross_margin"]) if known else page.t("shell.not_available"),
@@ -165,6 +168,7 @@ def _sales_figures(page: Page, row: dict[str, Any], trend: pd.DataFrame) -> list
             note=page.t("overview.margin_note", rate=rate) if known else page.t("overview.no_cost"),
             trend=trend["gross_margin"].tolist() if known else (),
             to="key_accounts",
+            metric="sales/summary",
         ),
     ]  # fmt: skip
 

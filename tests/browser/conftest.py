@@ -18,10 +18,10 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright  # noqa
 from tests.browser.tab import Tab  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 LAPTOP = {"width": 1440, "height": 900}
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 Open = Callable[..., Tab]

@@ -11,8 +11,8 @@ import pytest
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
-from kam_analytics.metrics import run
 from kam_analytics.scope import Period, Scope, last_full_months
+from tests.receivables_data import rows
 
 from . import known_totals, oracle
 from .real_data import INVOICE_FILES, real_data
@@ -54,10 +54,6 @@ def whole(as_of: date) -> Scope:
     return Scope(as_of, Period(min(oracle.invoice_frame()["invoice_date"]), as_of))
 
 
-def rows(engine: Engine, name: str, scope: Scope, **params: Any) -> list[dict[str, Any]]:
-    return run(engine, name, scope, **params).table.to_pylist()
-
-
 def same(expected: float | None) -> Any:
     return None if expected is None else pytest.approx(expected, rel=1e-12)
 
@@ -88,7 +84,7 @@ def test_ageing_of_the_published_day(ibm: Engine) -> None:
     }
     for bucket in BUCKETS:
         assert found[bucket] == known_totals.IBM_AR_AGEING[bucket]
-    assert run(ibm, "receivables/summary", whole(AS_OF)).table.to_pylist()[0]["balance"] == Decimal("5119.85")
+    assert rows(ibm, "receivables/summary", whole(AS_OF))[0]["balance"] == Decimal("5119.85")
     assert sum(count for count, _ in found.values()) == 84
 
 

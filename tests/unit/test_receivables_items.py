@@ -8,15 +8,10 @@ from typing import Any
 import pytest
 
 from kam_analytics.engine import Engine
-from kam_analytics.metrics import names, run
-from kam_analytics.scope import Scope
-from tests.receivables_data import clear, customer, invoice, load, on, payment
+from kam_analytics.metrics import names
+from tests.receivables_data import clear, customer, invoice, load, on, payment, rows
 
 OURS = [name for name in names() if name.startswith("receivables/")]
-
-
-def rows(engine: Engine, name: str, scope: Scope, **params: Any) -> list[dict[str, Any]]:
-    return run(engine, name, scope, **params).table.to_pylist()
 
 
 def owed(engine: Engine, as_of: str, who: str = "a", **params: Any) -> tuple[dict[str, Decimal], Decimal, Decimal]:

@@ -1,0 +1,114 @@
+"""The address is the view: filters go into it, it reopens them elsewhere, and the back button goes back in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from kam_analytics import i18n
+from tests.app.demo_company import Sales, short
+from tests.browser.tab import WAIT, Tab
+
+EAST, BEARINGS = "East 华东", "Bearings 轴承"
+VIEW = {"region": [EAST, "North 华北"], "category": BEARINGS, "tier": ["large", "small"], "compare": "none"}
+NARROWED = Sales(
+    only=(("region", (EAST, "North 华北")), ("category", (BEARINGS,))), tiers=("large", "small")
+)  # fmt: skip
+
+
+def test_a_link_reopens_the_same_view_everywhere(browse: Callable[..., Tab]) -> None:
+    """In a fresh browser, after a reload, and on the other pages that the menu leads to."""
+    revenue = short(NARROWED.revenue)
+    first = browse().open("overview", **VIEW)
+    scope = first.scope.inner_text()
+    assert first.figure("Net revenue") == revenue
+    assert EAST in scope
+    second = browse().open("overview", **VIEW)
+    assert second.figure("Net revenue") == revenue
+    second.page.reload()
+    assert second.drawn().figure("Net revenue") == revenue
+    second.menu("Key accounts")
+    assert second.scope.inner_text() == scope
+    assert second.query == {name: [value] if isinstance(value, str) else value for name, value in VIEW.items()}
+    assert second.page.locator(".kam-figure", has_text="Buying customers").inner_text().split()[-1] == str(
+        len(NARROWED.by_account)
+    )
+    second.menu("Overview")
+    assert second.figure("Net revenue") == revenue
+    second.assert_fine()
+
+
+def test_a_link_reads_in_the_language_of_its_reader(browse: Callable[..., Tab]) -> None:
+    sender = browse(lang="en").open("key_accounts").open_filters().pick("Region", EAST)
+    expect(sender.scope).to_contain_text(EAST, timeout=WAIT)
+    reader = browse(lang="zh")
+    reader.page.goto(sender.page.url)
+    reader.drawn()
+    assert reader.title.inner_text().startswith(i18n.text("shell.page.key_accounts", "zh"))
+    assert EAST in reader.scope.inner_text()
+
+
+def test_filters_change_address_and_figures_and_back_takes_them_back(tab: Tab) -> None:
+    tab.open("overview")
+    whole = tab.figure("Net revenue")
+    tab.open_filters().pick("Region", EAST)
+    expect(tab.scope).to_contain_text(EAST, timeout=WAIT)
+    assert tab.query == {"region": [EAST]}
+    assert tab.drawn().figure("Net revenue") == short(Sales(only=(("region", (EAST,)),)).revenue)
+    tab.pick("Category", BEARINGS)
+    expect(tab.scope).to_contain_text(BEARINGS, timeout=WAIT)
+    assert tab.query == {"region": [EAST], "category": [BEARINGS]}
+    tab.page.go_back()
+    expect(tab.scope).not_to_contain_text(BEARINGS, timeout=WAIT)
+    assert EAST in tab.scope.inner_text()
+    tab.page.go_back()
+    expect(tab.scope).not_to_contain_text(EAST, timeout=WAIT)
+    assert tab.drawn().figure("Net revenue") == whole
+    tab.page.go_forward()
+    expect(tab.scope).to_contain_text(EAST, timeout=WAIT)
+    tab.assert_fine()
+
+
+def test_quick_choices_are_all_kept(tab: Tab) -> None:
+    """Faster than the server answers: the second must not undo the first."""
+    tab.open("key_accounts").open_filters()
+    box = tab.page.get_by_test_id("stMultiSelect").filter(has_text="Region")
+    box.locator("input").click()
+    tab.page.evaluate(
+        """names => { for (const name of names) [...document.querySelectorAll('[role=option]')]
+             .find(option => option.textContent.trim() === name)?.click(); }""",
+        [EAST],
+    )
+    tab.page.keyboard.press("Escape")
+    tab.page.get_by_test_id("stMain").get_by_text("Quantity", exact=True).first.evaluate(
+        "node => node.closest('button').click()"
+    )
+    expect(tab.scope).to_contain_text(EAST, timeout=WAIT)
+    tab.page.wait_for_function("location.search.includes('measure=quantity') && location.search.includes('region=')")
+    tab.assert_fine()
+
+
+def test_the_language_switch(tab: Tab) -> None:
+    tab.open("portfolio", region=EAST)
+    sidebar = tab.page.get_by_test_id("stSidebar")
+    sidebar.get_by_text("简体中文").click()
+    expect(tab.title).to_contain_text(i18n.text("shell.page.portfolio", "zh"), timeout=WAIT)
+    assert tab.query == {"region": [EAST], "lang": ["zh"]}
+    tab.drawn().menu(i18n.text("shell.page.receivables", "zh"))
+    assert tab.query["lang"] == ["zh"]
+    tab.page.reload()
+    tab.drawn()
+    assert tab.title.inner_text().startswith(i18n.text("shell.page.receivables", "zh"))
+    tab.page.get_by_test_id("stSidebar").get_by_text("English").click()
+    expect(tab.title).to_contain_text("Receivables", timeout=WAIT)
+    assert tab.query == {"region": [EAST]}
+    tab.assert_fine()
+
+
+def test_an_impossible_link_is_drawn_with_a_notice(tab: Tab) -> None:
+    tab.open("key_accounts", region="Atlantis", as_of="yesterday")
+    notice = tab.page.locator(".kam-notice").inner_text()
+    assert "region = Atlantis" in notice
+    assert "as_of = yesterday" in notice
+    tab.assert_fine()

@@ -1,0 +1,35 @@
+"""Documents that are written from the code are up to date, and the README names what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kam_analytics.metrics import document
+from kam_analytics.ui import menu
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_metric_reference_is_written_from_the_specs() -> None:
+    assert document.TARGET.read_text(encoding="utf-8") == document.text()
+
+
+def test_the_readme_names_every_setting() -> None:
+    source = (ROOT / "kam_analytics" / "settings.py").read_text(encoding="utf-8")
+    assert {name for name in re.findall(r"KAM_[A-Z_]+", source) if name not in README} == set()
+
+
+def test_the_pictures_of_the_readme_exist() -> None:
+    assert [path for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README) if not (ROOT / path).exists()] == []
+
+
+def test_every_decision_is_listed_and_exists() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = set(re.findall(r"\((\d{3}-[\w-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8")))
+    assert listed == {path.name for path in folder.glob("[0-9]*.md")}
+
+
+def test_the_menu_has_no_page_twice() -> None:
+    assert len(menu.PAGES) == len(set(menu.PAGES))
