@@ -27,7 +27,9 @@ def lines_of(account: str, days: Iterable[int], revenue: Any = 100, **more: Any)
     return [sale(day(number), account, revenue, order_id=f"{account}-{number}", **more) for number in days]
 
 
-def order_days(rng: np.random.Generator, gap: float, end: float, *, start: float = 0.0, shape: float = 4.0) -> list[int]:
+def order_days(
+    rng: np.random.Generator, gap: float, end: float, *, start: float = 0.0, shape: float = 4.0
+) -> list[int]:
     """Distinct days with gamma gaps of the given mean from about `start` to `end`."""
     found, now = [], start + rng.uniform(0, gap)
     while now < end:

@@ -207,7 +207,7 @@ def _calibrated(choice: Choice, trial: Trial) -> Choice:
 
 
 def _both_classes(trial: Trial) -> bool:
-    return 0 < trial.churned.sum() < len(trial)
+    return bool(0 < trial.churned.sum() < len(trial))
 
 
 def _sigmoid(choice: Choice, trial: Trial) -> Choice:

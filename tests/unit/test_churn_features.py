@@ -122,7 +122,12 @@ def test_lateness_is_what_was_known_at_the_cutoff(engine: Engine) -> None:
     load_bills(engine, invoices=bills(), payments=receipts)
     at_400, at_350 = snapshot(engine, on(400)), snapshot(engine, on(400), 50)
     # At 350: due in the last 120 days: invoice 3, 20 days past due so far; before: 10 and 20 days late.
-    assert [of(at_350, "A", name) for name in ("due_now", "late_days_now", "due_before", "late_days_before")] == [1, 20, 2, 30]
+    assert [of(at_350, "A", name) for name in ("due_now", "late_days_now", "due_before", "late_days_before")] == [
+        1,
+        20,
+        2,
+        30,
+    ]
     assert of(at_350, "A", "oldest_open") == 20
     # At 400: invoice 3 has been paid 60 days late, invoice 4 is 30 days past due.
     assert [of(at_400, "A", name) for name in ("due_now", "late_days_now", "oldest_open")] == [2, 90, 30]

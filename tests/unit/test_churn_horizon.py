@@ -44,7 +44,9 @@ def test_states_by_the_overdue_ratio() -> None:
     assert found == ["active", "active", "watch", "watch", "overdue", "lost"]
 
 
-@pytest.mark.parametrize(("given", "text"), [("personal", "personal"), (" Personal ", "personal"), (90, "90"), ("090", "90")])
+@pytest.mark.parametrize(
+    ("given", "text"), [("personal", "personal"), (" Personal ", "personal"), (90, "90"), ("090", "90")]
+)
 def test_horizons_that_are_understood(given: str | int, text: str) -> None:
     assert horizon.parse(given) == text
 

@@ -109,7 +109,7 @@ def test_every_label_is_over_before_the_model_is_used(loaded: Engine) -> None:
 
 
 def test_accounts_that_are_lost_today_are_learned_from(loaded: Engine) -> None:
-    lines, gone = churn_data.company()
+    _, gone = churn_data.company()
     with history.reading(loaded, on(890), "") as known:
         training = Grid(known, "personal").training(0)
         oldest = training.slices[-1].snapshot

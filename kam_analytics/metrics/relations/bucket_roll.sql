@@ -2,7 +2,8 @@
 -- into the next bucket; the mean of the last 12 months. Where nothing was there or nothing rolled, an estimate from the
 -- numbers of open items, (rolled + 0.5) / (observed + 1).
 WITH last_month AS (
-    SELECT CASE WHEN last_day($as_of) = $as_of THEN $as_of ELSE CAST(date_trunc('month', $as_of) AS DATE) - 1 END AS month_end
+    SELECT CASE WHEN last_day($as_of) = $as_of THEN $as_of
+                ELSE CAST(date_trunc('month', $as_of) AS DATE) - 1 END AS month_end
 ),
 month_end AS (
     SELECT year(month_end) * 12 + month(month_end) AS month_number, month_end, last_day(month_end + 1) AS next_end
