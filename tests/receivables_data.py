@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from kam_analytics.engine import Engine
+from kam_analytics.ingest import sql
 from kam_analytics.metrics import run
 from kam_analytics.scope import Period, Scope, comparison, last_full_months
 
@@ -93,13 +94,15 @@ def load(
         _insert(cursor, "dim_customer", CUSTOMER, customers, with_import=False)
         known = {row[0] for row in cursor.execute("SELECT customer_id FROM dim_customer").fetchall()}
         seen = {entry["customer_id"] for entry in (*invoices, *payments)} - {None} - known
+        for statement in sql.parts(sql.fact("receivable")):
+            cursor.execute(statement)
         _insert(cursor, "dim_customer", CUSTOMER, [customer(name) for name in sorted(seen)], with_import=False)
 
 
 def clear(engine: Engine) -> None:
     """Take everything out again."""
     with engine.transaction() as cursor:
-        for table in ("invoice", "payment", "dim_customer"):
+        for table in ("invoice", "payment", "dim_customer", "fact_receivable", "fact_unapplied"):
             cursor.execute(f"DELETE FROM {table}")
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from kam_analytics.engine import Engine
+from kam_analytics.ingest import sql
 from kam_analytics.scope import Period, Scope
 
 FACTS = Path(__file__).resolve().parents[1] / "kam_analytics" / "schema" / "facts"
@@ -96,6 +97,8 @@ def bill(engine: Engine, number: str, customer: str, day: str, due: str, amount:
             " VALUES (nextval('import_seq'), $1, $2, $3, $4, 'file', $5, $6, $7)",
             values,
         )
+        for statement in sql.parts(sql.fact("receivable")):
+            cursor.execute(statement)
         _rebuild_customers(cursor)
 
 

@@ -4,7 +4,7 @@
 """
 
 from kam_analytics.churn.reporting import report
-from kam_analytics.churn.scoring import scores, warm
+from kam_analytics.churn.scoring import ready, scores, warm
 from kam_analytics.churn.store import ChurnRun
 
-__all__ = ["ChurnRun", "report", "scores", "warm"]
+__all__ = ["ChurnRun", "ready", "report", "scores", "warm"]

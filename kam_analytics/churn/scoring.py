@@ -44,6 +44,11 @@ def scores(engine: Engine, as_of: date, horizon: str | int = hz.PERSONAL, *, cur
     return _known(engine, key) or _compute_once(engine, key)
 
 
+def ready(engine: Engine, as_of: date, currency: str) -> bool:
+    """Whether the run of a date is there, so that asking for it costs no time."""
+    return _known(engine, Key(engine.data_version, as_of, hz.PERSONAL, currency)) is not None
+
+
 def warm(engine: Engine) -> ChurnRun | None:
     """Compute the default run, so that the first page finds it; None without sales. For a background thread."""
     known = profile.of(engine)

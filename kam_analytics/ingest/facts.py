@@ -38,6 +38,15 @@ def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
     watch.run(cursor, f"INSERT INTO dim_customer BY NAME {sql.fact('dim_customer')}")
 
 
+RECEIVABLE_KINDS = ("invoices", "payments")
+
+
+def rebuild_receivables(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
+    """What every invoice has stood open for, anew from all invoices and payments."""
+    for statement in sql.parts(sql.fact("receivable")):
+        watch.run(cursor, statement)
+
+
 def state(cursor: duckdb.DuckDBPyConnection) -> State:
     """The figures of the whole database as this transaction sees them."""
     result = cursor.execute(sql.load("state"))

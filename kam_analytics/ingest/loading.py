@@ -75,6 +75,8 @@ class Loading:
             facts.fill(self.cursor, self.plan.kind, self.import_id, self.watch)
             self.watch.stage("customers", 0.9, 0.97, seconds=1.0)
             facts.rebuild_customers(self.cursor, self.watch)
+            if self.plan.kind in facts.RECEIVABLE_KINDS:
+                facts.rebuild_receivables(self.cursor, self.watch)
             sha256 = print_of.result().sha256
         finally:
             print_of.stop()
@@ -129,6 +131,7 @@ class Loading:
                 self.demo_removed = True
         if self.demo_removed:
             facts.rebuild_customers(self.cursor, self.watch)
+            facts.rebuild_receivables(self.cursor, self.watch)
 
     def _load(self, print_of: staging.Fingerprinter) -> Loaded:
         params: dict[str, Any] = {"import_id": self.import_id, "default_terms": self.default_terms}

@@ -38,7 +38,12 @@ def load(name: str, conditions: Collection[str] = ()) -> str:
 
 def statements(name: str) -> list[str]:
     """The statements of a file that holds several, each ended by a semicolon at the end of a line."""
-    code = re.sub(r"--.*", "", _read("load", name))
+    return parts(_read("load", name))
+
+
+def parts(text: str) -> list[str]:
+    """The statements of a text, each ended by a semicolon at the end of a line."""
+    code = re.sub(r"--.*", "", text)
     return [statement.strip() for statement in re.split(r";\s*$", code, flags=re.MULTILINE) if statement.strip()]
 
 

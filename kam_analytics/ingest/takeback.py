@@ -45,6 +45,7 @@ def _remove(engine: Engine, imports: list[int], holder: Holder) -> Changes:
             for import_id in imports:
                 facts.take_back(holder.cursor, import_id, holder.watch)
             facts.rebuild_customers(holder.cursor, holder.watch)
+            facts.rebuild_receivables(holder.cursor, holder.watch)
             after = facts.state(holder.cursor)
             engine.commit(holder.cursor)
     except BaseException:

@@ -6,11 +6,13 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from kam_analytics import profile, settings
 from kam_analytics.engine import Engine, close_shared, shared
 
 _first = threading.Lock()
+_warming: set[tuple[str, int, date | None, str]] = set()
 _log = logging.getLogger(__name__)
 
 
@@ -55,14 +57,25 @@ def start_services() -> Services:
     return services
 
 
-def warm(opened: Engine) -> None:
-    """Estimate churn for the default view in the background, so that no page waits for it."""
+def warm(opened: Engine, as_of: date | None = None, currency: str = "") -> None:
+    """Estimate churn in the background, for the default view or a date, so that no page waits for it."""
     from kam_analytics import churn
 
     def run() -> None:
         try:
-            churn.warm(opened)
+            if as_of is None:
+                churn.warm(opened)
+            else:
+                churn.scores(opened, as_of, currency=currency)
         except Exception:
             _log.exception("churn estimates could not be prepared")
+        finally:
+            with _first:
+                _warming.discard(key)
 
+    key = (str(opened.path), opened.data_version, as_of, currency)
+    with _first:
+        if key in _warming:
+            return
+        _warming.add(key)
     threading.Thread(target=run, name="kam-warm", daemon=True).start()

@@ -1,0 +1,247 @@
+-- Invoices and payments -> fact_receivable and fact_unapplied, all of them anew. Several statements.
+
+-- The bills that a payment row or a credit row names. A bill is all positive rows of one invoice number of one customer
+-- and currency (its instalments); `bill_key` is its first row, `issued` its first invoice date.
+CREATE OR REPLACE TEMP TABLE settled_bill AS
+SELECT invoice_id, customer_id, currency, min(rowid) AS bill_key, min(invoice_date) AS issued
+FROM invoice
+WHERE amount > 0
+  AND invoice_id IN (
+      SELECT invoice_id FROM payment WHERE invoice_id IS NOT NULL
+      UNION ALL
+      SELECT invoice_id FROM invoice WHERE amount < 0
+  )
+GROUP BY invoice_id, customer_id, currency;
+
+-- What settles a bill besides the amounts that stand in its own rows: payment rows, and credit rows of the same number
+-- (with what was paid back on them). Where a number occurs under several customers, the payer's own bill is meant if it
+-- was issued by then, else the first issued. `entered_on` is the day from which it counts for the bill: not before the
+-- bill is issued, a refund not before its credit.
+CREATE OR REPLACE TEMP TABLE bill_settlement AS
+WITH first_issued AS (
+    SELECT invoice_id, currency, arg_min(bill_key, (issued, bill_key)) AS bill_key, min(issued) AS issued
+    FROM settled_bill
+    GROUP BY invoice_id, currency
+),
+credit AS (
+    SELECT
+        i.rowid AS source_key,
+        b.bill_key,
+        b.issued,
+        i.invoice_date,
+        i.amount,
+        coalesce(i.paid_date, i.invoice_date) AS paid_on,
+        i.paid_amount
+    FROM invoice AS i
+    JOIN settled_bill AS b
+        ON b.invoice_id = i.invoice_id AND b.customer_id = i.customer_id AND b.currency = i.currency
+    WHERE i.amount < 0
+)
+SELECT
+    coalesce(own.bill_key, f.bill_key) AS bill_key,
+    'payment' AS kind,
+    p.rowid AS source_key,
+    p.payment_date AS receipt_date,
+    greatest(p.payment_date, coalesce(own.issued, f.issued)) AS entered_on,
+    p.amount
+FROM payment AS p
+JOIN first_issued AS f ON f.invoice_id = p.invoice_id AND f.currency = p.currency
+LEFT JOIN settled_bill AS own
+    ON own.invoice_id = p.invoice_id AND own.customer_id = p.customer_id AND own.currency = p.currency
+    AND own.issued <= p.payment_date
+UNION ALL
+SELECT bill_key, 'credit', source_key, invoice_date, greatest(invoice_date, issued), -amount FROM credit
+UNION ALL
+SELECT bill_key, 'refund', source_key, paid_on, greatest(paid_on, invoice_date, issued), paid_amount
+FROM credit
+WHERE paid_amount <> 0;
+
+-- The rows of those bills in the order in which they are filled: as issued, the oldest due date first. What stands as
+-- paid in the row and dates from before the first other receipt is its own (`own_receipt`); the rest, from `lower_bound`
+-- to `upper_bound` of the bill, is filled by all later receipts.
+CREATE OR REPLACE TEMP TABLE bill_instalment AS
+WITH instalment AS (
+    SELECT
+        i.rowid AS item,
+        b.bill_key,
+        i.invoice_date, i.due_date, i.amount, i.paid_amount,
+        i.paid_date IS NOT NULL AS dated,
+        coalesce(i.paid_date, i.invoice_date) AS paid_on,
+        coalesce(i.paid_date, i.invoice_date) < f.first_date AS paid_before,
+        CASE WHEN paid_before THEN greatest(least(i.paid_amount, i.amount), 0) ELSE 0 END AS own_receipt
+    FROM invoice AS i
+    JOIN settled_bill AS b
+        ON b.invoice_id = i.invoice_id AND b.customer_id = i.customer_id AND b.currency = i.currency
+    JOIN (
+        SELECT bill_key, min(entered_on) AS first_date FROM bill_settlement GROUP BY bill_key
+    ) AS f ON f.bill_key = b.bill_key
+    WHERE i.amount > 0
+)
+SELECT
+    *,
+    sum(amount - own_receipt) OVER filling AS upper_bound,
+    sum(amount - own_receipt) OVER filling - (amount - own_receipt) AS lower_bound
+FROM instalment
+WINDOW filling AS (PARTITION BY bill_key ORDER BY invoice_date, due_date, item ROWS UNBOUNDED PRECEDING);
+
+-- The receipts of those bills in the order in which they come to count, each with the running total of its bill before
+-- and after it. What stands as paid in a row counts for the bill once that row is issued.
+CREATE OR REPLACE TEMP TABLE bill_flow AS
+WITH flow AS (
+    SELECT bill_key, kind, source_key, receipt_date, entered_on, amount, kind = 'payment' AS dated
+    FROM bill_settlement
+    UNION ALL
+    SELECT bill_key, 'invoice', item, paid_on, greatest(paid_on, invoice_date), paid_amount, dated
+    FROM bill_instalment
+    WHERE paid_amount <> 0 AND NOT paid_before
+)
+SELECT
+    *,
+    sum(amount) OVER running AS total_after,
+    sum(amount) OVER running - amount AS total_before
+FROM flow
+WINDOW running AS (PARTITION BY bill_key ORDER BY entered_on, receipt_date, kind, source_key ROWS UNBOUNDED PRECEDING);
+
+-- What of each receipt went to which row of a bill. A reversal takes back what was filled last (negative amount).
+CREATE OR REPLACE TEMP TABLE bill_receipt AS
+SELECT *
+FROM (
+    SELECT item, 'invoice' AS kind, item AS source_key, paid_on AS receipt_date, paid_on AS entered_on,
+           own_receipt AS amount, dated
+    FROM bill_instalment
+    UNION ALL
+    SELECT
+        p.item,
+        f.kind,
+        f.source_key,
+        f.receipt_date,
+        f.entered_on,
+        least(greatest(f.total_after, p.lower_bound), p.upper_bound)
+        - least(greatest(f.total_before, p.lower_bound), p.upper_bound),
+        f.dated
+    FROM bill_instalment AS p
+    JOIN bill_flow AS f ON f.bill_key = p.bill_key
+)
+WHERE amount <> 0;
+
+DELETE FROM fact_receivable;
+
+INSERT INTO fact_receivable BY NAME
+SELECT
+    i.rowid AS item,
+    i.invoice_id, i.customer_id, i.region, i.salesperson, i.currency,
+    i.invoice_date, i.due_date, i.due_source,
+    i.amount AS invoice_amount,
+    coalesce(i.disputed, false) AS disputed,
+    p.amount,
+    p.receipt_date,
+    p.dated,
+    p.closed_on
+FROM (
+    SELECT
+        rowid AS item,
+        least(paid_amount, amount) AS amount,
+        coalesce(paid_date, invoice_date) AS receipt_date,
+        paid_date IS NOT NULL AS dated,
+        greatest(paid_date, invoice_date) AS closed_on
+    FROM invoice
+    WHERE amount > 0 AND paid_amount > 0 AND rowid NOT IN (SELECT item FROM bill_instalment)
+    UNION ALL
+    SELECT rowid, amount - greatest(paid_amount, 0), NULL, false, DATE '9999-12-31'
+    FROM invoice
+    WHERE amount > 0 AND paid_amount < amount AND rowid NOT IN (SELECT item FROM bill_instalment)
+    UNION ALL
+    SELECT r.item, r.amount, r.receipt_date, r.dated, greatest(r.entered_on, b.invoice_date)
+    FROM bill_receipt AS r
+    JOIN bill_instalment AS b ON b.item = r.item
+    UNION ALL
+    SELECT b.item, b.amount - coalesce(r.amount, 0), NULL, false, DATE '9999-12-31'
+    FROM bill_instalment AS b
+    LEFT JOIN (SELECT item, sum(amount) AS amount FROM bill_receipt GROUP BY item) AS r ON r.item = b.item
+    WHERE b.amount > coalesce(r.amount, 0)
+) AS p
+JOIN invoice AS i ON i.rowid = p.item
+ORDER BY p.closed_on, p.item;
+
+DELETE FROM fact_unapplied;
+
+INSERT INTO fact_unapplied BY NAME
+WITH loose AS (  -- rows of their own that are paid more than their amount or before they are issued, and credit notes
+    SELECT
+        *,
+        coalesce(paid_date, invoice_date) AS paid_on,
+        greatest(least(paid_amount, amount), 0) AS applied,
+        CASE WHEN amount < 0 THEN 'credit' WHEN paid_date < invoice_date THEN 'prepayment' ELSE 'overpayment' END AS kind
+    FROM invoice
+    WHERE (paid_amount > amount OR paid_amount < 0 OR paid_date < invoice_date)
+      AND rowid NOT IN (
+          SELECT item FROM bill_instalment
+          UNION ALL
+          SELECT source_key FROM bill_settlement WHERE kind = 'credit'
+      )
+),
+of_bill AS (  -- what receipts of a bill leave over once its rows are full, by the row whose customer it stands for
+    SELECT item, 'overpayment' AS kind, paid_on AS date, paid_amount - own_receipt AS amount
+    FROM bill_instalment
+    WHERE paid_before
+    UNION ALL
+    SELECT
+        f.bill_key,
+        CASE WHEN f.kind IN ('credit', 'refund') THEN 'credit' ELSE 'overpayment' END,
+        f.entered_on,
+        f.amount - least(greatest(f.total_after, 0), t.room) + least(greatest(f.total_before, 0), t.room)
+    FROM bill_flow AS f
+    JOIN (
+        SELECT bill_key, max(upper_bound) AS room FROM bill_instalment GROUP BY bill_key
+    ) AS t ON t.bill_key = f.bill_key
+    UNION ALL
+    -- what counts for the bill before the row that it goes to is issued
+    SELECT r.item, 'prepayment', unnest([r.entered_on, b.invoice_date]), unnest([r.amount, -r.amount])
+    FROM bill_receipt AS r
+    JOIN bill_instalment AS b ON b.item = r.item
+    WHERE r.entered_on < b.invoice_date
+),
+early AS (  -- what came in before it counts for its bill: until then it stands for the payer
+    SELECT kind, source_key, receipt_date, entered_on, amount
+    FROM bill_flow
+    WHERE receipt_date < entered_on
+)
+SELECT customer_id, region, salesperson, currency, kind, date, amount
+FROM (
+    SELECT
+        customer_id, region, salesperson, currency, kind,
+        unnest([paid_on, invoice_date]) AS date,
+        unnest([
+            paid_amount - CASE WHEN paid_on < invoice_date THEN 0 ELSE applied END,
+            -least(amount, 0) - CASE WHEN paid_on < invoice_date THEN applied ELSE 0 END
+        ]) AS amount
+    FROM loose
+    UNION ALL
+    SELECT i.customer_id, i.region, i.salesperson, i.currency, o.kind, o.date, o.amount
+    FROM of_bill AS o
+    JOIN invoice AS i ON i.rowid = o.item
+    UNION ALL
+    SELECT i.customer_id, i.region, i.salesperson, i.currency, 'prepayment',
+           unnest([e.receipt_date, e.entered_on]), unnest([e.amount, -e.amount])
+    FROM early AS e
+    JOIN invoice AS i ON i.rowid = e.source_key
+    WHERE e.kind <> 'payment'
+    UNION ALL
+    SELECT p.customer_id, NULL, NULL, p.currency, 'prepayment',
+           unnest([e.receipt_date, e.entered_on]), unnest([e.amount, -e.amount])
+    FROM early AS e
+    JOIN payment AS p ON p.rowid = e.source_key
+    WHERE e.kind = 'payment'
+    UNION ALL
+    SELECT p.customer_id, NULL, NULL, p.currency, 'payment', p.payment_date, p.amount
+    FROM payment AS p
+    WHERE p.rowid NOT IN (SELECT source_key FROM bill_settlement WHERE kind = 'payment')
+)
+WHERE amount <> 0
+ORDER BY date, customer_id;
+
+DROP TABLE bill_receipt;
+DROP TABLE bill_flow;
+DROP TABLE bill_instalment;
+DROP TABLE bill_settlement;
+DROP TABLE settled_bill;

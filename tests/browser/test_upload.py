@@ -1,0 +1,163 @@
+"""From a file on the user's disk to figures on the pages, in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from math import ceil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from tests.app.demo_company import percent, short
+from tests.browser.serving import Server, running
+from tests.browser.tab import WAIT, Tab
+from tests.golden.real_data import INVOICE_FILES, SALES_FILES, real_data
+
+LOADING = 60_000  # milliseconds
+
+
+@pytest.fixture
+def server(demo_database: Path, tmp_path: Path) -> Iterator[Server]:
+    """The server as it is at the first start: on the demo company."""
+    path = tmp_path / "kam.duckdb"
+    shutil.copy(demo_database, path)
+    with running(path) as started:
+        yield started
+
+
+def send(tab: Tab, file: Path) -> Tab:
+    """Drop a file on the upload page, and wait until it has been looked at."""
+    tab.open("upload")
+    tab.page.locator(".st-key-kam_drop input[type=file]").set_input_files(file)
+    tab.page.locator(".st-key-kam_preview button, .kam-error").first.wait_for(timeout=LOADING)
+    return tab.drawn()
+
+
+def answer(tab: Tab, question: str, words: str) -> Tab:
+    box = tab.page.locator(f".st-key-kam_ask_{question}")
+    box.get_by_text(words).first.click()
+    return tab.drawn()
+
+
+def preview(tab: Tab) -> Tab:
+    tab.page.locator(".st-key-kam_preview button").click()
+    tab.page.locator(".st-key-kam_commit button").wait_for(timeout=LOADING)
+    return tab.drawn()
+
+
+def commit(tab: Tab) -> Tab:
+    tab.page.locator(".st-key-kam_commit button").click()
+    tab.page.locator(".kam-done").wait_for(timeout=LOADING)
+    return tab.drawn()
+
+
+def superstore() -> pd.DataFrame:
+    frame = pd.read_csv(SALES_FILES["superstore"], encoding="utf-8-sig", dtype={"Sales": str})
+    frame["day"] = pd.to_datetime(frame["Order Date"], format="%m/%d/%Y")
+    frame["units"] = (frame["Sales"].astype(float) * 10_000).round().astype("int64")
+    return frame
+
+
+@pytest.mark.real_data
+@real_data[1]
+def test_sales_from_the_file_to_pareto_portfolio_and_account(tab: Tab) -> None:
+    lines = superstore()
+    send(tab, SALES_FILES["superstore"])
+    assert "superstore.csv" in tab.page.locator(".kam-message").inner_text()
+    preview(tab)
+    assert tab.figure("Rows in the file") == tab.figure("To load") == f"{len(lines):,}"
+    said = tab.page.get_by_test_id("stMain").inner_text()
+    assert "2,297,200.86" in said
+    assert "demo company is removed" in said
+    commit(tab).assert_fine()
+
+    tab.open("key_accounts", **{"from": f"{lines['day'].min():%Y-%m-%d}", "to": f"{lines['day'].max():%Y-%m-%d}"}).charts(3)
+    assert "Demo" not in tab.title.inner_text()
+    amounts = lines.groupby("Customer ID")["units"].sum().sort_values(ascending=False) / 10_000
+    assert tab.figure("Buying customers") == str(len(amounts)) == "793"
+    before = (amounts.cumsum() / amounts.sum()).shift(fill_value=0.0)
+    assert tab.figure("Customers for 80 %") == str((before < 0.8).sum())
+    assert tab.figure("Top 10") == percent(amounts.head(10).sum() / amounts.sum())
+    bars = tab.page.evaluate(
+        """() => { const bars = document.querySelector('.st-key-kam_chart_pareto .js-plotly-plot')._fullData[0];
+             return bars.y.map ? Array.from(bars.y).map((mean, place) => mean * Math.max(Math.round(bars.width[place]), 1)) : [] }"""
+    )
+    assert sum(bars) == pytest.approx(amounts.sum(), abs=0.01)
+
+    tab.menu("Portfolio").charts(1)
+    assert tab.page.locator(".st-key-kam_head_portfolio h3").inner_text() == f"All {len(amounts)} accounts"
+    tab.menu("Key accounts").charts(3)
+    tab.click_mark(tab.chart("pareto").locator(".barlayer .point").first)
+    heading = tab.page.locator(".kam-account h2")
+    heading.wait_for(timeout=WAIT)
+    assert heading.inner_text() == lines.set_index("Customer ID")["Customer Name"][amounts.index[0]].iloc[0]
+    assert tab.drawn().figure("Net revenue") == short(amounts.iloc[0])
+    tab.menu("Overview")
+    revenue, profit = lines["units"].sum() / 10_000, lines["Profit"].sum()
+    assert tab.figure("Net revenue") == short(revenue)
+    assert tab.figure("Gross margin") == short(profit)
+    key = amounts.head(ceil(len(amounts) * 0.05)).sum() / amounts.sum()
+    assert tab.figure("Key accounts' share") == percent(key)
+    tab.assert_fine()
+
+
+@pytest.mark.real_data
+@real_data[1]
+def test_receivables_from_the_file_to_the_ageing_and_back(tab: Tab) -> None:
+    send(tab, INVOICE_FILES["ibm_ar"])
+    preview(tab)
+    assert tab.figure("To load") == "2,466"
+    assert "147,703.18" in tab.page.get_by_test_id("stMain").inner_text()
+    commit(tab).assert_fine()
+    tab.open("receivables", as_of="2013-06-30").charts(4)
+    assert tab.figure("Open balance") == short(5119.85)
+    assert "84 open invoices" in tab.page.locator(".kam-figure").first.inner_text()
+    assert tab.figure("Overdue balance") == short(835.56)
+    drawn = tab.page.evaluate(
+        "() => document.querySelector('.st-key-kam_chart_ageing .js-plotly-plot')._fullData.map(bar => Number(bar.x[0]))"
+    )
+    assert [round(value, 2) for value in drawn if value] == [4284.29, 835.56]
+    tab.assert_fine()
+
+    # the same file again changes nothing; taken back, the pages say what is missing
+    send(tab, INVOICE_FILES["ibm_ar"])
+    tab.page.locator(".st-key-kam_preview button").click()
+    expect(tab.page.locator(".kam-notice")).to_contain_text("loaded already", timeout=LOADING)
+    tab.drawn()
+    tab.page.get_by_role("button", name="Undo").click()
+    expect(tab.page.get_by_text("taken back").first).to_be_visible(timeout=LOADING)
+    tab.drawn().menu("Receivables")
+    expect(tab.page.locator(".kam-empty")).to_contain_text("No invoices are loaded yet", timeout=WAIT)
+    tab.assert_fine()
+
+
+def test_a_file_that_is_no_extract_is_refused_in_words(tab: Tab, tmp_path: Path) -> None:
+    file = tmp_path / "<img src=x onerror=alert(1)>.csv"
+    file.write_bytes(bytes(range(256)) * 64)
+    tab.open("upload")
+    tab.page.locator(".st-key-kam_drop input[type=file]").set_input_files(file)
+    error = tab.page.locator(".kam-error")
+    error.wait_for(timeout=LOADING)
+    assert "Traceback" not in error.inner_text()
+    assert "Something went wrong that the program did not expect" not in error.inner_text()
+    assert tab.page.locator("img[src=x]").count() == 0
+    assert tab.troubles == []
+    assert not list(tab.server.database.with_name("kam.duckdb.staging").glob("*.upload"))
+    tab.menu("Overview")
+    assert "Demo company" in tab.title.inner_text()
+
+
+def test_the_demo_company_goes_and_comes_back_in_one_click(tab: Tab) -> None:
+    tab.open("upload")
+    tab.page.get_by_role("button", name="Remove the demo company").click()
+    load = tab.page.get_by_role("button", name="Load the demo company")
+    load.wait_for(timeout=LOADING)
+    tab.drawn().menu("Key accounts")
+    expect(tab.page.locator(".kam-empty")).to_be_visible(timeout=WAIT)
+    tab.menu("Upload")
+    load.click()
+    tab.page.get_by_role("button", name="Remove the demo company").wait_for(timeout=LOADING)
+    tab.drawn().menu("Key accounts").charts(4).assert_fine()
