@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
@@ -25,9 +26,23 @@ LEVELS = ("low", "watch", "high", "very_high")
 LEVEL_FROM = (0.15, 0.30, 0.60)  # probabilities at which watch, high and very high begin
 _DIGITS = 6  # of a stored probability
 
-_kept: LRUCache[tuple[str, Key], ChurnRun] = LRUCache(8)
-_kept_lock = threading.Lock()
-_turns: dict[str, threading.Lock] = {}  # a database's runs are computed one at a time
+
+class _Memory:
+    """The latest runs of one open database, and the turn to compute: one run at a time."""
+
+    def __init__(self) -> None:
+        self.runs: LRUCache[Key, ChurnRun] = LRUCache(8)
+        self.lock = threading.Lock()
+        self.turn = threading.Lock()
+
+
+_memories: WeakKeyDictionary[Engine, _Memory] = WeakKeyDictionary()
+_memories_lock = threading.Lock()
+
+
+def _memory(engine: Engine) -> _Memory:
+    with _memories_lock:
+        return _memories.setdefault(engine, _Memory())
 
 
 def scores(engine: Engine, as_of: date, horizon: str | int = hz.PERSONAL, *, currency: str | None = None) -> ChurnRun:
@@ -59,23 +74,23 @@ def warm(engine: Engine) -> ChurnRun | None:
 
 
 def _known(engine: Engine, key: Key) -> ChurnRun | None:
-    place = (str(engine.path), key)
-    with _kept_lock:
-        if (hit := _kept.get(place)) is not None:
+    memory = _memory(engine)
+    with memory.lock:
+        if (hit := memory.runs.get(key)) is not None:
             return hit
     run_id = store.find(engine, key)
-    if run_id is None:
-        return None
-    run = store.load(engine, run_id, key)
-    with _kept_lock:
-        _kept[place] = run
+    return None if run_id is None else _remember(engine, store.load(engine, run_id, key))
+
+
+def _remember(engine: Engine, run: ChurnRun) -> ChurnRun:
+    memory = _memory(engine)
+    with memory.lock:
+        memory.runs[run.key] = run
     return run
 
 
 def _compute_once(engine: Engine, key: Key) -> ChurnRun:
-    with _kept_lock:
-        turn = _turns.setdefault(str(engine.path), threading.Lock())
-    with turn:
+    with _memory(engine).turn:
         if (run := _known(engine, key)) is not None:
             return run
         with _one_thread(), reading(engine, key.as_of, key.currency) as history:
@@ -89,10 +104,7 @@ def _compute_once(engine: Engine, key: Key) -> ChurnRun:
         losses = _credit_losses(engine, key) if has_invoices else None
         table = _table(outcome, value, losses)
         run_id = store.save(engine, key, described, table, curve, card.importance(outcome))
-        run = store.load(engine, run_id, key)
-        with _kept_lock:
-            _kept[(str(engine.path), key)] = run
-        return run
+        return _remember(engine, store.load(engine, run_id, key))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import streamlit as st
 from kam_analytics.charts.risk import ReasonLabels
 from kam_analytics.charts.risk import reasons as draw_reasons
 from kam_analytics.metrics import Result
-from kam_analytics.ui import blocks, reasons, state, tables
+from kam_analytics.ui import blocks, estimates, reasons, state, tables
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.words import labels, terms
@@ -80,7 +80,7 @@ def collect(page: Page, customer: str) -> Facts:
         owed = rows.iloc[0].to_dict() if len(rows) else {}
     churn: dict[str, Any] = {}
     scores = None
-    if page.profile.first_sale is not None:
+    if page.profile.first_sale is not None and estimates.ready(page):
         scores = page.run("churn/scores")
         mine = scores.frame[scores.frame["customer_id"] == customer]
         churn = mine.iloc[0].to_dict() if len(mine) else {}

@@ -8,15 +8,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kam_analytics import churn, metrics
+from kam_analytics import metrics
 from kam_analytics.metrics import Result
-from kam_analytics.ui import blocks, database, reasons
+from kam_analytics.ui import blocks, estimates, reasons
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.churn import by_margin, high_risk, still_here, total
 from kam_analytics.ui.page import Page
 
 KEY_TIERS = ("vip", "important")
-_WAIT_FOR = 2000  # accounts whose estimates take a few seconds at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def collect(page: Page) -> Facts:
             trend=page.run("sales/trend"),
             movers=page.run("sales/movers", limit=8),
         )  # fmt: skip
-        if estimated(page):
+        if estimates.ready(page):
             facts = replace(facts, churn=page.run("churn/summary"), risk=page.run("churn/scores"))
     if page.profile.invoices:
         facts = replace(
@@ -64,24 +63,6 @@ def collect(page: Page) -> Facts:
             largest_overdue=page.run("receivables/largest_overdue", limit=5),
         )
     return facts
-
-
-def estimated(page: Page) -> bool:
-    """Whether churn estimates can be shown now. With many accounts they are made beside the page, which is drawn
-    again once they are there."""
-    scope = page.scope
-    if page.profile.customers <= _WAIT_FOR or churn.ready(page.engine, scope.as_of, scope.currency):
-        return True
-    database.warm(page.engine, scope.as_of, scope.currency)
-    _wait(page)
-    return False
-
-
-@st.fragment(run_every=3)
-def _wait(page: Page) -> None:
-    st.html(f'<p class="kam-count">{page.t("churn_page.estimating")}</p>')
-    if churn.ready(page.engine, page.scope.as_of, page.scope.currency):
-        st.rerun()
 
 
 def key_share(result: Result | None) -> tuple[int, int, float | None]:

@@ -184,7 +184,9 @@ def _layout(page: Page, draft: Draft) -> None:
             sheet = st.selectbox(page.t("upload.sheet_label"), found.sheets, index=found.sheets.index(found.sheet or ""), width=220)
             wanted = Hints(sheet=sheet if sheet != found.sheet else draft.hints.sheet)
         else:
-            encodings = list(dict.fromkeys([found.encoding or "utf-8", *_ENCODINGS]))
+            # Once for each name shown: Streamlit tells options apart by their words, and utf-8-sig reads UTF-8 too.
+            encodings = list({_encoding(name): name for name in (*reversed(_ENCODINGS), found.encoding or "utf-8")}.values())
+            encodings.sort(key=lambda name: name != found.encoding)
             encoding = st.selectbox(page.t("upload.encoding"), encodings, format_func=_encoding, width=160, key="kam_encoding")
             delimiters = list(dict.fromkeys([found.delimiter or ",", *_DELIMITERS]))
             delimiter = st.selectbox(

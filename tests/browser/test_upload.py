@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from tests.app.demo_company import percent, short
 from tests.browser.serving import Server, running
 from tests.browser.tab import WAIT, Tab
-from tests.golden.real_data import INVOICE_FILES, SALES_FILES, real_data
+from tests.golden.real_data import INVOICE_FILES, SALES_FILES, needs
 
 LOADING = 60_000  # milliseconds
 
@@ -62,7 +62,7 @@ def superstore() -> pd.DataFrame:
 
 
 @pytest.mark.real_data
-@real_data[1]
+@needs
 def test_sales_from_the_file_to_pareto_portfolio_and_account(tab: Tab) -> None:
     lines = superstore()
     send(tab, SALES_FILES["superstore"])
@@ -105,7 +105,7 @@ def test_sales_from_the_file_to_pareto_portfolio_and_account(tab: Tab) -> None:
 
 
 @pytest.mark.real_data
-@real_data[1]
+@needs
 def test_receivables_from_the_file_to_the_ageing_and_back(tab: Tab) -> None:
     send(tab, INVOICE_FILES["ibm_ar"])
     preview(tab)

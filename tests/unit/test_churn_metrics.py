@@ -157,7 +157,7 @@ def test_a_run_is_computed_once_and_read_back(company: Engine, monkeypatch: pyte
     first = churn.scores(company, on(890))
     from kam_analytics.churn import scoring
 
-    scoring._kept.clear()
+    scoring._memories.clear()
     monkeypatch.setattr(scoring.model, "learn", lambda *_: pytest.fail("computed again"))
     again = churn.scores(company, on(890))
     assert again.table.equals(first.table)
