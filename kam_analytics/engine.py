@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from kam_analytics.errors import DatabaseError
 # is small beside that.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
+_numbers = itertools.count()
 _SCHEMA = Path(__file__).parent / "schema"
 _RAISE_VERSION = "INSERT INTO data_change VALUES (now()::TIMESTAMP)"
 _DISK_FULL = ("no space left", "disk full", "could not write", "file too large", "failed to write")
@@ -83,6 +85,7 @@ class Engine:
         threads: int | None = None,
     ) -> None:
         self.path, self.staging = Path(path), Path(staging)
+        self.number = next(_numbers)  # tells this opening of a file from every other; caches are keyed on it
         self.queries = 0  # statements run since the start; tests gate pages on it
         self._write = threading.RLock()
         self.turn = Turn()

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from kam_analytics.engine import STAGED, Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.encoding import Decoder
@@ -18,6 +20,7 @@ from kam_analytics.ingest.encoding import Decoder
 _count = itertools.count(1)
 _CHUNK = 1 << 20
 _TAIL = 4096
+_NEWLINE = 10
 
 
 def new_file(engine: Engine, suffix: str) -> Path:
@@ -101,19 +104,18 @@ class Fingerprinter:
 
     def _work(self) -> None:
         digest = hashlib.sha256()
-        ends = zeros = 0
-        tail = b""
+        ends, zeros, tail = 0, False, b""
         buffer = bytearray(_CHUNK)
-        view = memoryview(buffer)
+        view, letters = memoryview(buffer), np.frombuffer(buffer, np.uint8)
         try:
             with self._path.open("rb", buffering=0) as stream:
                 while not self._stop.is_set() and (read := stream.readinto(buffer)):
                     digest.update(view[:read])
-                    ends += buffer.count(b"\n", 0, read)
-                    zeros += buffer.count(b"\0", 0, read)
+                    ends += int(np.count_nonzero(letters[:read] == _NEWLINE))
+                    zeros = zeros or buffer.find(b"\0", 0, read) >= 0
                     tail = (tail + bytes(view[max(read - _TAIL, 0) : read]))[-_TAIL:]
             lines = Lines(ends, _closing(tail.decode("latin-1")))
-            self._result = Fingerprint(digest.hexdigest(), lines, zeros > 0)
+            self._result = Fingerprint(digest.hexdigest(), lines, zeros)
         except BaseException as error:
             self._failure = error
 

@@ -120,7 +120,7 @@ def run(engine: Engine, name: str, scope: Scope, **params: Any) -> Result:
     """
     metric = get(name)
     values = metric.values(params)
-    key = (str(engine.path), engine.data_version, name, scope, tuple(sorted(values.items())))
+    key = (engine.number, engine.data_version, name, scope, tuple(sorted(values.items())))
     with _cache_lock:
         if (hit := _cache.get(key)) is not None:
             return hit

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cachetools import LRUCache
+
 from kam_analytics.engine import Engine
 from kam_analytics.scope import FIRST_DAY, Choices, Period, Scope, comparison, usual_period
 
@@ -36,19 +38,19 @@ class Profile:
     choices: Choices
 
 
-_kept: dict[str, Profile] = {}
+_kept: LRUCache[int, Profile] = LRUCache(8)
 _lock = threading.Lock()
 
 
 def of(engine: Engine) -> Profile:
     """The profile of the data as it is now."""
     with _lock:
-        known = _kept.get(str(engine.path))
+        known = _kept.get(engine.number)
     if known is not None and known.data_version == engine.data_version:
         return known
     profile = _read(engine)
     with _lock:
-        _kept[str(engine.path)] = profile
+        _kept[engine.number] = profile
     return profile
 
 

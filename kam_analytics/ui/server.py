@@ -101,14 +101,10 @@ def free_port(host: str, wanted: int) -> int:
     raise KamError("no_port", host=host, first=wanted, last=wanted + 19)
 
 
-def serve(*, host: str | None = None, port: int | None = None, browser: bool = True) -> int:
-    """Run until interrupted; returns the exit status. Raises DatabaseError when the database cannot be opened."""
-    chosen = settings.read()
-    host = host or chosen.host
-    port = free_port(host, port or chosen.port)
-    database.engine()
-    config = uvicorn.Config(
-        application(),
+def configured(app: Any, host: str, port: int) -> uvicorn.Config:
+    """uvicorn's settings as Streamlit itself uses them, with its log kept quiet."""
+    return uvicorn.Config(
+        app,
         host=host,
         port=port,
         ws="websockets-sansio",
@@ -118,7 +114,15 @@ def serve(*, host: str | None = None, port: int | None = None, browser: bool = T
         log_level="warning",
         timeout_graceful_shutdown=5,
     )
-    server = uvicorn.Server(config)
+
+
+def serve(*, host: str | None = None, port: int | None = None, browser: bool = True) -> int:
+    """Run until interrupted; returns the exit status. Raises DatabaseError when the database cannot be opened."""
+    chosen = settings.read()
+    host = host or chosen.host
+    port = free_port(host, port or chosen.port)
+    database.engine()
+    server = uvicorn.Server(configured(application(), host, port))
     # uvicorn raises the signal again for the handler it found; these let the process end in order.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,10 +60,12 @@ def streamlit_command(port: int) -> list[str]:
 
 
 @contextmanager
-def running(database: Path, *, health: str = "/health", streamlit: bool = False) -> Iterator[Server]:
-    """The server on `database` until the block ends."""
+def running(
+    database: Path, *, health: str = "/health", command_for: Callable[[int], list[str]] = own_command
+) -> Iterator[Server]:
+    """The server that `command_for(port)` starts, on `database`, until the block ends."""
     port = free_port()
-    command = (streamlit_command if streamlit else own_command)(port)
+    command = command_for(port)
     environment = {**os.environ, "KAM_DATABASE": str(database), "KAM_DEMO": "0"}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.demo_company import Sales, short
-from tests.browser.serving import Server, running
+from tests.browser.serving import Server, running, streamlit_command
 from tests.browser.tab import Tab
 
 EAST = "East 华东"
@@ -19,7 +19,7 @@ EAST = "East 华东"
 def server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     path = tmp_path_factory.mktemp("served") / "kam.duckdb"
     shutil.copy(demo_database, path)
-    with running(path, health="/_stcore/health", streamlit=True) as started:
+    with running(path, health="/_stcore/health", command_for=streamlit_command) as started:
         yield started
 
 

@@ -74,7 +74,9 @@ def test_sales_from_the_file_to_pareto_portfolio_and_account(tab: Tab) -> None:
     assert "demo company is removed" in said
     commit(tab).assert_fine()
 
-    tab.open("key_accounts", **{"from": f"{lines['day'].min():%Y-%m-%d}", "to": f"{lines['day'].max():%Y-%m-%d}"}).charts(3)
+    tab.open(
+        "key_accounts", **{"from": f"{lines['day'].min():%Y-%m-%d}", "to": f"{lines['day'].max():%Y-%m-%d}"}
+    ).charts(3)
     assert "Demo" not in tab.title.inner_text()
     amounts = lines.groupby("Customer ID")["units"].sum().sort_values(ascending=False) / 10_000
     assert tab.figure("Buying customers") == str(len(amounts)) == "793"

@@ -1,8 +1,8 @@
 """The churn estimates on real extracts: how good they are out of time, against what simple rules reach there.
 
-Bars are what was measured, with a little room. The grocery extract here is a thin sample of its source (75,000 of
-the rows), so recency alone reaches an AUC of 0.77 on it where a full extract gives 0.88; the gain over recency and
-over BG/NBD is what can be compared.
+Bars are what was measured here, with a little room. The published grocery figures (recency alone 0.879, logistic
+0.906 / 0.119 at 90 days) are not met: on this extract of 75,000 rows recency alone reaches 0.769. Which extract and
+origin they were measured on is not known, so the gain over recency is the figure to compare.
 """
 
 from __future__ import annotations

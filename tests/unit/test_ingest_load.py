@@ -331,3 +331,24 @@ def test_line_ends_inside_cells(engine: Engine, tmp_path: Path) -> None:
     assert load(engine, write(tmp_path, text)).rows == Rows(2, 2, 0, 0)
     names = [row["customer_id"] for row in engine.rows("SELECT customer_id FROM sales_line ORDER BY order_date")]
     assert names == ["Meyer\nand Co", "Jones\nLtd"]
+
+
+def test_a_clean_file_takes_the_strict_path(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The careful path gives the same rows many times slower; a plain file must not need it."""
+    from kam_analytics.ingest import careful
+
+    def never(*_: object) -> None:
+        raise AssertionError("the careful path was taken")
+
+    monkeypatch.setattr(careful, "load", never)
+    head = "order date;customer name;revenue;cost;discount;currency\n"
+    lines = "13/01/2024;Société Évian;-1234,5678;;0,15;EUR\n14/01/2024;Müller & Co;0;NULL;;EUR\n\n"
+    for name, encoding in (("a.csv", "utf-8"), ("b.csv", "cp1252"), ("c.csv", "utf-16"), ("d.csv", "utf-8-sig")):
+        text = (head + lines).replace("Co", encoding)
+        outcome = load(engine, write(tmp_path, text.replace("\n", "\r\n"), name, encoding))
+        assert outcome.rows == Rows(3, 2, 0, 1)
+    bills = "invoice no,invoice date,due date,customer id,amount,paid date,disputed\n1,1/15/2024,2/15/2024,C1,5.5,,No\n2,1/16/2024,2/16/2024,C1,7,2/1/2024,Yes\n"
+    assert load(engine, write(tmp_path, bills, "bills.csv")).status == "committed"
+    receipts = "receipt no,receipt date,customer id,amount\n1,2024-03-01,C9,5\n"
+    assert load(engine, write(tmp_path, receipts, "receipts.csv")).status == "committed"
+    assert {row["customer_name"] for row in engine.rows("SELECT customer_name FROM sales_line")} >= {"Société Évian", "Müller & cp1252"}

@@ -1,6 +1,6 @@
 -- Raw lines -> one row per order, category and day of one import. Portable SQL: it must run on Spark as well.
 SELECT
-    import_id,
+    CAST($import_id AS INTEGER) AS import_id,
     order_date AS date,
     order_id,
     customer_id,
@@ -16,4 +16,4 @@ SELECT
     count(*) AS lines
 FROM sales_line
 WHERE import_id = $import_id
-GROUP BY import_id, order_date, order_id, customer_id, region, salesperson, category, currency
+GROUP BY order_date, order_id, customer_id, region, salesperson, category, currency

@@ -1,6 +1,6 @@
 -- Day facts -> one row per customer, region, salesperson, category and month of one import. Portable SQL.
 SELECT
-    import_id,
+    CAST($import_id AS INTEGER) AS import_id,
     CAST(date_trunc('month', date) AS DATE) AS month,
     customer_id,
     region,
@@ -15,4 +15,4 @@ SELECT
     CAST(sum(lines) AS BIGINT) AS lines
 FROM fact_sales_day
 WHERE import_id = $import_id
-GROUP BY import_id, CAST(date_trunc('month', date) AS DATE), customer_id, region, salesperson, category, currency
+GROUP BY CAST(date_trunc('month', date) AS DATE), customer_id, region, salesperson, category, currency

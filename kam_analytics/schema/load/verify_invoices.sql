@@ -5,10 +5,10 @@ WHERE import_id = $import_id
       NOT kam_in_range(invoice_date)
       OR NOT kam_in_range(due_date)
       OR NOT coalesce(kam_in_range(paid_date), true)
-      OR kam_trim(invoice_id) <> invoice_id
-      OR kam_trim(customer_id) <> customer_id
-      OR kam_trim(customer_name) <> customer_name
-      OR kam_trim(region) <> region
-      OR kam_trim(salesperson) <> salesperson
-      OR kam_trim(currency) <> currency
+      OR kam_padded(invoice_id)
+      OR kam_padded(customer_id)
+      OR kam_padded(customer_name)
+      OR kam_padded(region)
+      OR kam_padded(salesperson)
+      OR kam_padded(currency)
   )

@@ -4,9 +4,9 @@ WHERE import_id = $import_id
   AND (
       NOT kam_in_range(payment_date)
       OR customer_id IS NULL
-      OR kam_trim(payment_id) <> payment_id
-      OR kam_trim(customer_id) <> customer_id
-      OR kam_trim(customer_name) <> customer_name
-      OR kam_trim(invoice_id) <> invoice_id
-      OR kam_trim(currency) <> currency
+      OR kam_padded(payment_id)
+      OR kam_padded(customer_id)
+      OR kam_padded(customer_name)
+      OR kam_padded(invoice_id)
+      OR kam_padded(currency)
   )

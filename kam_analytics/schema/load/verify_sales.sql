@@ -5,13 +5,13 @@ WHERE import_id = $import_id
   AND (
       NOT kam_in_range(order_date)
       OR NOT coalesce(discount BETWEEN 0 AND 1, true)
-      OR kam_trim(order_id) <> order_id
-      OR kam_trim(customer_id) <> customer_id
-      OR kam_trim(customer_name) <> customer_name
-      OR kam_trim(product_id) <> product_id
-      OR kam_trim(product_name) <> product_name
-      OR kam_trim(category) <> category
-      OR kam_trim(region) <> region
-      OR kam_trim(salesperson) <> salesperson
-      OR kam_trim(currency) <> currency
+      OR kam_padded(order_id)
+      OR kam_padded(customer_id)
+      OR kam_padded(customer_name)
+      OR kam_padded(product_id)
+      OR kam_padded(product_name)
+      OR kam_padded(category)
+      OR kam_padded(region)
+      OR kam_padded(salesperson)
+      OR kam_padded(currency)
   )
