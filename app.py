@@ -9,7 +9,7 @@ from kam_analytics.charts.movers import MoversLabels, movers
 from kam_analytics.charts.risk import RiskLabels, money_at_risk
 from kam_analytics.charts.trend import TrendLabels, trend
 from kam_analytics.ui import blocks, overview, reasons
-from kam_analytics.ui.churn import by_margin, still_here
+from kam_analytics.ui.churn import notable, still_here
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
 from kam_analytics.ui.words import labels, terms
@@ -23,10 +23,10 @@ def body(page: Page) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         if facts.trend is not None:
-            words = labels(page, TrendLabels, "trend", measure=page.t("measures.revenue"))
+            words = labels(page, TrendLabels, "trend", measure=page.t("measures.revenue"), base=page.base_name)
             figure = trend(facts.trend.frame, page.theme, page.numbers, words)
             title, under = page.t("overview.trend"), page.subtitle(page.t("measures.revenue"))
-            blocks.chart(page, "trend", title, f"{under}, {page.against()}", figure, facts.trend)
+            blocks.chart(page, "trend", title, page.versus(under), figure, facts.trend)
         if facts.buckets is not None:
             words = labels(page, AgeingLabels, "ageing", buckets=terms(page, "bucket_due"))
             figure = ageing_total(facts.buckets.frame, page.theme, page.numbers, words)
@@ -34,14 +34,14 @@ def body(page: Page) -> None:
             blocks.chart(page, "ageing", title, under, figure, facts.buckets)
         overview.next_steps(page, facts)
     with right:
-        if facts.movers is not None:
+        if facts.movers is not None and page.scope.base is not None:
             words = labels(page, MoversLabels, "movers")
             figure = movers(facts.movers.frame, page.theme, page.numbers, words)
             title, under = page.t("overview.movers"), page.subtitle(page.t("measures.revenue_change"))
-            blocks.chart(page, "movers", title, f"{under}, {page.against()}", figure, facts.movers, accounts=True)
+            blocks.chart(page, "movers", title, page.versus(under), figure, facts.movers, accounts=True)
         if facts.risk is not None:
             words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
-            figure = money_at_risk(by_margin(still_here(facts.risk.frame)), page.theme, page.numbers, words)
+            figure = money_at_risk(notable(still_here(facts.risk.frame)), page.theme, page.numbers, words)
             title, under = page.t("overview.risk"), page.subtitle(page.t("measures.margin_at_risk"), as_of=True)
             blocks.chart(page, "risk", title, under, figure, facts.risk, accounts=True)
 

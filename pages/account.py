@@ -27,9 +27,9 @@ def body(page: Page) -> None:
             page.run(f"accounts/{name}", customer_id=customer) for name in ("trend", "orders", "mix")
         )
         with left:
-            words = labels(page, TrendLabels, "trend", measure=page.t("measures.revenue"))
+            words = labels(page, TrendLabels, "trend", measure=page.t("measures.revenue"), base=page.base_name)
             figure = trend(months.frame, page.theme, page.numbers, words)
-            under = f"{page.subtitle(page.t('measures.revenue'))}, {page.against()}"
+            under = page.versus(page.subtitle(page.t('measures.revenue')))
             blocks.chart(page, "trend", page.t("account.trend"), under, figure, months)
             figure = mix(basket.frame, page.theme, page.numbers, labels(page, MixLabels, "mix"))
             blocks.chart(page, "mix", page.t("account.mix"), under, figure, basket)

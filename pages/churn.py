@@ -17,12 +17,12 @@ def body(page: Page) -> None:
         scores, summary = page.run("churn/scores"), page.run("churn/summary")
         card = page.run("churn/report_card")
     rows = churn.controls(page, scores)
-    blocks.message(churn.sentences(page, rows, summary))
-    blocks.headline(page, churn.figures(page, rows, summary, card), "churn/summary")
+    blocks.message(churn.sentences(page, churn.still_here(scores.frame), summary))
+    blocks.headline(page, churn.figures(page, scores, summary, card), "churn/summary")
     left, right = st.columns([3, 2], gap="large")
     with left:
         words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
-        figure = money_at_risk(churn.by_margin(rows), page.theme, page.numbers, words, top=12)
+        figure = money_at_risk(churn.notable(rows), page.theme, page.numbers, words, top=12)
         under = page.t("churn_page.risk_under", currency=page.currency, day=page.day(page.scope.as_of))
         blocks.chart(page, "risk", page.t("churn_page.risk"), under, figure, scores, accounts=True)
     with right:

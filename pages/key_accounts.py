@@ -40,7 +40,7 @@ def body(page: Page) -> None:
     if page.scope.base is not None:
         moves = page.run("sales/bridge")
         figure = bridge(moves.frame, page.theme, page.numbers, labels(page, BridgeLabels, "bridge"))
-        blocks.chart(page, "bridge", page.t("key_accounts.bridge"), f"{under}, {page.against()}", figure, moves)
+        blocks.chart(page, "bridge", page.t("key_accounts.bridge"), page.versus(under), figure, moves)
     key_accounts.table(page, ranking)
 
 

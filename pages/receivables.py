@@ -21,7 +21,9 @@ def body(page: Page) -> None:
     blocks.message(receivables.sentences(page, summary, aged))
     blocks.headline(page, receivables.figures(page, summary, months), "receivables/summary")
 
-    buckets = labels(page, AgeingLabels, "ageing", buckets=terms(page, f"bucket_{basis}"))
+    # By invoice age a later bucket is not a late one.
+    late = {} if basis == "due" else {"overdue": ""}
+    buckets = labels(page, AgeingLabels, "ageing", buckets=terms(page, f"bucket_{basis}"), **late)
     under = page.subtitle(page.t("measures.balance"), as_of=True)
     year = months.frame.tail(13)
     left, right = st.columns(2, gap="large")

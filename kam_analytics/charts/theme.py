@@ -207,6 +207,22 @@ def selection_config(words: Mapping[str, str] | None = None, lang: str = "en") -
     return config
 
 
+def picture_config(name: str, words: Mapping[str, str] | None = None, lang: str = "en") -> dict[str, Any]:
+    """PLOTLY_CONFIG with one button, shown while the pointer is over the chart, that saves it as the PNG `name`.
+
+    `words` translates Plotly's hint 'Download plot as a PNG'.
+    """
+    config = {
+        **PLOTLY_CONFIG,
+        "displayModeBar": "hover",
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
+    }
+    if words:
+        config |= {"locale": lang, "locales": {lang: {"dictionary": dict(words)}}}
+    return config
+
+
 def contrast_ratio(first: str, second: str) -> float:
     """Contrast of two #rrggbb colours by WCAG 2.2, from 1 to 21."""
     lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)

@@ -134,7 +134,9 @@ def _notes(
         else:
             notes.append(("rhythm_is_enough", {}))
     elif layer == "L2":
-        notes.append(("blend", {"percent": round(100 * choice.weight), "rows": rows, "positives": positives}))
+        learned = {"rows": rows, "positives": positives}
+        percent = round(100 * choice.weight)
+        notes.append(("blend", {"percent": percent, **learned}) if percent else ("learned", learned))
     else:
         notes.append(("boosted", {"rows": rows, "positives": positives}))
     if choice.slope != 1 or choice.shift != 0:

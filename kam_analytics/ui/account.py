@@ -152,8 +152,8 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
                    note=page.t("account.usual_gap", gap=numbers.days(row["mean_gap"])) if pd.notna(row["mean_gap"]) else "")
         )  # fmt: skip
     if owed:
-        limit = page.t("account.limit", used=numbers.percent(owed["utilisation"])) if pd.notna(owed.get("utilisation")) else ""
-        shown.append(Figure(page.t("measures.overdue"), page.money(owed.get("overdue")), note=limit or page.t("account.of_balance", balance=page.money(owed.get("balance")))))
+        note = page.t("account.of_balance", balance=page.money(owed.get("balance")))
+        shown.append(Figure(page.t("measures.overdue"), page.money(owed.get("overdue")), note=note, metric="accounts/receivables"))
     if churn:
         shown.append(
             Figure(page.t("account.risk"), reasons.chance(page, churn), note=page.t("account.at_risk", amount=page.money(churn["money_at_risk"])), to="churn")

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from kam_analytics import metrics
-from kam_analytics.charts.theme import PLOTLY_CONFIG
+from kam_analytics.charts.theme import picture_config
 from kam_analytics.metrics import Result
 from kam_analytics.ui import downloads, menu, state, tables
 from kam_analytics.ui.page import Page
@@ -133,7 +133,7 @@ def chart(
             figure,
             key=widget,
             theme=None,
-            config=config or PLOTLY_CONFIG,
+            config=config or picture_config(f"kam_{key}", {"Download plot as a PNG": page.t("shell.download_png")}, _locale(page)),
             on_select=reaction,
             selection_mode=("points", "box", "lasso") if selecting else "points",
             alt=f"{title}. {subtitle}",
@@ -142,6 +142,11 @@ def chart(
         return []
     found = [tables.identity(point.get("customdata")) for point in event["selection"]["points"]]
     return list(dict.fromkeys(identity for identity in found if identity))
+
+
+def _locale(page: Page) -> str:
+    """A name for Plotly's dictionary; its own default would not take ours."""
+    return f"kam-{page.lang}"
 
 
 def heading(page: Page, key: str, title: str, subtitle: str, results: Sequence[Result]) -> None:

@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from kam_analytics import churn as estimates
-from kam_analytics.metrics import Result
+from kam_analytics.metrics import Column, Result
 from kam_analytics.ui import blocks, reasons, state, tables
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
-from kam_analytics.ui.words import terms
+from kam_analytics.ui.words import terms, tiers
 
 _HIGH = 2  # depth from which a level counts as high: high, very high; overdue by order rhythm
 SHOWN = ("active", "all")
@@ -40,6 +40,19 @@ def by_margin(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(money_at_risk=leaving).sort_values(
         ["money_at_risk", "customer_id"], ascending=[False, True], kind="stable"
     )
+
+
+def risk_parts(scores: pd.DataFrame) -> tuple[float, float]:
+    """Money at risk of the accounts not lost, in its parts: margin by leaving, and expected credit loss."""
+    rows = still_here(scores)
+    unpaid = rows["expected_credit_loss"].fillna(0)
+    return float((rows["money_at_risk"] - unpaid).clip(lower=0).sum()), float(unpaid.sum())
+
+
+def notable(rows: pd.DataFrame) -> pd.DataFrame:
+    """By margin at risk: the accounts above the lowest level, or all of them when none is."""
+    risky = rows[rows["depth"] > 0]
+    return by_margin(risky if len(risky) else rows)
 
 
 def controls(page: Page, scores: Result) -> pd.DataFrame:
@@ -84,21 +97,24 @@ def sentences(page: Page, rows: pd.DataFrame, summary: Result) -> list[str]:
     return said
 
 
-def figures(page: Page, rows: pd.DataFrame, summary: Result, card: Result) -> list[Figure]:
+def figures(page: Page, scores: Result, summary: Result, card: Result) -> list[Figure]:
     facts, tested, numbers = summary.one(), card.one(), page.numbers
+    rows = still_here(scores.frame)
     high = high_risk(rows)
-    expected = rows["probability"].sum() if rows["probability"].notna().any() else None
-    credit = total(rows["expected_credit_loss"])
+    leaving, unpaid = risk_parts(scores.frame)
+    likely = rows["probability"].sum() if rows["probability"].notna().any() else None
+    missing = page.t("shell.not_available")
+    priced = rows["money_at_risk"].notna().any()
     return [
         Figure(page.t("churn_page.at_risk"), numbers.count(len(high)), note=page.t("churn_page.of", n=numbers.count(len(rows)))),
-        Figure(page.t("measures.money_at_risk"), page.money(total(rows["money_at_risk"])), hint=page.t("churn_page.a_year"),
-               note=page.t("churn_page.credit_part", amount=page.money(credit)) if expected is not None and pd.notna(credit) else ""),
-        Figure(page.t("churn_page.expected"), page.t("shell.not_available") if expected is None else numbers.count(expected),
+        Figure(page.t("measures.margin_at_risk"), page.money(leaving) if priced else missing, hint=page.t("churn_page.margin_hint"),
+               note=page.t("churn_page.high_part", amount=page.money(risk_parts(high)[0])) if priced else ""),
+        Figure(page.t("churn_page.credit_loss"), page.money(unpaid) if page.profile.invoices else missing,
+               note=page.t("churn_page.credit_note"), metric="receivables/expected_loss"),
+        Figure(page.t("churn_page.expected"), missing if likely is None else numbers.count(likely),
                note=page.t("churn_page.within", days=numbers.days(facts["typical_days"]))),
         Figure(page.t("churn_page.auc"), numbers.full(tested["auc"], 2), hint=page.t("churn_page.auc_hint"),
                note=page.t("churn_page.auc_note", alone=numbers.full(tested["auc_recency"], 2))),
-        Figure(page.t("churn_page.lift"), page.t("churn_page.times", n=numbers.full(tested["lift"], 1)) if pd.notna(tested["lift"]) else page.t("shell.not_available"),
-               note=page.t("churn_page.lift_note"), hint=page.t("churn_page.lift_hint")),
     ]  # fmt: skip
 
 
@@ -108,7 +124,7 @@ def method(page: Page, weights: Result) -> None:
     run = estimates.scores(page.engine, page.scope.as_of, currency=page.scope.currency)
     lines = [page.t("churn_page.layer", layer=page.t(f"churn.layer.{run.layer}")), *run.notes_text(page.lang)]
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    rows = weights.frame
+    rows = weights.frame[weights.frame["feature"].fillna("") == ""]  # the themes; the features stand apart
     weight = rows["share"].sum()
     if weight > 0:
         added = rows.groupby("theme")["share"].sum().sort_values(ascending=False) / weight
@@ -125,8 +141,8 @@ def method(page: Page, weights: Result) -> None:
 def table(page: Page, scores: Result, rows: pd.DataFrame) -> None:
     """The accounts by money at risk with their reasons in words."""
     blocks.heading(page, "scores", page.t("churn_page.table"), page.t("churn_page.table_under"), [scores])
-    shown = rows.head(tables.MOST_ROWS)
-    told = shown.assign(why=["; ".join(reasons.sentences(page, row)) for row in shown.to_dict("records")])
+    shown = by_margin(rows).head(tables.MOST_ROWS)
+    told = shown.assign(why=[page.t("shell.semicolon").join(reasons.sentences(page, row)) for row in shown.to_dict("records")])
     levels = {name: reasons.level(page, name) for name in reasons.levels(page)}
     tables.show(
         page,
@@ -135,8 +151,11 @@ def table(page: Page, scores: Result, rows: pd.DataFrame) -> None:
         ("customer_name", "level", "probability", "money_at_risk", "why", "expected_margin", "expected_credit_loss",
          "days_since_last_order", "usual_gap", "tier", "region", "salesperson", "customer_id"),
         frame=told,
-        texts={"level": levels, "tier": terms(page, "tier")},
-        extra={"why": st.column_config.TextColumn(page.t("churn_page.why"), width="large")},
+        texts={"level": levels, "tier": tiers(page)},
+        extra={
+            "why": st.column_config.TextColumn(page.t("churn_page.why"), width="large"),
+            "money_at_risk": tables.setting(page, Column("", "money", {}), page.t("measures.margin_at_risk")),
+        },
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from kam_analytics.metrics import Column, Result
 from kam_analytics.ui import blocks, state, tables
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
-from kam_analytics.ui.words import terms
+from kam_analytics.ui.words import tiers
 
 MEASURES = ("revenue", "gross_margin", "quantity")
 CUT_A, CUT_B = 80, 95
@@ -108,9 +108,9 @@ def table(page: Page, ranking: Result) -> None:
         page,
         "accounts",
         ranking,
-        _COLUMNS,
+        [name for name in _COLUMNS if name != measure],
         frame=rows,
-        texts={"tier": terms(page, "tier")},
+        texts={"tier": tiers(page)},
         extra={
             "trend": st.column_config.LineChartColumn(page.t("key_accounts.trend"), width="small"),
             "amount": tables.setting(page, amount, page.t(f"measures.{measure}")),

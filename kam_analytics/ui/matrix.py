@@ -14,7 +14,7 @@ from kam_analytics.charts.scales import Measure
 from kam_analytics.metrics import Column, Result, get
 from kam_analytics.ui import blocks, state, tables
 from kam_analytics.ui.page import Page
-from kam_analytics.ui.words import terms
+from kam_analytics.ui.words import terms, tiers
 
 COLOURS = ("tier", "abc_class", "region", "salesperson")
 UNITS = {
@@ -25,6 +25,7 @@ UNITS = {
 _SPREAD = ("revenue", "gross_margin", "order_value", "quantity", "share")  # several powers of ten apart
 _NO_MERIT = ("days_since_last_order", "discount_rate")  # more is not better
 MOST_POINTS = 2000  # more is a cloud, and slow to send
+_AROUND_ZERO = ("growth", "change")  # these divide at zero unless told otherwise: growing or not
 _VALUES = ("revenue", "gross_margin", "share", "quantity")
 
 
@@ -87,20 +88,24 @@ def _writer(name: str, usual: str) -> Any:
 def _cut(page: Page, name: str, measured: str) -> str:
     """A cut-off: the median, or a number typed in the unit that the axis shows (per cent for rates)."""
     factor = 100 if UNITS[measured] == "ratio" else 1
-    text = page.param(name, "median")
+    usual = "0" if measured in _AROUND_ZERO else "median"
+    text = page.param(name, usual)
     try:
         value = None if text == "median" else float(text) * factor
     except ValueError:
         value = math.nan
     if value is not None and not math.isfinite(value):
         value, text = None, "median"
+
+    def write(new: float | None) -> dict[str, list[str]]:
+        chosen = "median" if new is None else f"{new / factor:.10g}"
+        return {name: [] if chosen == usual else [chosen]}
+
     st.number_input(
         page.t(f"portfolio.{name}", measure=page.t(f"measures.{measured}")),
         placeholder=page.t("portfolio.median"),
         step=None,
-        **state.bind(
-            f"kam_{name}", value, lambda new: {name: [] if new is None else [f"{new / factor:.10g}"]}
-        ),
+        **state.bind(f"kam_{name}", value, write),
     )
     return text
 
@@ -232,6 +237,6 @@ def table(page: Page, result: Result, choice: Choice, chosen: list[str]) -> None
         result,
         ("customer_name", "quadrant", "x", "y", *money, "tier", "abc_class", "region", "salesperson", "customer_id"),
         frame=rows,
-        texts={"quadrant": quadrant_names(page, choice), "tier": terms(page, "tier")},
+        texts={"quadrant": quadrant_names(page, choice), "tier": tiers(page)},
         extra=axes,
     )

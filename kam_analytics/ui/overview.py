@@ -12,7 +12,7 @@ from kam_analytics import metrics
 from kam_analytics.metrics import Result
 from kam_analytics.ui import blocks, estimates, reasons
 from kam_analytics.ui.blocks import Figure
-from kam_analytics.ui.churn import by_margin, high_risk, still_here, total
+from kam_analytics.ui.churn import by_margin, high_risk, risk_parts, still_here, total
 from kam_analytics.ui.page import Page
 
 KEY_TIERS = ("vip", "important")
@@ -23,8 +23,8 @@ class Facts:
     """The results that the overview shows; None where the data for it is not loaded."""
 
     summary: Result | None = None
-    pyramid: Result | None = None
-    base_pyramid: Result | None = None
+    ranking: Result | None = None
+    base_ranking: Result | None = None
     concentration: Result | None = None
     trend: Result | None = None
     movers: Result | None = None
@@ -44,9 +44,9 @@ def collect(page: Page) -> Facts:
         facts = replace(
             facts,
             summary=page.run("sales/summary"),
-            pyramid=page.run("sales/pyramid"),
-            base_pyramid=None if base is None else metrics.run(
-                page.engine, "sales/pyramid", page.scope.with_filters(period=base, base=None)
+            ranking=page.run("sales/pareto"),
+            base_ranking=None if base is None else metrics.run(
+                page.engine, "sales/pareto", page.scope.with_filters(period=base, base=None)
             ),
             concentration=page.run("sales/concentration"),
             trend=page.run("sales/trend"),
@@ -66,13 +66,13 @@ def collect(page: Page) -> Facts:
 
 
 def key_share(result: Result | None) -> tuple[int, int, float | None]:
-    """Key accounts (VIP and important), all accounts, and the key accounts' share of revenue."""
+    """Key accounts (VIP and important, company-wide), all accounts, and the key accounts' share of revenue."""
     if result is None or result.frame.empty:
         return 0, 0, None
     rows = result.frame
-    key = rows[rows["layer"].isin(KEY_TIERS)]
-    share = float(key["revenue_share"].sum()) if key["revenue_share"].notna().any() else None
-    return int(key["customers"].sum()), int(rows["customers"].sum()), share
+    key = rows[rows["tier"].isin(KEY_TIERS)]
+    whole = rows["revenue"].sum()
+    return len(key), len(rows), float(key["revenue"].sum() / whole) if whole > 0 else None
 
 
 def sentences(page: Page, facts: Facts) -> list[str]:
@@ -85,7 +85,7 @@ def sentences(page: Page, facts: Facts) -> list[str]:
         said.append(
             blocks.say(page, key, revenue=page.money(row["revenue"]), currency=page.currency, change=change, against=page.against())
         )
-        count, total, share = key_share(facts.pyramid)
+        count, total, share = key_share(facts.ranking)
         if share is not None and total:
             said.append(
                 blocks.say(page, "overview.key_said", to="key_accounts", n=count, total=numbers.count(total), share=numbers.percent(share))
@@ -97,9 +97,11 @@ def sentences(page: Page, facts: Facts) -> list[str]:
                 blocks.say(page, "overview.overdue_said", to="receivables", rate=numbers.percent(row["overdue_rate"]), amount=page.money(row["overdue"]))
             )
     if facts.risk is not None:
-        total_risk = still_here(facts.risk.frame)["money_at_risk"].sum()
-        if total_risk > 0:
-            said.append(blocks.say(page, "overview.risk_said", to="churn", amount=page.money(total_risk)))
+        leaving, unpaid = risk_parts(facts.risk.frame)
+        if leaving > 0:
+            said.append(blocks.say(page, "overview.leaving_said", to="churn", amount=page.money(leaving)))
+        if unpaid > 0:
+            said.append(blocks.say(page, "overview.unpaid_said", to="churn", amount=page.money(unpaid)))
     return said or [page.t("overview.nothing_notable")]
 
 
@@ -107,8 +109,8 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
     shown: list[Figure] = []
     if facts.summary is not None and facts.trend is not None:
         shown += _sales_figures(page, facts.summary.one(), facts.trend.frame)
-        _, _, share = key_share(facts.pyramid)
-        _, _, before = key_share(facts.base_pyramid)
+        _, _, share = key_share(facts.ranking)
+        _, _, before = key_share(facts.base_ranking)
         moved = share - before if share is not None and before is not None else None
         shown.append(
             Figure(
@@ -119,7 +121,7 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
                 better=0,
                 note=page.t("overview.key_note"),
                 to="key_accounts",
-                metric="sales/pyramid",
+                metric="sales/pareto",
             )
         )
     if facts.receivables is not None and facts.receivables_trend is not None:
@@ -140,12 +142,12 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
         )
     if facts.risk is not None and facts.churn is not None:
         rows = still_here(facts.risk.frame)
-        high = len(high_risk(rows))
+        leaving, unpaid = risk_parts(facts.risk.frame)
         shown.append(
             Figure(
                 page.t("overview.at_risk"),
                 page.money(total(rows["money_at_risk"])),
-                note=page.t("overview.at_risk_note", n=page.numbers.count(high)),
+                note=page.t("overview.at_risk_note", leaving=page.money(leaving), unpaid=page.money(unpaid)),
                 to="churn",
                 metric="churn/scores",
             )
@@ -185,7 +187,7 @@ def next_steps(page: Page, facts: Facts) -> None:
         high = by_margin(high_risk(rows)).dropna(subset=["money_at_risk"])
         if len(high):
             top = high.iloc[0]
-            lines.append(_account(page, "overview.step_risk", top, amount=page.money(top["money_at_risk"]), chance=reasons.chance(page, top)))
+            lines.append(_account(page, "overview.step_risk", top, amount=page.money(top["money_at_risk"]), total=page.money(top["expected_margin"]), chance=reasons.chance(page, top)))
     if facts.largest_overdue is not None and not facts.largest_overdue.frame.empty:
         top = facts.largest_overdue.frame.iloc[0]
         lines.append(

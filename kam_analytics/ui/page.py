@@ -13,7 +13,7 @@ from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.theme import Theme
 from kam_analytics.engine import Engine
 from kam_analytics.profile import Profile
-from kam_analytics.scope import Period, Scope, to_query
+from kam_analytics.scope import Period, Scope, comparison_kind, to_query
 
 Query = Mapping[str, Sequence[str]]
 
@@ -65,6 +65,15 @@ class Page:
     def against(self) -> str:
         """'against 2022-07 to 2023-06', or nothing without a comparison."""
         return self.t("shell.against", period=self.span(self.scope.base)) if self.scope.base else ""
+
+    def versus(self, text: str) -> str:
+        """`text` with the comparison period after it, where there is one."""
+        return self.t("shell.comma").join(part for part in (text, self.against()) if part)
+
+    @property
+    def base_name(self) -> str:
+        """What the comparison period is called beside a chart."""
+        return self.t(f"shell.base.{comparison_kind(self.scope)}")
 
     def subtitle(self, measure: str, *, unit: bool = True, as_of: bool = False) -> str:
         """The line under a title: measure, unit, period or day."""

@@ -9,7 +9,7 @@ from kam_analytics.metrics import Column, Result
 from kam_analytics.ui import blocks, state, tables
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
-from kam_analytics.ui.words import terms
+from kam_analytics.ui.words import terms, tiers
 
 BASES = ("due", "invoice")
 ORDER = {"due": "overdue", "invoice": "balance"}
@@ -99,6 +99,6 @@ def table(page: Page, aged: Result) -> None:
         "aged",
         aged,
         ("customer_name", "balance", *_BUCKETS, "oldest_days", "credit_limit", "tier", "region", "salesperson", "customer_id"),
-        texts={"tier": terms(page, "tier")},
+        texts={"tier": tiers(page)},
         extra={name: tables.setting(page, Column(name, "money", {}), names[name]) for name in _BUCKETS},
     )

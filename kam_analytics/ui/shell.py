@@ -57,7 +57,7 @@ def show(
     st.set_page_config(
         page_title=i18n.text("shell.title", lang, page=i18n.text(f"shell.page.{name}", lang)),
         layout="wide",
-        initial_sidebar_state="expanded",
+        initial_sidebar_state="auto",
     )
     st.html(f"<style>{_style()}{_PRINT_DARK if st.context.theme.type == 'dark' else ''}</style>")
     state.start_page()

@@ -46,8 +46,6 @@ def setting(page: Page, column: Column, label: str = "") -> Any:
         return kind.DateColumn(label, format="YYYY-MM-DD")
     if column.unit == "month":
         return kind.DateColumn(label, format="YYYY-MM")
-    if column.unit == "flag":
-        return kind.CheckboxColumn(label)
     return kind.TextColumn(label)
 
 
@@ -75,6 +73,8 @@ def show(
     for column in result.metric.columns:
         if column.unit == "ratio" and column.name in visible.columns:
             visible[column.name] = visible[column.name] * 100
+        if column.unit == "flag" and column.name in visible.columns:
+            visible[column.name] = [page.t("shell.yes") if value is True else "" for value in visible[column.name]]
     for name, words in (texts or {}).items():
         if name in visible.columns:
             visible[name] = [words.get(value, value) for value in visible[name]]
@@ -83,7 +83,7 @@ def show(
         key=f"{key}_table",
         hide_index=True,
         column_config={**columns(page, result, names), **(extra or {})},
-        height=min(height, _ROW * (len(visible) + 1) + 3),
+        height=_ROW * (min(len(visible), height // _ROW - 1) + 1) + 3,  # whole rows
         on_select=state.guarded(lambda: _clicked(key, rows)) if accounts else "ignore",
         selection_mode="single-cell",
         placeholder=page.t("shell.not_available"),

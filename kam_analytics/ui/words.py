@@ -37,3 +37,8 @@ def terms(page: Page, section: str) -> dict[str, str]:
         for name, text in i18n.catalogue(page.lang).items()
         if name.startswith(prefix)
     }
+
+
+def tiers(page: Page) -> dict[str, str]:
+    """The tiers with the marks that they have in the charts."""
+    return {name: f"{page.theme.tier(name).glyph} {word}" for name, word in terms(page, "tier").items()}
