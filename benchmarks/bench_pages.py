@@ -103,26 +103,26 @@ def browser_times(path: Path, given: argparse.Namespace, pages: Sequence[str]) -
         return {}
     start = known.choices.defaults.period.start
     froms = [(start + timedelta(days=number)).isoformat() for number in range(1, given.unseen + 1)]
-    print(
-        f"\n{'Chromium, ms':14}{'page':>7}{'p95':>7}{'floor':>7}{'p95':>7}{'ratio':>7}{'unseen':>8}{'kB':>7}{'charts':>8}"
-    )
+    heads = ("charts", "p95", "floor", "p95", "ratio", "whole", "ratio", "answer", "unseen", "kB", "draws")
+    print(f"\n{'Chromium, ms':14}" + "".join(f"{head:>8}" for head in heads))
     found: dict[str, dict[str, Any]] = {}
     with clock.chromium() as browser, running(path) as product, clock.floor_server(path) as floor:
         for page in pages:
             mine, base = clock.against_floor(browser, product, floor, page, regions, given.changes)
             cold = clock.unseen(browser, product, page, regions, froms) if froms else clock.Series()
-            row: dict[str, Any] = {"page": summary(mine.ms), "floor": summary(base.ms), "charts": mine.plots}
-            row["ratio"] = row["page"]["median"] / row["floor"]["median"]
-            row["unseen"] = statistics.median(cold.ms) if cold.ms else None
+            row: dict[str, Any] = {"charts": summary(mine.charts), "floor": summary(base.charts), "draws": mine.plots}
+            row |= {"whole": statistics.median(mine.whole), "floor_whole": statistics.median(base.whole)}
+            row["ratio"] = row["charts"]["median"] / row["floor"]["median"]
+            row["whole_ratio"] = row["whole"] / row["floor_whole"]
+            row["received"] = statistics.median(mine.received)
+            row["unseen"] = statistics.median(cold.charts) if cold.charts else float("nan")
             row["kilobytes"] = statistics.median(mine.bytes) / 1000
-            row["all"] = {"page": mine.ms, "floor": base.ms, "unseen": cold.ms}
+            row["all"] = {"charts": mine.charts, "floor": base.charts, "unseen": cold.charts}
             found[page] = row
-            figures = "".join(f"{row[name][part]:7.0f}" for name in ("page", "floor") for part in ("median", "p95"))
-            shown = f"{row['unseen']:8.0f}" if row["unseen"] else f"{'-':>8}"
+            figures = "".join(f"{row[name][part]:8.0f}" for name in ("charts", "floor") for part in ("median", "p95"))
+            rest = f"{row['ratio']:8.2f}{row['whole']:8.0f}{row['whole_ratio']:8.2f}{row['received']:8.0f}{row['unseen']:8.0f}{row['kilobytes']:8.1f}"
             mark = "  over the aim" if row["ratio"] > FLOOR_AIM else ""
-            print(
-                f"{page:14}{figures}{row['ratio']:7.2f}{shown}{row['kilobytes']:7.1f}{mine.plots:8}{mark}", flush=True
-            )
+            print(f"{page:14}{figures}{rest}{mine.plots:8}{mark}", flush=True)
     return found
 
 

@@ -23,11 +23,19 @@ VIEWPORT = {"width": 1440, "height": 900}
 
 @dataclass
 class Series:
-    """The measurements of one page: milliseconds to the last change, and bytes that came over the websocket."""
+    """The measurements of one page, from the click on: milliseconds until the last message had come, until the last
+    chart was drawn and until nothing at all changed any more; bytes that came over the websocket. `plots` is how often
+    charts draw in one change."""
 
-    ms: list[float] = field(default_factory=list)
+    received: list[float] = field(default_factory=list)
+    charts: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
     bytes: list[float] = field(default_factory=list)
     plots: int = 0
+
+    def add(self, row: dict[str, Any]) -> None:
+        for name in ("received", "charts", "whole", "bytes"):
+            getattr(self, name).append(row[name])
 
 
 @contextmanager
@@ -103,9 +111,7 @@ class Subject:
         self.series.plots = min(counts)
 
     def measure(self) -> None:
-        row = self.change()
-        self.series.ms.append(row["ms"])
-        self.series.bytes.append(row["bytes"])
+        self.series.add(self.change())
         self.restore()
 
     def close(self) -> None:
@@ -132,9 +138,7 @@ def unseen(browser: Browser, product: Server, page: str, regions: Sequence[str],
     subject = Subject(browser, product, page, regions)
     for start in froms:
         subject.load(**{"from": start})
-        row = subject.change(quiet=PATIENT)
-        subject.series.ms.append(row["ms"])
-        subject.series.bytes.append(row["bytes"])
+        subject.series.add(subject.change(quiet=PATIENT))
     subject.close()
     return subject.series
 

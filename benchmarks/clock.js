@@ -1,7 +1,7 @@
 // The clock of the benchmark, in the page itself, so that the driver's delays do not count.
 // Installed before the page's own scripts: it counts what the websocket brings, and sees charts and DOM change.
 (() => {
-  const clock = (window.kamClock = { bytesIn: 0, framesIn: 0, changed: 0, plots: 0, plotted: 0 });
+  const clock = (window.kamClock = { bytesIn: 0, framesIn: 0, received: 0, changed: 0, plots: 0, plotted: 0 });
   const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {
     constructor(...given) {
@@ -9,7 +9,7 @@
       this.addEventListener("message", ({ data }) => {
         clock.bytesIn += data.byteLength ?? data.size ?? data.length;
         clock.framesIn += 1;
-        clock.changed = performance.now();
+        clock.received = clock.changed = performance.now();
       });
     }
   };
@@ -37,7 +37,7 @@
   // Click `selector`; done when at least `plots` charts were drawn and nothing has happened for `quiet` ms.
   clock.click = async (selector, plots, quiet, timeout) => {
     await frame();
-    Object.assign(clock, { bytesIn: 0, framesIn: 0, changed: 0, plots: 0, plotted: 0 });
+    Object.assign(clock, { bytesIn: 0, framesIn: 0, received: 0, changed: 0, plots: 0, plotted: 0 });
     const start = performance.now();
     document.querySelector(selector).click();
     for (;;) {
@@ -48,6 +48,7 @@
       if (now - start > timeout) return { error: "timeout", ...clock };
     }
     const end = Math.max(clock.changed, clock.plotted);
-    return { ms: end - start, charts: clock.plotted ? clock.plotted - start : 0, plots: clock.plots, bytes: clock.bytesIn };
+    const charts = clock.plotted ? clock.plotted - start : 0;
+    return { whole: end - start, charts, received: clock.received - start, plots: clock.plots, bytes: clock.bytesIn };
   };
 })();

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from kam_analytics import cli_import, cli_metric, i18n, settings
+from kam_analytics import cli_import, i18n, settings
 from kam_analytics.cli_common import EXIT_REFUSED, open_engine, say
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import KINDS
@@ -37,8 +37,8 @@ def parser() -> argparse.ArgumentParser:
     command("imports", cli_import.run_imports, "list all imports")
     undo = command("undo", cli_import.run_undo, "take an import back")
     undo.add_argument("import_id", type=int, metavar="ID")
-    command("metrics", cli_metric.run_metrics, "list all metrics")
-    _metric(command("metric", cli_metric.run_metric, "compute a metric"))
+    command("metrics", _run_metrics, "list all metrics")
+    _metric(command("metric", _run_metric, "compute a metric"))
     demo = command("demo", cli_import.run_demo, "load or remove the demo company")
     demo.add_argument("action", choices=("load", "remove"))
     churn = command("churn", _run_churn, "the report of the churn model")
@@ -88,11 +88,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args, rest = parser().parse_known_args(arguments)
     args.lang = getattr(args, "lang", None) or i18n.language_of(os.environ.get("LC_ALL") or os.environ.get("LANG"))
     args.json = getattr(args, "json", False)
-    args.settings = settings.read(getattr(args, "db", None))
     if rest and args.command != "metric":
         parser().error(f"unrecognized arguments: {' '.join(rest)}")
     args.rest = rest
     try:
+        args.settings = settings.read(getattr(args, "db", None))
         return int(args.run(args))
     except KamError as error:
         say(error, args.lang)
@@ -106,6 +106,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         print(i18n.text("cli.unexpected", args.lang, kind=type(error).__name__, detail=error), file=sys.stderr)
         return EXIT_REFUSED
+
+
+def _run_metrics(args: argparse.Namespace) -> int:
+    from kam_analytics import cli_metric  # pandas comes with the metrics; an import does not wait for it
+
+    return cli_metric.run_metrics(args)
+
+
+def _run_metric(args: argparse.Namespace) -> int:
+    from kam_analytics import cli_metric
+
+    return cli_metric.run_metric(args)
 
 
 def _run_churn(args: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from kam_analytics import i18n, ingest
 from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, open_engine, say_text, table
 from kam_analytics.errors import DatabaseError, ImportRefused
 from kam_analytics.ingest import inbox
-from kam_analytics.ingest.model import Outcome
+from kam_analytics.ingest.outcome import Outcome
 from kam_analytics.ingest.request import Request, handle
 
 _EXITS = {"refused": EXIT_REFUSED, "needs_answer": EXIT_ASKED}
@@ -93,7 +93,12 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             print(f"  {note['text']}")
     for reject in form["rejects"]:
         reason = i18n.text(f"ingest.reason.{reject['reason']}", lang)
-        words = {"row": reject["row"], "column": reject["column"] or "-", "value": reject["value"] or "", "reason": reason}
+        words = {
+            "row": reject["row"],
+            "column": reject["column"] or "-",
+            "value": reject["value"] or "",
+            "reason": reason,
+        }
         print("  " + i18n.text("cli.reject", lang, **words), file=sys.stderr)
 
 

@@ -182,5 +182,8 @@ def _as_text(metric: Metric, names: list[str], rows: list[list[Any]], lang: str)
     columns = {column.name: column for column in metric.columns}
     head = [columns[name].label[lang] if name in columns else name for name in names]
     right = [columns[name].unit in _NUMBERS if name in columns else False for name in names]
-    lines = [["" if cell is None else f"{cell:.6g}" if isinstance(cell, float) else str(cell) for cell in row] for row in rows]
+    lines = [
+        ["" if cell is None else f"{cell:.6g}" if isinstance(cell, float) else str(cell) for cell in row]
+        for row in rows
+    ]
     return table(head, lines, right)

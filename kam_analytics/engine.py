@@ -110,14 +110,13 @@ class Engine:
         """Look at an existing file read-only first: a file that is not ours to open is never touched."""
         if not self.path.exists() or self.path.stat().st_size == 0:
             return
-        with self.translated():
-            with duckdb.connect(str(self.path), read_only=True) as con:
-                known = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
-                if not known:
-                    return
-                if "meta" not in known:
-                    raise DatabaseError("database_foreign", file=str(self.path))
-                row = con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+        with self.translated(), duckdb.connect(str(self.path), read_only=True) as con:
+            known = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
+            if not known:
+                return
+            if "meta" not in known:
+                raise DatabaseError("database_foreign", file=str(self.path))
+            row = con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
         found = int(row[0]) if row else 0
         if found > SCHEMA_VERSION:
             raise DatabaseError("database_newer", file=str(self.path), found=found, known=SCHEMA_VERSION)
@@ -143,6 +142,8 @@ class Engine:
         spill = self.path.with_name(self.path.name + ".tmp")
         con.execute("SET temp_directory = ?", [str(spill)])
         con.execute("SET python_enable_replacements = false")
+        # Rows have no order of their own: what must be ordered says so. Loading is a tenth faster without one.
+        con.execute("SET preserve_insertion_order = false")
         con.execute("SET allowed_directories = ?", [[f"{Path(folder).resolve()}/" for folder in folders]])
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
@@ -211,10 +212,8 @@ class Engine:
 
     @staticmethod
     def rollback(cursor: duckdb.DuckDBPyConnection) -> None:
-        try:
+        with suppress(duckdb.Error):  # a failed statement may already have ended the transaction
             cursor.execute("ROLLBACK")
-        except duckdb.Error:
-            pass  # a failed statement may already have ended the transaction
 
     def _read_version(self) -> int:
         with self._con.cursor() as cursor:
@@ -253,7 +252,8 @@ def _code_of(error: Exception) -> str | None:
     if any(sign in text for sign in _DISK_FULL):
         return "disk_full"
     if isinstance(error, (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)) and any(
-        sign in text for sign in ("not a valid duckdb database", "corrupt", "checksum", "failed to read", "could not read")
+        sign in text
+        for sign in ("not a valid duckdb database", "corrupt", "checksum", "failed to read", "could not read")
     ):
         return "database_damaged"
     if "newer version of duckdb" in text or "storage version" in text or "version number" in text:

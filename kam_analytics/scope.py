@@ -76,6 +76,9 @@ class Scope:
     def __post_init__(self) -> None:
         if self.period.start > self.period.end:
             raise ScopeError("period_reversed", start=self.period.start, end=self.period.end)
+        for day in (self.as_of, self.period.start, self.period.end):
+            if not FIRST_DAY <= day <= LAST_DAY:
+                raise ScopeError("date_out_of_range", day=day)
 
     def params(self) -> dict[str, Any]:
         """The named parameters that relations and metrics may use."""

@@ -29,7 +29,7 @@ def body(page: Page) -> None:
         with left:
             words = labels(page, TrendLabels, "trend", measure=page.t("measures.revenue"), base=page.base_name)
             figure = trend(months.frame, page.theme, page.numbers, words)
-            under = page.versus(page.subtitle(page.t('measures.revenue')))
+            under = page.versus(page.subtitle(page.t("measures.revenue")))
             blocks.chart(page, "trend", page.t("account.trend"), under, figure, months)
             figure = mix(basket.frame, page.theme, page.numbers, labels(page, MixLabels, "mix"))
             blocks.chart(page, "mix", page.t("account.mix"), under, figure, basket)

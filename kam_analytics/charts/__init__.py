@@ -29,4 +29,4 @@ Show figures with `st.plotly_chart(figure, theme=None, config=PLOTLY_CONFIG)`, t
 | `mix.mix` | category, revenue (base_revenue) | category | value, base, top |
 | `concentration.lorenz` | revenue | | value, mark, budget |
 | `concentration.top_shares` | top1_share, top5_share, top10_share | column | base, threshold, columns |
-"""  # noqa: E501 - the table's rows
+"""

@@ -131,8 +131,7 @@ def ageing_customers(
     credits = np.nan_to_num(floats(rows["unapplied"]))
     if credits.any():
         texts = [
-            hover(name, (labels.unapplied, numbers.full(amount)))
-            for name, amount in zip(names, credits, strict=True)
+            hover(name, (labels.unapplied, numbers.full(amount))) for name, amount in zip(names, credits, strict=True)
         ]
         traces.append(_segment(plain(credits), places, theme, theme.unapplied, ids, texts, 0.3))
         entries.append(("■", theme.unapplied, labels.unapplied))
@@ -229,9 +228,7 @@ def _end_notes(
         second = labels.overdue.format(share=numbers.share(late / whole if whole else None))
         words = f"<b>{escape(first)}</b>  {small}{escape(second)}</span>"
         notes.append(
-            note(
-                words, float(whole), place, xanchor="left", xshift=theme.px(4), font={"size": theme.font_size}
-            )
+            note(words, float(whole), place, xanchor="left", xshift=theme.px(4), font={"size": theme.font_size})
         )
         texts.append(f"{first}  {second}")
     return notes, label_margin(theme, texts, theme.font_size)

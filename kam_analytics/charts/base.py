@@ -20,9 +20,7 @@ def require(frame: pd.DataFrame, chart: str, columns: Iterable[str]) -> None:
     """Raise ValueError naming every column that `chart` needs and `frame` lacks."""
     missing = [name for name in columns if name not in frame.columns]
     if missing:
-        raise ValueError(
-            f"{chart}: missing columns {', '.join(missing)}; got {', '.join(map(str, frame.columns))}"
-        )
+        raise ValueError(f"{chart}: missing columns {', '.join(missing)}; got {', '.join(map(str, frame.columns))}")
 
 
 def floats(column: pd.Series) -> np.ndarray:
@@ -61,9 +59,7 @@ def key(theme: Theme, entries: Sequence[tuple[str, str, str]], width: float = 48
     entries: (glyph, colour, words); broken into lines of at most `width` laptop pixels. See `key_margin`.
     """
     lines = [
-        "   ".join(
-            f'<span style="color:{colour}">{glyph}</span> {escape(text)}' for glyph, colour, text in line
-        )
+        "   ".join(f'<span style="color:{colour}">{glyph}</span> {escape(text)}' for glyph, colour, text in line)
         for line in _key_lines(entries, width)
     ]
     return {
@@ -186,9 +182,7 @@ def rows_height(rows: int, row: float = 28, around: float = 24) -> float:
     return max(rows, 1) * row + around
 
 
-def row_bars(
-    values: Iterable[float], colour: Any, width: float, shared: dict[str, Any], **more: Any
-) -> go.Bar:
+def row_bars(values: Iterable[float], colour: Any, width: float, shared: dict[str, Any], **more: Any) -> go.Bar:
     """Horizontal bars in rows 0, 1, 2 ...; shared: customdata and hovertext of the rows."""
     x = plain(values)
     marker = {"color": colour, **more.pop("marker", {})}
@@ -204,9 +198,7 @@ def row_bars(
     )
 
 
-def paired_bars(
-    now: np.ndarray, then: np.ndarray, colour: Any, theme: Theme, shared: dict[str, Any]
-) -> list[go.Bar]:
+def paired_bars(now: np.ndarray, then: np.ndarray, colour: Any, theme: Theme, shared: dict[str, Any]) -> list[go.Bar]:
     """Rows of actual bars, the comparison light behind them and higher; without a comparison the actual
     alone."""
     if np.isnan(then).all():

@@ -217,9 +217,7 @@ def _share_hovers(
     return {"customdata": [[column] for column in columns], "hovertext": texts}
 
 
-def _share_notes(
-    now: np.ndarray, then: np.ndarray, theme: Theme, numbers: Numbers
-) -> tuple[list[dict[str, Any]], int]:
+def _share_notes(now: np.ndarray, then: np.ndarray, theme: Theme, numbers: Numbers) -> tuple[list[dict[str, Any]], int]:
     notes, texts = [], []
     for place, (a, b) in enumerate(zip(now, then, strict=True)):
         share, change = numbers.share(a), "" if np.isnan(a) or np.isnan(b) else numbers.points(a - b)

@@ -50,9 +50,7 @@ def month_ticks(months: Sequence[int], lang: str, most: int = 12) -> tuple[list[
     step = next(size for size in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if span / size <= most)
     # Whole years start at January where the step allows, so that the year stands under it.
     places = (
-        [place for place in range(first, last + 1) if place % step == 0]
-        if step > 1
-        else list(range(first, last + 1))
+        [place for place in range(first, last + 1) if place % step == 0] if step > 1 else list(range(first, last + 1))
     )
     places = places or [first]
     texts, year_before = [], None

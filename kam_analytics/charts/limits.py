@@ -69,9 +69,7 @@ def limits(
         return empty(theme)
     used, limit = rows["_used"].to_numpy(), rows["_limit"].to_numpy()
     names, ids = rows["customer_name"].tolist(), [[str(name)] for name in rows["customer_id"]]
-    texts = [
-        _hover(name, now, cap, numbers, labels) for name, now, cap in zip(names, used, limit, strict=True)
-    ]
+    texts = [_hover(name, now, cap, numbers, labels) for name, now, cap in zip(names, used, limit, strict=True)]
     shared = {"customdata": ids, "hovertext": texts}
     within = np.where(np.isnan(limit), used, np.minimum(used, limit))
     beyond = np.where(used > limit, used - limit, np.nan)

@@ -55,8 +55,7 @@ def marks(column: pd.Series, colour: Colour, theme: Theme) -> list[Mark]:
         depths = np.searchsorted(_quartiles(column), np.nan_to_num(known), side="right").tolist()
         shades = [Mark(shade, "●", "circle") for shade in reversed(theme.tiers)]
         return [
-            theme.other(0) if np.isnan(value) else shades[depth]
-            for value, depth in zip(known, depths, strict=True)
+            theme.other(0) if np.isnan(value) else shades[depth] for value, depth in zip(known, depths, strict=True)
         ]
     if colour.kind == "category":
         places = {name: place for place, name in enumerate(_by_size(column))}
@@ -79,10 +78,7 @@ def key_entries(column: pd.Series, colour: Colour, theme: Theme) -> list[tuple[s
         present = {_name(value) for value in column}
         names = [name for name in order if name in present]
         found = [_finder(colour, theme)(name) for name in names]
-    return [
-        (mark.glyph, mark.colour, colour.names.get(name, name))
-        for name, mark in zip(names, found, strict=True)
-    ]
+    return [(mark.glyph, mark.colour, colour.names.get(name, name)) for name, mark in zip(names, found, strict=True)]
 
 
 def _finder(colour: Colour, theme: Theme) -> Callable[[Any], Mark]:

@@ -132,8 +132,6 @@ def _ends(
             more = labels.new
         words = f'<b>{escape(amount)}</b>  <span style="color:{colour}">{escape(more)}</span>'
         end = float(np.nanmax([a, b, 0.0]))
-        notes.append(
-            note(words, end, place, xanchor="left", xshift=theme.px(5), font={"size": theme.font_size})
-        )
+        notes.append(note(words, end, place, xanchor="left", xshift=theme.px(5), font={"size": theme.font_size}))
         texts.append(f"{amount}  {more}")
     return notes, label_margin(theme, texts, theme.font_size)

@@ -25,9 +25,7 @@ class MoversLabels:
     down: str
 
 
-def movers(
-    data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: MoversLabels, *, top: int = 10
-) -> go.Figure:
+def movers(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: MoversLabels, *, top: int = 10) -> go.Figure:
     """Signed bars, gains (blue, right) above losses (orange, left), each side the largest first.
 
     data: customer_id, customer_name, revenue, base_revenue, change (metric sales/movers). The `top` largest changes
@@ -81,6 +79,9 @@ def movers(
         [bars],
         annotations=notes,
         xaxis={"tickvals": [], "range": [low, high], "zeroline": True, "zerolinecolor": theme.ink_soft},
-        yaxis={**row_axis(rows["customer_name"].tolist(), 26), "tickfont": {"color": theme.ink, "size": theme.small_size}},
+        yaxis={
+            **row_axis(rows["customer_name"].tolist(), 26),
+            "tickfont": {"color": theme.ink, "size": theme.small_size},
+        },
         margin={"t": theme.px(24)},
     )

@@ -63,9 +63,7 @@ def portfolio(
     notes, strip = captions(labels, _cut_place(x, scales[0]), plot, theme)
     ranges = _ranges(scales, float(diameters.max()) / 2, plot, strip, theme)
     spots = [one.position(places) for one, (places, _) in zip(scales, drawn, strict=True)]
-    notes += customer_names(
-        rows["customer_name"].head(80), spots, ranges, diameters, plot, strip, named, theme
-    )
+    notes += customer_names(rows["customer_name"].head(80), spots, ranges, diameters, plot, strip, named, theme)
     entries = key_entries(rows[colour.column], colour, theme) if colour else []
     if entries:
         notes.append(key(theme, entries, width - _BESIDE))
@@ -126,17 +124,10 @@ def _traces(
     draw, more = (go.Scattergl, {}) if many else (go.Scatter, {"cliponaxis": False})
     custom = _custom(rows, values, measures, colour)
     words = ["<b>%{customdata[1]}</b>"]
-    words += [
-        f"{escape(measure.title)}: %{{customdata[{place}]}}"
-        for place, measure in enumerate(measures, start=2)
-    ]
+    words += [f"{escape(measure.title)}: %{{customdata[{place}]}}" for place, measure in enumerate(measures, start=2)]
     if colour:
         words.append(f"{escape(colour.title)}: %{{customdata[{2 + len(measures)}]}}")
-    shown = (
-        marks(rows[colour.column], colour, theme)
-        if colour
-        else [Mark(theme.actual, "●", "circle")] * len(rows)
-    )
+    shown = marks(rows[colour.column], colour, theme) if colour else [Mark(theme.actual, "●", "circle")] * len(rows)
     groups: dict[tuple[Mark, bool], list[int]] = {}
     for place, (mark, moved) in enumerate(zip(shown, edge.tolist(), strict=True)):
         groups.setdefault((mark, moved), []).append(place)
@@ -170,9 +161,7 @@ def _custom(
 ) -> np.ndarray:
     """Columns: customer_id, escaped name, each measure exactly, and the word for the colour."""
     columns = [rows["customer_id"].astype(str).tolist(), [wrap(name) for name in rows["customer_name"]]]
-    columns += [
-        [escape(measure.exact(value)) for value in values[measure.column].tolist()] for measure in measures
-    ]
+    columns += [[escape(measure.exact(value)) for value in values[measure.column].tolist()] for measure in measures]
     if colour:
         columns.append([escape(word(value, colour)) for value in rows[colour.column]])
     # An array, since Plotly copies lists of lists value by value.
@@ -189,16 +178,10 @@ def _cut_place(x: Measure, drawn: Scale) -> float:
 
 def _cut_lines(x: Measure, y: Measure, theme: Theme) -> list[dict[str, Any]]:
     cuts = (("x", x.shown_cut), ("y", y.shown_cut))
-    return [
-        {**dotted(theme, theme.ink_soft, **{axis: cut}), "layer": "below"}
-        for axis, cut in cuts
-        if cut is not None
-    ]
+    return [{**dotted(theme, theme.ink_soft, **{axis: cut}), "layer": "below"} for axis, cut in cuts if cut is not None]
 
 
-def _axis(
-    measure: Measure, drawn: Scale, span: tuple[float, float], theme: Theme, more: str = ""
-) -> dict[str, Any]:
+def _axis(measure: Measure, drawn: Scale, span: tuple[float, float], theme: Theme, more: str = "") -> dict[str, Any]:
     """Round ticks and, in bold, the cut; `more` stands behind the title."""
     values = ticks(drawn, measure)
     words = [escape(measure.short(value)) for value in values]

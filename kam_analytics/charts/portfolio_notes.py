@@ -130,7 +130,4 @@ def _points(
     (left, right), (bottom, top) = ranges
     across = (spots[0][:count] - left) / (right - left) * plot[0]
     down = (top - spots[1][:count]) / (top - bottom) * plot[1]
-    return [
-        (float(x), float(y), float(size) / 2)
-        for x, y, size in zip(across, down, diameters[:count], strict=True)
-    ]
+    return [(float(x), float(y), float(size) / 2) for x, y, size in zip(across, down, diameters[:count], strict=True)]

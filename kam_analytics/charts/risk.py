@@ -98,9 +98,7 @@ def money_at_risk(
             )
         ],
         annotations=_risk_columns(chance, levels, words, theme, numbers, labels),
-        xaxis=value_axis(
-            theme, min(float(money.min()), 0.0), max(float(money.max()), 0.0) or 1.0, domain=[0, 0.58]
-        ),
+        xaxis=value_axis(theme, min(float(money.min()), 0.0), max(float(money.max()), 0.0) or 1.0, domain=[0, 0.58]),
         yaxis=name_axis(theme, names),
         margin={"t": theme.px(28), "r": theme.px(40)},
     )
@@ -202,9 +200,7 @@ def _whiskers(down: np.ndarray, up: np.ndarray, theme: Theme) -> dict[str, Any]:
     return {"array": plain(up), "arrayminus": plain(down), "symmetric": False, **size}
 
 
-def reasons(
-    data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: ReasonLabels, *, top: int = 8
-) -> go.Figure:
+def reasons(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: ReasonLabels, *, top: int = 8) -> go.Figure:
     """What raises (orange, right) and lowers (blue, left) one account's risk, strongest first.
 
     data: reason (id or text), contribution (to the logit, signed). customdata[0] is the reason.

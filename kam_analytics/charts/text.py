@@ -30,9 +30,7 @@ def clean(text: Any) -> str:
         return ""
     line = str(text)
     if not line.isprintable():
-        line = "".join(
-            " " if character.isspace() else character for character in line if not _hidden(character)
-        )
+        line = "".join(" " if character.isspace() else character for character in line if not _hidden(character))
     return " ".join(line.split())
 
 
@@ -120,8 +118,4 @@ def _hidden(character: str) -> bool:
     if character.isspace():
         return False
     # Marks and overrides of text direction could make a name read as another name.
-    return (
-        unicodedata.category(character) in ("Cc", "Cs")
-        or 0x202A <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-    )
+    return unicodedata.category(character) in ("Cc", "Cs") or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069

@@ -134,9 +134,7 @@ def _value_notes(
     ]
 
 
-def _axes(
-    places: list[int], actual: np.ndarray, before: np.ndarray, theme: Theme, numbers: Numbers
-) -> dict[str, Any]:
+def _axes(places: list[int], actual: np.ndarray, before: np.ndarray, theme: Theme, numbers: Numbers) -> dict[str, Any]:
     values = [*actual, *before, 0.0]
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     high = high if high > low else low + 1.0

@@ -103,9 +103,7 @@ def _groups(plan: pd.DataFrame, draw: Draw) -> None:
 def _distinct_names(plan: pd.DataFrame) -> None:
     """A group's second subsidiary in one city becomes 'No. 2'."""
     second = plan["name"].duplicated()
-    plan.loc[second, "name"] = [
-        " No.2 ".join(name.rsplit(" ", 1)) + "二厂" for name in plan.loc[second, "name"]
-    ]
+    plan.loc[second, "name"] = [" No.2 ".join(name.rsplit(" ", 1)) + "二厂" for name in plan.loc[second, "name"]]
 
 
 def _defaults(plan: pd.DataFrame, draw: Draw) -> None:

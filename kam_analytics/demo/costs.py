@@ -48,9 +48,7 @@ def make_service_costs(lines: pd.DataFrame, plan: pd.DataFrame, seed: int) -> pd
     parts /= parts.sum(axis=1, keepdims=True)
     for number, kind in enumerate(COST_TYPES):
         amount = np.rint(base["revenue"].to_numpy() * rate * parts[:, number]).astype(np.int64)
-        tables.append(
-            pd.DataFrame({"account": base["account"], "day": last_day, "type": kind, "amount": amount})
-        )
+        tables.append(pd.DataFrame({"account": base["account"], "day": last_day, "type": kind, "amount": amount}))
     costs = pd.concat(tables, ignore_index=True)
     return costs[costs["amount"] > 0].sort_values(["day", "account", "type"], ignore_index=True)
 

@@ -58,9 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Command line; returns the exit code (0 written, 2 not writable)."""
     parser = argparse.ArgumentParser(prog="python -m kam_analytics.demo.generate", description=__doc__)
     parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}, the shipped company")
-    parser.add_argument(
-        "--out", type=Path, default=DEFAULT_OUT, help="folder to write to (default: data/demo)"
-    )
+    parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder to write to (default: data/demo)")
     args = parser.parse_args(argv)
     if args.seed < 0:
         parser.error("--seed must not be negative")

@@ -47,9 +47,7 @@ def make_assortments(plan: pd.DataFrame, products: pd.DataFrame, seed: int) -> t
     items = np.full((n, count.max()), -1, dtype=np.int64)
     for row in range(n):
         mine = best[row, : count[row]]
-        items[row, : count[row]] = mine[
-            np.argsort(category_key[row, products["category_no"].to_numpy()[mine]])
-        ]
+        items[row, : count[row]] = mine[np.argsort(category_key[row, products["category_no"].to_numpy()[mine]])]
     liking = draw.lognormal(items.size, 0.8).reshape(items.shape)
     return items, liking, count
 

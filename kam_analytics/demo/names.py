@@ -125,7 +125,4 @@ def people(draw: Draw, size: int) -> list[str]:
     """`size` personal names, 'Wang Wei 王伟'; names may repeat, as they do."""
     surnames, given = _syllables(_SURNAMES), _syllables(_GIVEN)
     first, second = draw.pick(size, [1.0] * len(surnames)), draw.pick(size, [1.0] * len(given))
-    return [
-        f"{surnames[a][0]} {given[b][0]} {surnames[a][1]}{given[b][1]}"
-        for a, b in zip(first, second, strict=True)
-    ]
+    return [f"{surnames[a][0]} {given[b][0]} {surnames[a][1]}{given[b][1]}" for a, b in zip(first, second, strict=True)]

@@ -82,9 +82,7 @@ def _without_customer(plan: pd.DataFrame, draw: Draw, seed: int) -> pd.DataFrame
             "created_day": created,
             "closed_day": np.where(lost, created + draw.integers(n, 40, 280), -1),
             "stage": np.where(lost, draw.pick(n, (20, 30, 25, 15, 10)), draw.pick(n, (28, 26, 20, 15, 11))),
-            "name": [
-                names.company_name(b, names.INDUSTRIES[k]) for b, k in zip(brands, industry, strict=True)
-            ],
+            "name": [names.company_name(b, names.INDUSTRIES[k]) for b, k in zip(brands, industry, strict=True)],
             "region_no": region,
             "salesperson": [people[r][int(u[i] * len(people[r]))] for i, r in enumerate(region)],
         }

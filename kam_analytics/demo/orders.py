@@ -39,9 +39,7 @@ def _order_days(account: Any, clock: Floats, draws: Floats, phase: float) -> lis
 def make_orders(plan: pd.DataFrame, seed: int) -> pd.DataFrame:
     """One row an order by day: account (row of the plan), day, value (CNY net, first-year prices)."""
     whole_year = order_clock()
-    seasons = {
-        first: order_clock(frozenset(range(first, first + p.SEASON_MONTHS))) for first in p.SEASON_STARTS
-    }
+    seasons = {first: order_clock(frozenset(range(first, first + p.SEASON_MONTHS))) for first in p.SEASON_STARTS}
     phase = Draw(seed, "phase").uniform(len(plan))
     accounts, days = [], []
     for number, account in enumerate(plan.itertuples(index=False)):

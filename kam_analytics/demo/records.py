@@ -102,9 +102,7 @@ def make_contacts(plan: pd.DataFrame, seed: int) -> pd.DataFrame:
     )
 
 
-def make_interactions(
-    orders: pd.DataFrame, contacts: pd.DataFrame, plan: pd.DataFrame, seed: int
-) -> pd.DataFrame:
+def make_interactions(orders: pd.DataFrame, contacts: pd.DataFrame, plan: pd.DataFrame, seed: int) -> pd.DataFrame:
     """One row an interaction with a customer.
 
     Columns: account, contact (row of contacts), day, channel, hours (in quarters), topic, satisfaction

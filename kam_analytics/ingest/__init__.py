@@ -1,35 +1,21 @@
 """Import: from an extract file to typed tables, in one transaction that can be looked at, committed and undone.
 
-    inspection = ingest.inspect(path)
-    plan = ingest.plan_for(inspection, kind="sales")        # raises NeedsAnswer, ImportRefused
-    pending = ingest.begin(engine, path, plan)
-    pending.commit()                                        # or pending.discard()
+inspection = ingest.inspect(path)
+plan = ingest.plan_for(inspection, kind="sales")        # raises NeedsAnswer, ImportRefused
+pending = ingest.begin(engine, path, plan)
+pending.commit()                                        # or pending.discard()
 """
 
 from kam_analytics.ingest.inspection import inspect
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.ledger import entry, history
-from kam_analytics.ingest.model import (
-    Choice,
-    Hints,
-    Inspection,
-    LedgerEntry,
-    Match,
-    NeedsAnswer,
-    Note,
-    Outcome,
-    Plan,
-    Question,
-    Reject,
-    Rows,
-    RowsRefused,
-    error_json,
-)
+from kam_analytics.ingest.model import Choice, Hints, Inspection, Match, NeedsAnswer, Note, Plan, Question
+from kam_analytics.ingest.outcome import LedgerEntry, Outcome, Reject, Rows, RowsRefused, error_json
 from kam_analytics.ingest.pending import PendingImport, begin, discard_pending, in_progress
 from kam_analytics.ingest.plan import plan_for, questions
 from kam_analytics.ingest.rejects import harmless, rejects_csv
-from kam_analytics.ingest.templates import template_csv
 from kam_analytics.ingest.takeback import remove_demo, undo
+from kam_analytics.ingest.templates import template_csv
 
 __all__ = [
     "KINDS", "Choice", "Hints", "Inspection", "LedgerEntry", "Match", "NeedsAnswer", "Note", "Outcome", "PendingImport",

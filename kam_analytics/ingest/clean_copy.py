@@ -69,9 +69,7 @@ def _workbook_rows(path: Path, plan: Plan) -> Iterator[list[str]]:
         yield workbook.as_text(row)
 
 
-def _prepared(
-    rows: Iterator[list[str] | records.Broken], plan: Plan, counts: dict[str, int]
-) -> Iterator[list[Any]]:
+def _prepared(rows: Iterator[list[str] | records.Broken], plan: Plan, counts: dict[str, int]) -> Iterator[list[Any]]:
     """Each record as [row number, note, broken row, cells ...] with exactly as many cells as there are columns."""
     width = len(plan.columns)
     needed = max(plan.columns.index(source) for source in plan.mapping.values())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from kam_analytics.ingest.model import DateFinding
@@ -92,7 +93,7 @@ def shaped(text: str) -> bool:
 
 def _parse(part: str, form: str) -> date | None:
     try:
-        found = datetime.strptime(part, form).date()
+        found = date(*time.strptime(part, form)[:3])
     except ValueError:
         return None
     return found if FIRST <= found <= LAST else None
@@ -134,13 +135,16 @@ def find(cells: Counter[str], *, serials: bool = False) -> DateFinding | None:
         return DateFinding((), {}, {}, tuple(list(cells)[:3]), 0.0)
     orders = _different(_decide(found.fits, found.open), parts) if found.open else [found.fixed_order]
     kept = {*found.fits, *orders}
-    everything = {order: found.readable - found.open + (found.fits[order] if found.open else 0) == total for order in kept}
+    everything = {
+        order: found.readable - found.open + (found.fits[order] if found.open else 0) == total for order in kept
+    }
     return DateFinding(
         orders=tuple(orders),
         formats={order: _ordered(found.forms[order] | found.forms[""]) for order in kept},
         single={order: _single(found.timed[order] | found.timed[""]) if everything[order] else None for order in kept},
         examples=_examples(orders, parts),
         readable=found.readable / total,
+        open=found.open > 0,
     )
 
 

@@ -148,7 +148,7 @@ def header(rows: Sequence[Sequence[str]], wanted: int | None = None) -> Header |
     if best is None:
         return None
     names = [cell for cell in rows[best[1]] if cell.strip()]
-    if best[0] <= 0 and sum(1 for cell in names if values.is_date(cell) or values.is_number(cell)):
+    if best[0] <= 0 and any(values.is_date(cell) or values.is_number(cell) for cell in names):
         return Header(0, tuple(f"Column {number}" for number in range(1, width + 1)))
     return Header(best[1] + 1, unique(rows[best[1]], width))
 

@@ -49,7 +49,7 @@ def _wide(head: bytes) -> str | None:
         return "utf-16-le"
     if even > 0.3 * half and odd < 0.05 * half:
         return "utf-16-be"
-    control = sum(sample.count(bytes([code])) for code in (*range(0, 9), *range(14, 27), *range(28, 32)))
+    control = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 27), *range(28, 32)))
     return None if control > 0.02 * len(sample) else detect([head.replace(b"\0", b"")])
 
 
@@ -77,7 +77,20 @@ def _chinese(data: bytes) -> bool:
 
 def is_text(head: bytes) -> bool:
     """False for a file that is certainly not text: known signatures, or control characters all over."""
-    signatures = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"BZh", b"7z\xbc", b"PAR1", b"\x7fELF", b"MZ\x90", b"SQLite format", b"Rar!")
+    signatures = (
+        b"%PDF",
+        b"\x89PNG",
+        b"\xff\xd8\xff",
+        b"GIF8",
+        b"\x1f\x8b",
+        b"BZh",
+        b"7z\xbc",
+        b"PAR1",
+        b"\x7fELF",
+        b"MZ\x90",
+        b"SQLite format",
+        b"Rar!",
+    )
     if head.startswith(signatures):
         return False
     if head.startswith(tuple(bom for bom, _ in _BOMS)):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 
 import duckdb
 
-from kam_analytics.ingest import sql
-from kam_analytics.ingest.model import State
+from kam_analytics.ingest import clock, sql
+from kam_analytics.ingest.outcome import State
 from kam_analytics.ingest.watch import Watch
 
 _FACTS = {
@@ -27,9 +26,8 @@ def fill(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, watch: Wa
 
 def take_back(cursor: duckdb.DuckDBPyConnection, import_id: int, watch: Watch) -> None:
     """Remove the rows of an import within an open transaction; the customers must be rebuilt afterwards."""
-    now = datetime.now().replace(microsecond=0)
     for statement in sql.statements("undo"):
-        watch.run(cursor, statement, sql.params_of(statement, {"import_id": import_id, "now": now}))
+        watch.run(cursor, statement, sql.params_of(statement, {"import_id": import_id, "now": clock.now()}))
 
 
 def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:

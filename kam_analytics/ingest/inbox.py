@@ -17,7 +17,7 @@ from typing import Any
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import DatabaseError, KamError
-from kam_analytics.ingest.model import error_json
+from kam_analytics.ingest.outcome import error_json
 from kam_analytics.ingest.request import Request, handle
 
 _POLL, _BEAT = 0.2, 1.0

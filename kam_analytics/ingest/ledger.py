@@ -13,7 +13,8 @@ from kam_analytics.engine import Engine
 from kam_analytics.errors import NotFound
 from kam_analytics.ingest import sql, staging
 from kam_analytics.ingest.careful import SKIPS
-from kam_analytics.ingest.model import LedgerEntry, Note, Plan, Reject, Rows
+from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.outcome import LedgerEntry, Reject, Rows
 from kam_analytics.ingest.watch import Watch
 
 _SHOWN = 20

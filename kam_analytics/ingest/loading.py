@@ -6,7 +6,6 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,11 @@ import pyarrow as pa
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import careful, encoding, facts, ledger, sql, staging, strict
+from kam_analytics.ingest import careful, clock, encoding, facts, ledger, sql, staging, strict
 from kam_analytics.ingest.careful import Loaded
 from kam_analytics.ingest.kinds import KINDS
-from kam_analytics.ingest.model import Changes, Note, Plan, Reject, Rows, RowsRefused
+from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.outcome import Changes, Reject, Rows, RowsRefused
 from kam_analytics.ingest.watch import Watch
 
 _SHOWN = 20
@@ -99,8 +99,10 @@ class Loading:
                 "rows_skipped": rows.skipped,
                 "totals": json.dumps({name: str(value) for name, value in totals.items()}),
                 "skips": json.dumps(loaded.skips),
-                "warnings": json.dumps([[note.code, note.params] for note in warnings], ensure_ascii=False, default=str),
-                "now": datetime.now().replace(microsecond=0),
+                "warnings": json.dumps(
+                    [[note.code, note.params] for note in warnings], ensure_ascii=False, default=str
+                ),
+                "now": clock.now(),
             },
         )
         changes = Changes(before, facts.state(self.cursor), self._new_customers(), self.demo_removed)
@@ -173,6 +175,7 @@ class Loading:
         if lines.rows() != loaded + 1 or (utf8 and fingerprint.zero_bytes):
             raise strict.NotStrict("blank lines, line ends inside cells, or zero bytes")
         blank = max(lines.closing - 1, 0)
+        strict.verify(self.cursor, self.plan, self.import_id, not utf8 or fingerprint.odd_blanks)
         return Loaded(loaded + blank, loaded, 0, {"blank_row": blank} if blank else {}, ())
 
     def _settled_encoding(self) -> tuple[Plan, tuple[Note, ...]]:

@@ -72,7 +72,7 @@ def fits(holds: str, target: str, column: ColumnFinding) -> bool:
     if holds == RATE:
         return number is not None and number.smallest >= -1 and number.largest <= 100
     if holds == DAYS:
-        return number is not None and 0 <= number.smallest and number.largest <= 1000
+        return number is not None and number.smallest >= 0 and number.largest <= 1000
     if holds == FLAG:
         return column.value == "flag" or (column.value in ("number", "text") and column.distinct < 0.5)
     return column.value != "date" or target.endswith("_id")

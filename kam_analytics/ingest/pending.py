@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,9 +15,10 @@ import pyarrow as pa
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import ledger
+from kam_analytics.ingest import clock, ledger
 from kam_analytics.ingest.loading import Loading
-from kam_analytics.ingest.model import Changes, Note, Outcome, Plan, Reject, Rows
+from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.outcome import Changes, Outcome, Reject, Rows
 from kam_analytics.ingest.watch import Progress, Watch
 
 
@@ -94,7 +95,7 @@ class Holder:
 
     def __init__(self, engine: Engine, file_name: str, watch: Watch) -> None:
         self.engine, self.file_name, self.watch = engine, file_name, watch
-        self.since = datetime.now().replace(microsecond=0)
+        self.since = clock.now()
         self.cursor: duckdb.DuckDBPyConnection = engine.session()
         self.lock = threading.RLock()
         self.loading = True
@@ -185,9 +186,9 @@ def discard_pending(engine: Engine, *, seconds: float = 15.0) -> bool:
         return False
     if holder.loading:
         holder.watch.cancel()
-        limit = datetime.now().timestamp() + seconds
-        while not holder.ended and datetime.now().timestamp() < limit:
-            threading.Event().wait(0.05)
+        limit = time.monotonic() + seconds
+        while not holder.ended and time.monotonic() < limit:
+            time.sleep(0.05)
         return holder.ended
     with holder.lock:
         holder.end()

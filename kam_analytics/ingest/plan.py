@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import aliases, dates
+from kam_analytics.ingest import aliases
 from kam_analytics.ingest.kinds import DATE, DAYS, KINDS, NUMBER, RATE, Kind
 from kam_analytics.ingest.model import (
     DATE_ORDERS,
     DECIMALS,
     Choice,
-    ColumnFinding,
     Inspection,
     Match,
     NeedsAnswer,
     Plan,
     Question,
+)
+from kam_analytics.ingest.readings import (
+    date_choice,
+    decimal_choice,
+    decimals_left,
+    formats_of,
+    may_be_strict,
+    order_used,
+    orders_left,
+    single_format,
 )
 
 _CLEAR_BEST, _CLEAR_LEAD = 0.75, 0.25  # when another kind fits a file so much better, it is of that kind
@@ -44,15 +53,15 @@ def plan_for(
     mapping = mapping_for(inspection, chosen.name, overrides)
     _check_kind(inspection, chosen, mapping, overrides)
     columns = {target: inspection.column(match.source) for target, match in mapping.items()}
-    formats = _formats(inspection, chosen, columns, date_order)
+    formats = formats_of(inspection, chosen, columns, date_order)
     decimals = {
-        target: _decimal(inspection, column, decimal)[0]
+        target: decimals_left(inspection, column, decimal)[0]
         for target, column in columns.items()
         if chosen.targets[target] in (NUMBER, RATE, DAYS)
     }
     discount = columns.get("discount")
     rate = discount.number if discount else None
-    single = _single_format(chosen, columns, formats)
+    single = single_format(chosen, columns, formats)
     return Plan(
         kind=chosen.name,
         format=inspection.format,
@@ -67,9 +76,9 @@ def plan_for(
         mapping={target: match.source for target, match in mapping.items()},
         dates=formats,
         decimals=decimals,
-        date_order=_order_used(formats),
+        date_order=order_used(formats),
         percent_discount=bool(rate and rate.largest > 1),
-        strict=_strict(inspection, chosen, columns, decimals) and single is not None,
+        strict=may_be_strict(inspection, chosen, columns, decimals) and single is not None,
         strict_date_format=single,
     )
 
@@ -92,26 +101,26 @@ def questions(
         column = inspection.column(match.source)
         holds = chosen.targets[target]
         if holds == DATE and column.date and not any(q.code == "date_order" for q in found):
-            orders = _orders(inspection, column, date_order)
+            orders = orders_left(inspection, column, date_order)
             if len(orders) > 1:
-                found.append(Question("date_order", tuple(_date_choice(column, o) for o in orders), match.source))
+                found.append(Question("date_order", tuple(date_choice(column, o) for o in orders), match.source))
         if holds in (NUMBER, RATE) and column.number and not any(q.code == "decimal" for q in found):
-            styles = _decimal(inspection, column, decimal)
+            styles = decimals_left(inspection, column, decimal)
             if len(styles) > 1:
-                found.append(Question("decimal", tuple(_decimal_choice(column, s) for s in styles), match.source))
+                found.append(Question("decimal", tuple(decimal_choice(column, s) for s in styles), match.source))
     return tuple(found)
 
 
-def mapping_for(
-    inspection: Inspection, kind: str, overrides: Mapping[str, str | None]
-) -> dict[str, Match]:
+def mapping_for(inspection: Inspection, kind: str, overrides: Mapping[str, str | None]) -> dict[str, Match]:
     """The proposed mapping with the user's choices in force; raises unknown_target and unknown_column."""
     chosen = KINDS[kind]
     mapping = dict(inspection.proposals[kind].mapping)
     wanted: dict[str, str] = {}
     for target, source in overrides.items():
         if target not in chosen.targets:
-            raise ImportRefused("unknown_target", file=inspection.file_name, column=target, known=", ".join(chosen.targets))
+            raise ImportRefused(
+                "unknown_target", file=inspection.file_name, column=target, known=", ".join(chosen.targets)
+            )
         mapping.pop(target, None)
         if source:
             wanted[target] = _source(inspection, source)
@@ -132,7 +141,11 @@ def _source(inspection: Inspection, name: str) -> str:
 
 
 def _check_answers(inspection: Inspection, kind: str | None, date_order: str | None, decimal: str | None) -> None:
-    for name, value, known in (("kind", kind, tuple(KINDS)), ("date_order", date_order, DATE_ORDERS), ("decimal", decimal, DECIMALS)):
+    for name, value, known in (
+        ("kind", kind, tuple(KINDS)),
+        ("date_order", date_order, DATE_ORDERS),
+        ("decimal", decimal, DECIMALS),
+    ):
         if value is not None and value not in known:
             raise ImportRefused("bad_hint", file=inspection.file_name, name=name, value=value, known=", ".join(known))
 
@@ -156,128 +169,3 @@ def _check_kind(
 
 def _kinds_possible(inspection: Inspection) -> list[str]:
     return [name for name in inspection.kinds if not inspection.proposals[name].missing]
-
-
-# -- dates -------------------------------------------------------------------------------------------------------
-
-
-def _open_order(column: ColumnFinding) -> bool:
-    """Whether the writing of the dates alone leaves day and month open (the values may decide)."""
-    return column.date is not None and len({"dmy", "mdy"} & set(column.date.formats)) == 2
-
-
-def _orders(inspection: Inspection, column: ColumnFinding, given: str | None) -> tuple[str, ...]:
-    """The readings left for a column: by its own values, else by the other date columns of the same file."""
-    finding = column.date
-    assert finding is not None
-    if given in finding.formats and _open_order(column):
-        return (given,) if given else finding.orders
-    if len(finding.orders) < 2:
-        return finding.orders
-    decided = {
-        other.date.orders[0]
-        for other in inspection.columns
-        if other.date and other is not column and _open_order(other) and len(other.date.orders) == 1
-    }
-    agreed = decided & set(finding.orders)
-    return tuple(agreed) if len(decided) == 1 and agreed else finding.orders
-
-
-def _formats(
-    inspection: Inspection, kind: Kind, columns: Mapping[str, ColumnFinding], given: str | None
-) -> dict[str, tuple[str, ...]]:
-    formats: dict[str, tuple[str, ...]] = {}
-    for target, column in columns.items():
-        if kind.targets[target] != DATE:
-            continue
-        finding = column.date
-        if column.value == "empty" and not _required(kind, target):
-            formats[target] = ("%Y-%m-%d",)
-        elif finding is None or not finding.orders:
-            raise ImportRefused(
-                "unreadable_dates", file=inspection.file_name, column=column.name, examples=", ".join(column.samples[:3]) or "-"
-            )
-        else:
-            formats[target] = finding.formats[_orders(inspection, column, given)[0]]
-    return formats
-
-
-def _required(kind: Kind, target: str) -> bool:
-    return any(target in group for alternatives in kind.required for group in alternatives)
-
-
-def _order_used(formats: Mapping[str, tuple[str, ...]]) -> str | None:
-    for forms in formats.values():
-        for form in forms:
-            if form == dates.SERIAL:
-                continue
-            letters = "".join(letter for letter in form.lower().replace("%b", "%m") if letter in "dmy")
-            return letters
-    return None
-
-
-def _date_choice(column: ColumnFinding, order: str) -> Choice:
-    finding = column.date
-    assert finding is not None
-    read = [(text, dates.read(text, finding.formats.get(order, ()))) for text in finding.examples]
-    return Choice(order, tuple((text, day.isoformat()) for text, day in read if day))
-
-
-def _single_format(
-    kind: Kind, columns: Mapping[str, ColumnFinding], formats: Mapping[str, tuple[str, ...]]
-) -> str | None:
-    """The one format of all date columns, for the strict path; None when they differ."""
-    found = set()
-    for target in formats:
-        column = columns[target]
-        if column.value == "empty":
-            continue
-        finding = column.date
-        order = next((o for o, forms in finding.formats.items() if forms == formats[target]), None) if finding else None
-        found.add(finding.single.get(order) if finding and order else None)
-    return found.pop() if len(found) == 1 else None
-
-
-# -- numbers -----------------------------------------------------------------------------------------------------
-
-
-def _decimal(inspection: Inspection, column: ColumnFinding, given: str | None) -> tuple[str, ...]:
-    """The decimal marks left for a column: by its own values, else by the other columns of the same file."""
-    finding = column.number
-    if finding is not None and finding.decisive:
-        return finding.decimals
-    if given is not None:
-        return (given,)
-    decided = {c.number.decimals[0] for c in inspection.columns if c.number and c.number.decisive}
-    if len(decided) == 1:
-        return tuple(decided)
-    return finding.decimals if finding is not None else ("point",)
-
-
-def _decimal_choice(column: ColumnFinding, style: str) -> Choice:
-    from kam_analytics.ingest.values import as_float, bare_number
-
-    finding = column.number
-    assert finding is not None
-    read = [(text, bare_number(text)) for text in finding.examples]
-    return Choice(style, tuple((text, f"{as_float(bare[0], style):.15g}") for text, bare in read if bare))
-
-
-def _strict(
-    inspection: Inspection, kind: Kind, columns: Mapping[str, ColumnFinding], decimals: Mapping[str, str]
-) -> bool:
-    """Whether DuckDB may read the file as it is: everything seen is plain, and each column has one meaning."""
-    if inspection.format != "text" or not inspection.tidy or inspection.newline == "\r" or kind.name == "customers":
-        return False
-    styles = {decimals[target] for target, column in columns.items() if target in decimals and _fractions(column)}
-    if len(styles) > 1:
-        return False
-    style = next(iter(styles), "point")
-    numbers = [columns[target].number for target in decimals if columns[target].value != "empty"]
-    plain = all(number is not None and style in number.plain and not number.percent for number in numbers)
-    once = len({column.index for column in columns.values()}) == len(columns)
-    return plain and once and not any(column.padded for column in columns.values())
-
-
-def _fractions(column: ColumnFinding) -> bool:
-    return column.number is not None and column.number.decisive

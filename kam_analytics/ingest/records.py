@@ -45,9 +45,7 @@ class _Lines:
         self._back.extendleft(reversed(lines))
 
 
-def read(
-    lines: Iterator[str], delimiter: str, quote: str, escape: str | None = None
-) -> Iterator[list[str] | Broken]:
+def read(lines: Iterator[str], delimiter: str, quote: str, escape: str | None = None) -> Iterator[list[str] | Broken]:
     """Every record of the table, blank ones as empty lists. A quote that is never closed, or closed in the middle of
     a cell, costs its own line only, not the rest of the file."""
     source = _Lines(lines)

@@ -10,7 +10,8 @@ from typing import Any
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.inspection import inspect
-from kam_analytics.ingest.model import Hints, NeedsAnswer, Outcome, Rows, RowsRefused
+from kam_analytics.ingest.model import Hints, NeedsAnswer
+from kam_analytics.ingest.outcome import Outcome, Rows, RowsRefused
 from kam_analytics.ingest.pending import begin
 from kam_analytics.ingest.plan import plan_for
 from kam_analytics.ingest.watch import Progress

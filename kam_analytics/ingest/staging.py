@@ -21,6 +21,7 @@ _count = itertools.count(1)
 _CHUNK = 1 << 20
 _TAIL = 4096
 _NEWLINE = 10
+_ODD_BLANKS = tuple(blank.encode() for blank in "\u00a0\u3000\ufeff\u200b")
 
 
 def new_file(engine: Engine, suffix: str) -> Path:
@@ -89,6 +90,7 @@ class Fingerprint:
     sha256: str
     lines: Lines
     zero_bytes: bool
+    odd_blanks: bool  # no-break, ideographic or zero-width blanks somewhere, were it UTF-8
 
 
 class Fingerprinter:
@@ -104,7 +106,7 @@ class Fingerprinter:
 
     def _work(self) -> None:
         digest = hashlib.sha256()
-        ends, zeros, tail = 0, False, b""
+        ends, zeros, odd, tail = 0, False, False, b""
         buffer = bytearray(_CHUNK)
         view, letters = memoryview(buffer), np.frombuffer(buffer, np.uint8)
         try:
@@ -113,9 +115,10 @@ class Fingerprinter:
                     digest.update(view[:read])
                     ends += int(np.count_nonzero(letters[:read] == _NEWLINE))
                     zeros = zeros or buffer.find(b"\0", 0, read) >= 0
+                    odd = odd or any(buffer.find(mark, 0, read) >= 0 for mark in _ODD_BLANKS)
                     tail = (tail + bytes(view[max(read - _TAIL, 0) : read]))[-_TAIL:]
             lines = Lines(ends, _closing(tail.decode("latin-1")))
-            self._result = Fingerprint(digest.hexdigest(), lines, zeros)
+            self._result = Fingerprint(digest.hexdigest(), lines, zeros, odd)
         except BaseException as error:
             self._failure = error
 

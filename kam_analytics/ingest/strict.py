@@ -12,17 +12,29 @@ from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TE
 from kam_analytics.ingest.model import Plan
 from kam_analytics.ingest.watch import Watch
 
-_READ_AS = {TEXT: "VARCHAR", DATE: "DATE", NUMBER: "DECIMAL(18,5)", RATE: "DECIMAL(18,8)", DAYS: "INTEGER", FLAG: "VARCHAR"}
-STORED_AS = {TEXT: "VARCHAR", DATE: "DATE", NUMBER: "DECIMAL(18,4)", RATE: "DECIMAL(9,6)", DAYS: "INTEGER", FLAG: "BOOLEAN"}
+_READ_AS = {
+    TEXT: "VARCHAR",
+    DATE: "DATE",
+    NUMBER: "DECIMAL(18,5)",
+    RATE: "DECIMAL(18,8)",
+    DAYS: "INTEGER",
+    FLAG: "VARCHAR",
+}
+STORED_AS = {
+    TEXT: "VARCHAR",
+    DATE: "DATE",
+    NUMBER: "DECIMAL(18,4)",
+    RATE: "DECIMAL(9,6)",
+    DAYS: "INTEGER",
+    FLAG: "BOOLEAN",
+}
 
 
 class NotStrict(Exception):
     """The file needs the careful path."""
 
 
-def load(
-    cursor: duckdb.DuckDBPyConnection, path: Path, plan: Plan, params: dict[str, Any], watch: Watch
-) -> int:
+def load(cursor: duckdb.DuckDBPyConnection, path: Path, plan: Plan, params: dict[str, Any], watch: Watch) -> int:
     """Insert all rows of the file; the number of rows. Raises NotStrict, after which the transaction is void."""
     kind = KINDS[plan.kind]
     types = {f"c{index}": "VARCHAR" for index in range(len(plan.columns))}
@@ -43,8 +55,7 @@ def load(
     relation = sql.load("strict").replace("{columns}", ",\n    ".join(_projection(plan)))
     statement = insert_into(plan, relation)
     try:
-        loaded = watch.run(cursor, statement, sql.params_of(statement, reading))
-        dirty = sql.one(cursor, sql.load(f"verify_{plan.kind}"), {"import_id": params["import_id"]})
+        return watch.run(cursor, statement, sql.params_of(statement, reading))
     except (
         duckdb.InvalidInputException,
         duckdb.ConversionException,
@@ -52,14 +63,28 @@ def load(
         duckdb.OutOfRangeException,
     ) as error:
         raise NotStrict(str(error)) from error
+
+
+def verify(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, odd_blanks: bool) -> None:
+    """Raise NotStrict when loaded rows need cleaning. `odd_blanks`: the file has blanks beyond those of ASCII."""
+    statement = sql.load(f"verify_{plan.kind}", {*plan.mapping, *_derived(plan)})
+    if odd_blanks:
+        statement = statement.replace("kam_padded", "kam_oddly_padded")
+    dirty = sql.one(cursor, statement, {"import_id": import_id})
     if dirty:
         raise NotStrict(f"{dirty} rows need cleaning")
-    return loaded
+
+
+def _derived(plan: Plan) -> set[str]:
+    """A customer that is given by name only has it as its id."""
+    return {"customer_id"} if "customer_name" in plan.mapping else set()
 
 
 def insert_into(plan: Plan, relation: str) -> str:
     """The INSERT of a kind, reading its typed columns from `relation`."""
-    return sql.load(f"insert_{plan.kind}", conditions(plan)).replace("FROM extract", f"FROM (\n{relation}\n) AS extract")
+    return sql.load(f"insert_{plan.kind}", conditions(plan)).replace(
+        "FROM extract", f"FROM (\n{relation}\n) AS extract"
+    )
 
 
 def conditions(plan: Plan) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import facts, ledger
-from kam_analytics.ingest.model import Changes, Outcome
+from kam_analytics.ingest.outcome import Changes, Outcome
 from kam_analytics.ingest.pending import Holder, take_turn
 
 

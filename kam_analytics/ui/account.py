@@ -106,7 +106,9 @@ def head(page: Page, facts: Facts) -> None:
         page.t("account.children", n=int(children)) if children else "",
     ]
     line = '<span class="kam-dot"> · </span>'.join(html.escape(part) for part in parts if part.strip())
-    st.html(f'<div class="kam-account"><h2>{html.escape(str(row.get("customer_name", facts.customer)))}</h2><p>{line}</p></div>')
+    st.html(
+        f'<div class="kam-account"><h2>{html.escape(str(row.get("customer_name", facts.customer)))}</h2><p>{line}</p></div>'
+    )
 
 
 def sentences(page: Page, facts: Facts) -> list[str]:
@@ -128,7 +130,12 @@ def sentences(page: Page, facts: Facts) -> list[str]:
         said.append(page.t("account.no_sales"))
     if facts.owed.get("overdue"):
         said.append(
-            blocks.say(page, "account.overdue_said", amount=page.money(facts.owed["overdue"]), days=numbers.days(facts.owed["oldest_days"]))
+            blocks.say(
+                page,
+                "account.overdue_said",
+                amount=page.money(facts.owed["overdue"]),
+                days=numbers.days(facts.owed["oldest_days"]),
+            )
         )
     return said
 
@@ -139,7 +146,13 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
     if facts.bought:
         revenue, way = blocks.change(page, row["revenue"], row["base_revenue"])
         shown.append(
-            Figure(page.t("measures.revenue"), page.money(row["revenue"]), revenue, way, note=page.t("account.share", share=numbers.share(row["share"])))
+            Figure(
+                page.t("measures.revenue"),
+                page.money(row["revenue"]),
+                revenue,
+                way,
+                note=page.t("account.share", share=numbers.share(row["share"])),
+            )
         )
         if page.profile.has_cost:
             margin, way = blocks.change(page, row["gross_margin"], row["base_gross_margin"])
@@ -153,10 +166,19 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
         )  # fmt: skip
     if owed:
         note = page.t("account.of_balance", balance=page.money(owed.get("balance")))
-        shown.append(Figure(page.t("measures.overdue"), page.money(owed.get("overdue")), note=note, metric="accounts/receivables"))
+        shown.append(
+            Figure(
+                page.t("measures.overdue"), page.money(owed.get("overdue")), note=note, metric="accounts/receivables"
+            )
+        )
     if churn:
         shown.append(
-            Figure(page.t("account.risk"), reasons.chance(page, churn), note=page.t("account.at_risk", amount=page.money(churn["money_at_risk"])), to="churn")
+            Figure(
+                page.t("account.risk"),
+                reasons.chance(page, churn),
+                note=page.t("account.at_risk", amount=page.money(churn["money_at_risk"])),
+                to="churn",
+            )
         )
     return shown
 
@@ -175,7 +197,13 @@ def risk(page: Page, facts: Facts) -> None:
     """The reasons behind the churn estimate in words."""
     if not facts.churn or facts.churn_result is None:
         return
-    blocks.heading(page, "reasons", page.t("account.reasons"), page.t("account.reasons_under", day=page.day(page.scope.as_of)), [facts.churn_result])
+    blocks.heading(
+        page,
+        "reasons",
+        page.t("account.reasons"),
+        page.t("account.reasons_under", day=page.day(page.scope.as_of)),
+        [facts.churn_result],
+    )
     lines = reasons.sentences(page, facts.churn)
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines) or f"<li>{page.t('account.no_reasons')}</li>"
     st.html(f'<ul class="kam-list">{items}</ul>')
@@ -194,8 +222,18 @@ def receivables(page: Page, facts: Facts) -> None:
     opened = page.run("receivables/invoices", customer_id=facts.customer)
     pays = ""
     if pd.notna(facts.owed.get("weighted_days_to_pay")):
-        pays = page.t("account.pays", days=page.numbers.days(facts.owed["weighted_days_to_pay"]), late=page.numbers.days(facts.owed["weighted_days_late"], signed=True))
-    blocks.heading(page, "invoices", page.t("account.invoices", amount=page.money(facts.owed.get("balance"))), pays or page.t("account.invoices_under"), [opened])
+        pays = page.t(
+            "account.pays",
+            days=page.numbers.days(facts.owed["weighted_days_to_pay"]),
+            late=page.numbers.days(facts.owed["weighted_days_late"], signed=True),
+        )
+    blocks.heading(
+        page,
+        "invoices",
+        page.t("account.invoices", amount=page.money(facts.owed.get("balance"))),
+        pays or page.t("account.invoices_under"),
+        [opened],
+    )
     tables.show(
         page, "invoices", opened,
         ("invoice_id", "invoice_date", "due_date", "amount", "open_amount", "days_past_due", "disputed"),
@@ -208,7 +246,13 @@ def lines(page: Page, facts: Facts) -> None:
     if not facts.bought:
         return
     latest = page.run("accounts/lines", customer_id=facts.customer)
-    blocks.heading(page, "lines", page.t("account.lines"), page.t("account.lines_under", n=page.numbers.count(len(latest.frame))), [latest])
+    blocks.heading(
+        page,
+        "lines",
+        page.t("account.lines"),
+        page.t("account.lines_under", n=page.numbers.count(len(latest.frame))),
+        [latest],
+    )
     tables.show(
         page, "lines", latest,
         ("date", "order_id", "product_name", "product_id", "category", "quantity", "unit_price", "discount", "revenue", "gross_margin", "salesperson"),

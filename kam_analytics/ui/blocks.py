@@ -60,7 +60,9 @@ def headline(page: Page, figures: Sequence[Figure], metric: str = "") -> None:
 
 
 def _figure(page: Page, figure: Figure, metric: str) -> str:
-    tone = "" if not figure.direction or not figure.better else ("good" if figure.direction * figure.better > 0 else "bad")
+    tone = (
+        "" if not figure.direction or not figure.better else ("good" if figure.direction * figure.better > 0 else "bad")
+    )
     arrow = {1: "▲", -1: "▼"}.get(figure.direction, "")
     change = f'<span class="kam-change {tone}">{arrow} {html.escape(figure.change)}</span>' if figure.change else ""
     note = f'<span class="kam-note">{html.escape(figure.note)}</span>' if figure.note else ""
@@ -133,7 +135,8 @@ def chart(
             figure,
             key=widget,
             theme=None,
-            config=config or picture_config(f"kam_{key}", {"Download plot as a PNG": page.t("shell.download_png")}, _locale(page)),
+            config=config
+            or picture_config(f"kam_{key}", {"Download plot as a PNG": page.t("shell.download_png")}, _locale(page)),
             on_select=reaction,
             selection_mode=("points", "box", "lasso") if selecting else "points",
             alt=f"{title}. {subtitle}",
@@ -165,12 +168,15 @@ def about(page: Page, key: str, result: Result) -> None:
     metric, lang = result.metric, page.lang
     st.html(
         f'<div class="kam-about"><h4>{html.escape(metric.title[lang])}</h4><p>{html.escape(metric.meaning[lang])}</p>'
-        f'<p><b>{page.t("shell.formula")}</b> {html.escape(metric.formula[lang])}</p>'
-        f'<p><b>{page.t("shell.grain")}</b> {html.escape(metric.grain[lang])}</p>'
-        f'<p><b>{page.t("shell.source")}</b> {html.escape(metric.source)}</p></div>'
+        f"<p><b>{page.t('shell.formula')}</b> {html.escape(metric.formula[lang])}</p>"
+        f"<p><b>{page.t('shell.grain')}</b> {html.escape(metric.grain[lang])}</p>"
+        f"<p><b>{page.t('shell.source')}</b> {html.escape(metric.source)}</p></div>"
     )
     name = f"kam_{metric.name.replace('/', '_')}_{page.scope.as_of:%Y%m%d}"
-    notes = [metric.title[lang], f"{page.span(page.scope.period)}; {page.t('shell.as_of_day', day=page.day(page.scope.as_of))}"]
+    notes = [
+        metric.title[lang],
+        f"{page.span(page.scope.period)}; {page.t('shell.as_of_day', day=page.day(page.scope.as_of))}",
+    ]
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             page.t("shell.download_csv"),

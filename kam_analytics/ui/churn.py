@@ -90,7 +90,14 @@ def sentences(page: Page, rows: pd.DataFrame, summary: Result) -> list[str]:
         words = reasons.sentences(page, top)
         query = {"customer": [str(top["customer_id"])]}
         said.append(
-            blocks.say(page, "churn_page.top_said", to="account", query=query, name=top["customer_name"], reason=words[0] if words else "")
+            blocks.say(
+                page,
+                "churn_page.top_said",
+                to="account",
+                query=query,
+                name=top["customer_name"],
+                reason=words[0] if words else "",
+            )
         )
     if facts["not_better"] is True:
         said.append(page.t("churn_page.not_better"))
@@ -142,7 +149,9 @@ def table(page: Page, scores: Result, rows: pd.DataFrame) -> None:
     """The accounts by money at risk with their reasons in words."""
     blocks.heading(page, "scores", page.t("churn_page.table"), page.t("churn_page.table_under"), [scores])
     shown = by_margin(rows).head(tables.MOST_ROWS)
-    told = shown.assign(why=[page.t("shell.semicolon").join(reasons.sentences(page, row)) for row in shown.to_dict("records")])
+    told = shown.assign(
+        why=[page.t("shell.semicolon").join(reasons.sentences(page, row)) for row in shown.to_dict("records")]
+    )
     levels = {name: reasons.level(page, name) for name in reasons.levels(page)}
     tables.show(
         page,
@@ -173,7 +182,10 @@ def report_card(page: Page, card: Result) -> None:
     facts: list[tuple[str, Any]] = [
         ("tested", numbers.count(row["tested"])),
         ("positives", f"{numbers.count(row['positives'])} ({numbers.percent(row['base_rate'])})"),
-        ("origins", f"{numbers.count(row['origins'])} ({page.day(row['first_origin'])} - {page.day(row['last_origin'])})"),
+        (
+            "origins",
+            f"{numbers.count(row['origins'])} ({page.day(row['first_origin'])} - {page.day(row['last_origin'])})",
+        ),
         ("auc", f"{score('auc')} ({score('auc_low')} - {score('auc_high')})"),
         ("auc_recency", score("auc_recency")),
         ("pr_auc", score("pr_auc")),

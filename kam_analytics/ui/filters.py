@@ -86,7 +86,9 @@ def _widgets(page: Page, dimensions: Mapping[str, str]) -> None:
         min_value=choices.first,
         max_value=max(choices.last, scope.as_of),
         format="YYYY-MM-DD",
-        **state.bind("kam_as_of", scope.as_of, lambda day: {"as_of": [day.isoformat()] if day and day != usual else []}),
+        **state.bind(
+            "kam_as_of", scope.as_of, lambda day: {"as_of": [day.isoformat()] if day and day != usual else []}
+        ),
     )
     _period_widgets(page)
     st.selectbox(
@@ -112,7 +114,11 @@ def _widgets(page: Page, dimensions: Mapping[str, str]) -> None:
             page.t("filters.currency"),
             choices.currencies,
             format_func=lambda code: code or page.t("shell.company_currency"),
-            **state.bind("kam_currency", scope.currency, lambda code: {"currency": [] if code == choices.currencies[0] else [code]}),
+            **state.bind(
+                "kam_currency",
+                scope.currency,
+                lambda code: {"currency": [] if code == choices.currencies[0] else [code]},
+            ),
         )
     st.button(page.t("filters.reset"), key="kam_reset", on_click=state.guarded(_reset))
 
@@ -168,6 +174,4 @@ def _dates(value: Any) -> Mapping[str, Sequence[str]]:
 
 
 def _reset() -> None:
-    st.query_params.from_dict(
-        {name: values for name, values in state.query().items() if name not in SCOPE_PARAMETERS}
-    )
+    st.query_params.from_dict({name: values for name, values in state.query().items() if name not in SCOPE_PARAMETERS})

@@ -31,7 +31,9 @@ def draw(page: Page) -> None:
         if metric.subject != subject:
             subject = metric.subject
             st.html(f'<h2 class="kam-subject">{page.t(f"glossary.subject.{subject}")}</h2>')
-        with st.expander(metric.title[page.lang], expanded=metric.name == opened or len(found) == 1, key=f"kam_entry_{metric.name}"):
+        with st.expander(
+            metric.title[page.lang], expanded=metric.name == opened or len(found) == 1, key=f"kam_entry_{metric.name}"
+        ):
             entry(page, metric)
 
 

@@ -73,11 +73,25 @@ def sentences(page: Page, ranking: Result, share: Result) -> list[str]:
     ]
     later = first[first["change"] < 0]
     if page.scope.base is not None and len(later):
-        said.append(blocks.say(page, "key_accounts.falling_said", n=page.numbers.count(len(later)), amount=page.money(-later["change"].sum())))
+        said.append(
+            blocks.say(
+                page,
+                "key_accounts.falling_said",
+                n=page.numbers.count(len(later)),
+                amount=page.money(-later["change"].sum()),
+            )
+        )
     if facts["dependent_on_one"] is True:
         query = {"customer": [str(facts["largest_id"])]}
         said.append(
-            blocks.say(page, "key_accounts.dependence_said", to="account", query=query, name=facts["largest_name"], share=page.numbers.percent(facts["top1_share"]))
+            blocks.say(
+                page,
+                "key_accounts.dependence_said",
+                to="account",
+                query=query,
+                name=facts["largest_name"],
+                share=page.numbers.percent(facts["top1_share"]),
+            )
         )
     return said
 

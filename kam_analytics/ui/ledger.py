@@ -31,11 +31,18 @@ def _demo(page: Page) -> None:
     if page.profile.demo:
         with st.container(key="kam_demo_box", horizontal=True, vertical_alignment="center", gap="medium", border=True):
             st.html(f'<div class="kam-line-text">{page.t("ledger.demo_loaded")}</div>')
-            st.button(page.t("ledger.demo_remove"), key="kam_demo_remove", on_click=state.guarded(demo.remove), args=(page.engine,))
+            st.button(
+                page.t("ledger.demo_remove"),
+                key="kam_demo_remove",
+                on_click=state.guarded(demo.remove),
+                args=(page.engine,),
+            )
     elif page.profile.empty:
         with st.container(key="kam_demo_box", horizontal=True, vertical_alignment="center", gap="medium", border=True):
             st.html(f'<div class="kam-line-text">{page.t("ledger.demo_absent")}</div>')
-            st.button(page.t("ledger.demo_load"), key="kam_demo_load", on_click=state.guarded(demo.load), args=(page.engine,))
+            st.button(
+                page.t("ledger.demo_load"), key="kam_demo_load", on_click=state.guarded(demo.load), args=(page.engine,)
+            )
 
 
 def _entry(page: Page, entry: LedgerEntry) -> None:
@@ -54,7 +61,9 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
         f"{page.t(f'ingest.target.{name}')} {numbers.full(value)}" for name, value in entry.totals.items()
     )
     state_text = page.t("ledger.undone", time=f"{entry.undone_at:%Y-%m-%d %H:%M}") if entry.undone_at else ""
-    with st.container(key=f"kam_import_{entry.import_id}", horizontal=True, vertical_alignment="center", gap="medium", border=True):
+    with st.container(
+        key=f"kam_import_{entry.import_id}", horizontal=True, vertical_alignment="center", gap="medium", border=True
+    ):
         st.html(
             f'<div class="kam-line-text{" kam-undone" if undone else ""}"><b>{html.escape(entry.file_name)}</b> {state_text}<br>'
             f"<span>{html.escape(facts)}</span><br><span>{html.escape(totals)}</span></div>"
@@ -69,7 +78,12 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
                 on_click="ignore",
             )
         if not undone:
-            st.button(page.t("ledger.undo"), key=f"kam_undo_{entry.import_id}", on_click=state.guarded(_undo), args=(page, entry.import_id))
+            st.button(
+                page.t("ledger.undo"),
+                key=f"kam_undo_{entry.import_id}",
+                on_click=state.guarded(_undo),
+                args=(page, entry.import_id),
+            )
 
 
 def _undo(page: Page, import_id: int) -> None:

@@ -142,7 +142,12 @@ def measure(page: Page, column: str, name: str, result: Result) -> Measure:
 
 def colour(page: Page, name: str) -> Colour:
     kinds = {"tier": "tier", "abc_class": "class"}
-    return Colour(name, page.t(f"portfolio.colour.{name}"), kinds.get(name, "category"), terms(page, "tier") if name == "tier" else {})
+    return Colour(
+        name,
+        page.t(f"portfolio.colour.{name}"),
+        kinds.get(name, "category"),
+        terms(page, "tier") if name == "tier" else {},
+    )
 
 
 def _advice(choice: Choice) -> str:
@@ -177,7 +182,12 @@ def quadrants(page: Page, choice: Choice) -> PortfolioLabels:
 def quadrant_names(page: Page, choice: Choice) -> dict[str, str]:
     """The id in the metric's column `quadrant` (x first, then y) to its name."""
     labels = quadrants(page, choice)
-    return {"hh": labels.high_high.name, "lh": labels.high_low.name, "hl": labels.low_high.name, "ll": labels.low_low.name}
+    return {
+        "hh": labels.high_high.name,
+        "lh": labels.high_low.name,
+        "hl": labels.low_high.name,
+        "ll": labels.low_low.name,
+    }
 
 
 def sentences(page: Page, result: Result, choice: Choice) -> list[str]:
@@ -191,7 +201,13 @@ def sentences(page: Page, result: Result, choice: Choice) -> list[str]:
         part = rows[rows["quadrant"] == identity]
         share = part["revenue"].sum() / total if total > 0 else None
         said.append(
-            blocks.say(page, "portfolio.said", name=names[identity], n=page.numbers.count(len(part)), share=page.numbers.percent(share))
+            blocks.say(
+                page,
+                "portfolio.said",
+                name=names[identity],
+                n=page.numbers.count(len(part)),
+                share=page.numbers.percent(share),
+            )
         )
     return said
 
@@ -204,7 +220,9 @@ def drawn(result: Result) -> pd.DataFrame:
 def title(page: Page, choice: Choice, result: Result) -> tuple[str, str]:
     words = {name: page.t(f"measures.{getattr(choice, name)}").lower() for name in ("x", "size")}
     upper = page.t(f"measures.{choice.y}")
-    under = page.t("portfolio.under", size=words["size"], period=page.span(page.scope.period), against=page.against()).strip()
+    under = page.t(
+        "portfolio.under", size=words["size"], period=page.span(page.scope.period), against=page.against()
+    ).strip()
     if len(result.frame) > MOST_POINTS:
         most = page.numbers.count(MOST_POINTS)
         under += page.t("portfolio.most", n=most, total=page.numbers.count(len(result.frame)))

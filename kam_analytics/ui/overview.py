@@ -83,18 +83,38 @@ def sentences(page: Page, facts: Facts) -> list[str]:
         change, _ = blocks.change(page, row["revenue"], row["base_revenue"])
         key = "overview.revenue_said" if change else "overview.revenue_alone"
         said.append(
-            blocks.say(page, key, revenue=page.money(row["revenue"]), currency=page.currency, change=change, against=page.against())
+            blocks.say(
+                page,
+                key,
+                revenue=page.money(row["revenue"]),
+                currency=page.currency,
+                change=change,
+                against=page.against(),
+            )
         )
         count, total, share = key_share(facts.ranking)
         if share is not None and total:
             said.append(
-                blocks.say(page, "overview.key_said", to="key_accounts", n=count, total=numbers.count(total), share=numbers.percent(share))
+                blocks.say(
+                    page,
+                    "overview.key_said",
+                    to="key_accounts",
+                    n=count,
+                    total=numbers.count(total),
+                    share=numbers.percent(share),
+                )
             )
     if facts.receivables is not None:
         row = facts.receivables.one()
         if pd.notna(row["overdue_rate"]):
             said.append(
-                blocks.say(page, "overview.overdue_said", to="receivables", rate=numbers.percent(row["overdue_rate"]), amount=page.money(row["overdue"]))
+                blocks.say(
+                    page,
+                    "overview.overdue_said",
+                    to="receivables",
+                    rate=numbers.percent(row["overdue_rate"]),
+                    amount=page.money(row["overdue"]),
+                )
             )
     if facts.risk is not None:
         leaving, unpaid = risk_parts(facts.risk.frame)
@@ -187,21 +207,40 @@ def next_steps(page: Page, facts: Facts) -> None:
         high = by_margin(high_risk(rows)).dropna(subset=["money_at_risk"])
         if len(high):
             top = high.iloc[0]
-            lines.append(_account(page, "overview.step_risk", top, amount=page.money(top["money_at_risk"]), total=page.money(top["expected_margin"]), chance=reasons.chance(page, top)))
+            lines.append(
+                _account(
+                    page,
+                    "overview.step_risk",
+                    top,
+                    amount=page.money(top["money_at_risk"]),
+                    total=page.money(top["expected_margin"]),
+                    chance=reasons.chance(page, top),
+                )
+            )
     if facts.largest_overdue is not None and not facts.largest_overdue.frame.empty:
         top = facts.largest_overdue.frame.iloc[0]
         lines.append(
-            _account(page, "overview.step_overdue", top, amount=page.money(top["overdue"]), days=page.numbers.days(top["oldest_days"]))
+            _account(
+                page,
+                "overview.step_overdue",
+                top,
+                amount=page.money(top["overdue"]),
+                days=page.numbers.days(top["oldest_days"]),
+            )
         )
     if facts.movers is not None:
         falls = facts.movers.frame[facts.movers.frame["change"] < 0]
         if len(falls):
-            lines.append(_account(page, "overview.step_fall", falls.iloc[0], amount=page.money(-falls.iloc[0]["change"])))
+            lines.append(
+                _account(page, "overview.step_fall", falls.iloc[0], amount=page.money(-falls.iloc[0]["change"]))
+            )
     if facts.concentration is not None:
         row = facts.concentration.one()
         if row["dependent_on_one"] is True:
             where = {"customer_id": row["largest_id"], "customer_name": row["largest_name"]}
-            lines.append(_account(page, "overview.step_dependence", where, share=page.numbers.percent(row["top1_share"])))
+            lines.append(
+                _account(page, "overview.step_dependence", where, share=page.numbers.percent(row["top1_share"]))
+            )
     if lines:
         st.html(
             f'<div class="kam-head"><h3>{page.t("overview.next")}</h3></div>'

@@ -78,7 +78,9 @@ class Page:
     def subtitle(self, measure: str, *, unit: bool = True, as_of: bool = False) -> str:
         """The line under a title: measure, unit, period or day."""
         parts = [measure + (self.t("shell.comma") + self.currency if unit else "")]
-        parts.append(self.t("shell.as_of_day", day=self.day(self.scope.as_of)) if as_of else self.span(self.scope.period))
+        parts.append(
+            self.t("shell.as_of_day", day=self.day(self.scope.as_of)) if as_of else self.span(self.scope.period)
+        )
         return self.t("shell.comma").join(parts)
 
     def link_query(self, **extra: Sequence[str]) -> dict[str, list[str]]:

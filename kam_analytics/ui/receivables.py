@@ -52,13 +52,25 @@ def sentences(page: Page, summary: Result, aged: Result) -> list[str]:
             worst = aged.frame.loc[late.idxmax()]
             query = {"customer": [str(worst["customer_id"])]}
             said.append(
-                blocks.say(page, "receivables.worst_said", to="account", query=query, name=worst["customer_name"], amount=page.money(late.max()))
+                blocks.say(
+                    page,
+                    "receivables.worst_said",
+                    to="account",
+                    query=query,
+                    name=worst["customer_name"],
+                    amount=page.money(late.max()),
+                )
             )
     else:
         said.append(blocks.say(page, "receivables.all_on_time", balance=page.money(row["open_amount"])))
     if pd.notna(row["dso"]) and row["average_days_delinquent"] > 1:
         said.append(
-            blocks.say(page, "receivables.dso_said", dso=numbers.days(row["dso"]), late=numbers.days(row["average_days_delinquent"]))
+            blocks.say(
+                page,
+                "receivables.dso_said",
+                dso=numbers.days(row["dso"]),
+                late=numbers.days(row["average_days_delinquent"]),
+            )
         )
     return said
 
@@ -98,7 +110,17 @@ def table(page: Page, aged: Result) -> None:
         page,
         "aged",
         aged,
-        ("customer_name", "balance", *_BUCKETS, "oldest_days", "credit_limit", "tier", "region", "salesperson", "customer_id"),
+        (
+            "customer_name",
+            "balance",
+            *_BUCKETS,
+            "oldest_days",
+            "credit_limit",
+            "tier",
+            "region",
+            "salesperson",
+            "customer_id",
+        ),
         texts={"tier": tiers(page)},
         extra={name: tables.setting(page, Column(name, "money", {}), names[name]) for name in _BUCKETS},
     )

@@ -117,7 +117,7 @@ def empty(page: Page, needs: str) -> None:
     with st.container(key="kam_empty", border=True):
         st.html(
             f'<div class="kam-empty"><h2>{page.t(f"shell.empty.{needs}.title")}</h2>'
-            f'<p>{page.t(f"shell.empty.{needs}.text")}</p></div>'
+            f"<p>{page.t(f'shell.empty.{needs}.text')}</p></div>"
         )
         st.page_link(menu.path("upload"), label=page.t("shell.empty.link"), query_params=page.link_query())
 

@@ -108,7 +108,11 @@ def _searched(page: Page, key: str, rows: pd.DataFrame) -> pd.DataFrame:
     )
     if not wanted:
         return rows
-    fields = [name for name in ("customer_name", "customer_id", "invoice_id", "order_id", "product_name", "product_id") if name in rows.columns]
+    fields = [
+        name
+        for name in ("customer_name", "customer_id", "invoice_id", "order_id", "product_name", "product_id")
+        if name in rows.columns
+    ]
     hit = pd.Series(data=False, index=rows.index)
     for name in fields:
         hit |= rows[name].astype("string").str.contains(wanted.strip(), case=False, regex=False, na=False)

@@ -174,20 +174,26 @@ def _layout(page: Page, draft: Draft) -> None:
     """Kind, encoding, delimiter and header row; a change has the file looked at again."""
     found = draft.inspection
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        kinds = list(found.kinds)
+        kinds, known = list(found.kinds), draft.kind or found.kind
         kind = st.selectbox(
-            page.t("upload.kind"), kinds, index=kinds.index(draft.kind or found.likely_kind),
+            page.t("upload.kind"), kinds, index=kinds.index(known) if known else None, placeholder=page.t("upload.kind"),
             format_func=lambda name: page.t(f"ingest.kind.{name}"), width=220, key="kam_kind",
         )  # fmt: skip
         wanted = Hints(kind=draft.hints.kind)
         if found.format == "workbook":
-            sheet = st.selectbox(page.t("upload.sheet_label"), found.sheets, index=found.sheets.index(found.sheet or ""), width=220)
+            sheet = st.selectbox(
+                page.t("upload.sheet_label"), found.sheets, index=found.sheets.index(found.sheet or ""), width=220
+            )
             wanted = Hints(sheet=sheet if sheet != found.sheet else draft.hints.sheet)
         else:
             # Once for each name shown: Streamlit tells options apart by their words, and utf-8-sig reads UTF-8 too.
-            encodings = list({_encoding(name): name for name in (*reversed(_ENCODINGS), found.encoding or "utf-8")}.values())
+            encodings = list(
+                {_encoding(name): name for name in (*reversed(_ENCODINGS), found.encoding or "utf-8")}.values()
+            )
             encodings.sort(key=lambda name: name != found.encoding)
-            encoding = st.selectbox(page.t("upload.encoding"), encodings, format_func=_encoding, width=160, key="kam_encoding")
+            encoding = st.selectbox(
+                page.t("upload.encoding"), encodings, format_func=_encoding, width=160, key="kam_encoding"
+            )
             delimiters = list(dict.fromkeys([found.delimiter or ",", *_DELIMITERS]))
             delimiter = st.selectbox(
                 page.t("upload.delimiter_label"), delimiters, width=160, key="kam_delimiter",
@@ -197,7 +203,7 @@ def _layout(page: Page, draft: Draft) -> None:
                 encoding=encoding if encoding != found.encoding else draft.hints.encoding,
                 delimiter=delimiter if delimiter != found.delimiter else draft.hints.delimiter,
             )
-    if kind != (draft.kind or found.likely_kind):
+    if kind is not None and kind != known:
         draft.kind, draft.overrides = kind, {}
         st.rerun()
     if wanted != draft.hints:
@@ -217,8 +223,9 @@ def _look_again(page: Page, draft: Draft, hints: Hints) -> None:
 def _questions(page: Page, draft: Draft) -> None:
     """What the file leaves open, each answer shown on values of the file."""
     for question in questions(draft.inspection, draft.kind, draft.overrides):
-        if question.code == "kind":
-            continue  # the selector above answers it
+        if question.code == "kind":  # the selector above answers it
+            st.html(f'<div class="kam-notice" role="status">{html.escape(question.text(page.lang))}</div>')
+            continue
         words = {choice.id: choice for choice in question.choices}
 
         def label(name: str, question: Any = question, words: Any = words) -> str:
@@ -236,8 +243,6 @@ def _questions(page: Page, draft: Draft) -> None:
         if answer is not None and answer != known:
             draft.answers[question.code] = answer
             st.rerun()
-    if draft.inspection.kind is None and draft.kind is None:
-        draft.kind = draft.inspection.likely_kind
 
 
 def _mapping(page: Page, draft: Draft, kind: str) -> None:
@@ -304,7 +309,12 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
     except KamError as error:
         shell.show_error(error, page.lang)
         if error.code == "import_in_progress":
-            st.button(page.t("upload.discard_other"), key="kam_discard_other", on_click=state.guarded(_discard_other), args=(page,))
+            st.button(
+                page.t("upload.discard_other"),
+                key="kam_discard_other",
+                on_click=state.guarded(_discard_other),
+                args=(page,),
+            )
         return
     if pending.status == "unchanged":
         _forget()
@@ -334,7 +344,8 @@ def preview(page: Page, draft: Draft) -> None:
         ],
     )
     totals = "".join(
-        f"<dt>{html.escape(page.t(f'ingest.target.{name}'))}</dt><dd>{numbers.full(value)}</dd>" for name, value in pending.totals.items()
+        f"<dt>{html.escape(page.t(f'ingest.target.{name}'))}</dt><dd>{numbers.full(value)}</dd>"
+        for name, value in pending.totals.items()
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -344,7 +355,9 @@ def preview(page: Page, draft: Draft) -> None:
     for note in pending.warnings:
         st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')
     if pending.skips:
-        parts = page.t("shell.comma").join(f"{page.t(f'ingest.skip.{name}')}: {numbers.count(n)}" for name, n in pending.skips.items())
+        parts = page.t("shell.comma").join(
+            f"{page.t(f'ingest.skip.{name}')}: {numbers.count(n)}" for name, n in pending.skips.items()
+        )
         st.html(f'<p class="kam-count">{html.escape(page.t("upload.skipped_why", parts=parts))}</p>')
     if rows.rejected:
         rejected(page, pending.rejects, rows.rejected)
@@ -411,10 +424,16 @@ def done(page: Page, outcome: Outcome) -> None:
         return
     rows = outcome.rows
     loaded = page.numbers.count(rows.loaded if rows else 0)
-    st.html(f'<div class="kam-done" role="status">{page.t("upload.done", n=loaded, kind=page.t(f"ingest.kind.{outcome.kind}"))}</div>')
+    st.html(
+        f'<div class="kam-done" role="status">{page.t("upload.done", n=loaded, kind=page.t(f"ingest.kind.{outcome.kind}"))}</div>'
+    )
     from kam_analytics.ui import menu
 
-    targets = ("receivables", "overview") if outcome.kind in ("invoices", "payments") else ("key_accounts", "portfolio", "overview")
+    targets = (
+        ("receivables", "overview")
+        if outcome.kind in ("invoices", "payments")
+        else ("key_accounts", "portfolio", "overview")
+    )
     with st.container(horizontal=True, gap="small"):
         for name in targets:
             st.page_link(menu.path(name), label=page.t(f"shell.page.{name}"), icon=":material/arrow_forward:")

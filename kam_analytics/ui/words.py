@@ -33,9 +33,7 @@ def terms(page: Page, section: str) -> dict[str, str]:
     """All words of one section: of the terms (`tier`), or of another file when it is named (`churn.level`)."""
     prefix = f"{section}." if "." in section else f"terms.{section}."
     return {
-        name.removeprefix(prefix): text
-        for name, text in i18n.catalogue(page.lang).items()
-        if name.startswith(prefix)
+        name.removeprefix(prefix): text for name, text in i18n.catalogue(page.lang).items() if name.startswith(prefix)
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -73,5 +74,8 @@ def own(
         return path
 
     yield copy
+    for thread in threading.enumerate():
+        if thread.name == "kam-warm":  # estimates made beside the pages after an import
+            thread.join()
     for path in copies:
         close_shared(path)

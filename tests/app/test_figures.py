@@ -42,6 +42,14 @@ def test_overview_headline() -> None:
     assert share.change.endswith(f"{abs(now.key_share - base.key_share) * 100:.1f} pp")
 
 
+def test_key_accounts_are_those_of_the_whole_company_in_a_selection_too() -> None:
+    mine = Sales(only=(("region", ("East 华东",)),)).by_account
+    tier = company.tiers(company.last_year())
+    key = mine[[account for account in mine.index if tier[account] in ("vip", "important")]]
+    figure = view("overview", query={"region": "East 华东"}).headline["Key accounts' share"]
+    assert figure.value == percent(key.sum() / mine.sum())
+
+
 def test_overview_overdue() -> None:
     items = company.open_items()
     overdue, total = items.loc[items["late"] > 0, "open"].sum() / 100, items["open"].sum() / 100
@@ -181,17 +189,18 @@ def test_the_portfolio_holds_growth_and_value_of_every_account() -> None:
     assert table.loc[both, "x"].tolist() == pytest.approx(growth.tolist(), abs=1e-6)
 
 
-def test_the_quadrants_are_cut_at_the_medians() -> None:
-    table = view("portfolio").tables["portfolio"].dropna(subset=["x", "y"])
+@pytest.mark.parametrize("cut", ["0", "median"])
+def test_the_quadrants_are_cut_at_no_growth_and_median_value(cut: str) -> None:
+    """No growth is the usual cut; the link may ask for the median."""
+    table = view("portfolio", query={} if cut == "0" else {"x_cut": cut}).tables["portfolio"].dropna(subset=["x", "y"])
     names = {
         (False, False): "Serve efficiently",
         (False, True): "Defend",
         (True, False): "Develop",
         (True, True): "Invest",
     }
-    now = Sales().by_account
-    high_value = table["y"] >= now.median()
-    high_growth = table["x"] >= table["x"].median()
+    high_value = table["y"] >= Sales().by_account.median()
+    high_growth = table["x"] >= (0 if cut == "0" else table["x"].median())
     assert table["quadrant"].tolist() == [names[pair] for pair in zip(high_growth, high_value, strict=True)]
 
 

@@ -36,9 +36,7 @@ def lines_between(df: pd.DataFrame, start: date | None = None, end: date | None 
     """The lines dated from start to end, both inclusive, with LINE_COLUMNS; None leaves that end open."""
     keep = [(start is None or day >= start) and (end is None or day <= end) for day in df["order_date"]]
     kept = df.loc[keep, LINE_COLUMNS]
-    return [
-        dict(zip(LINE_COLUMNS, values, strict=True)) for values in kept.itertuples(index=False, name=None)
-    ]
+    return [dict(zip(LINE_COLUMNS, values, strict=True)) for values in kept.itertuples(index=False, name=None)]
 
 
 def accounts_between(df: pd.DataFrame, start: date | None, end: date | None) -> dict[str, Account]:

@@ -21,9 +21,7 @@ Frames = dict[str, pd.DataFrame]
 
 
 def _typed(name: str, source: Path | StringIO) -> pd.DataFrame:
-    frame = pd.read_csv(
-        source, encoding="utf-8", keep_default_na=False, na_values=[""], dtype={"rate": float}
-    )
+    frame = pd.read_csv(source, encoding="utf-8", keep_default_na=False, na_values=[""], dtype={"rate": float})
     for column in DATES.get(name, []):
         frame[column] = pd.to_datetime(frame[column], format="%Y-%m-%d")
     return frame

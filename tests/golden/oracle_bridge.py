@@ -51,9 +51,7 @@ def retention(df: pd.DataFrame, current: Period | None = None, base: Period | No
     """nrr and grr (ratios) over the accounts with positive revenue in the base period; None without any."""
     current, base = _periods(df, current, base)
     now, then = accounts_between(df, *current), accounts_between(df, *base)
-    pairs = [
-        (a.revenue, now[key].revenue if key in now else ZERO) for key, a in then.items() if a.revenue > 0
-    ]
+    pairs = [(a.revenue, now[key].revenue if key in now else ZERO) for key, a in then.items() if a.revenue > 0]
     begin = sum((old for old, _ in pairs), ZERO)
     return {
         "nrr": ratio(sum((new for _, new in pairs), ZERO), begin),
@@ -66,9 +64,7 @@ def _periods(df: pd.DataFrame, current: Period | None, base: Period | None) -> t
     return current, base or comparison_period(current[0])
 
 
-def _movement(
-    now: Account | None, then: Account | None, before: Account | None
-) -> tuple[str | None, Decimal]:
+def _movement(now: Account | None, then: Account | None, before: Account | None) -> tuple[str | None, Decimal]:
     """Which component an account belongs to, and its signed change; no component when it did not move."""
     current = now.revenue if now else ZERO
     if then is None or not then.active:

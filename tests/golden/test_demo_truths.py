@@ -187,9 +187,7 @@ def test_slowdowns_recover_and_partial_churners_shrink(frames: Frames) -> None:
     for kind in ("slowdown", "partial"):
         event = truth.loc[truth["churn_kind"] == kind, "event_date"]
         mine = sales["customer_id"].isin(event.index)
-        before = (
-            sales[mine & (since < 0)].groupby("customer_id")["revenue"].sum() / (event - FIRST_DAY).dt.days
-        )
+        before = sales[mine & (since < 0)].groupby("customer_id")["revenue"].sum() / (event - FIRST_DAY).dt.days
         after = sales[mine & (since > 170)].groupby("customer_id")["revenue"].sum()
         after = after.reindex(event.index).fillna(0.0) / ((LAST_DAY - event).dt.days - 170)
         ratios[kind] = float((after / before).median())

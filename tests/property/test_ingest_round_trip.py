@@ -167,22 +167,29 @@ def test_both_paths_give_the_same(engine: Engine, tmp_path: Path, data: st.DataO
     results = []
     for strict in (None, False):
         pending = ingest.begin(engine, path, answered(path, plain, strict)[0])
-        results.append((pending.rows, dict(pending.totals), loaded(pending), pending.changes.after if pending.changes else None))
+        results.append(
+            (pending.rows, dict(pending.totals), loaded(pending), pending.changes.after if pending.changes else None)
+        )
         pending.discard()
     assert results[0] == results[1]
 
 
 @settings(SETTINGS, max_examples=40)
-@given(content=st.binary(min_size=0, max_size=600) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "replace")))
+@given(
+    content=st.binary(min_size=0, max_size=600)
+    | st.text(max_size=400).map(lambda text: text.encode("utf-8", "replace"))
+)
 def test_any_bytes_are_refused_or_loaded_but_never_crash(engine: Engine, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bytes.csv"
     path.write_bytes(b"order date,revenue\n" + content)
     try:
         pending = ingest.begin(engine, path, ingest.plan_for(ingest.inspect(path), "sales"))
-    except (NeedsAnswer, ImportRefused) as refused:
-        assert refused.message("en")
+    except (NeedsAnswer, ImportRefused) as error:
+        refused = error.message("en")
     else:
+        refused = "-"
         rows = pending.rows
         pending.discard()
         assert rows.in_file == rows.loaded + rows.rejected + rows.skipped
+    assert refused
     assert ingest.in_progress(engine) is None

@@ -105,9 +105,7 @@ def test_escaped_text_comes_back_as_typed(text: str) -> None:
     assert not set(shown) & set("<>$")
     # Plotly decodes numeric entities, &amp;, &lt; and &gt;; escape writes no others.
     assert html.unescape(shown) == clean(text) or "&" in text
-    assert shown.replace("&lt;", "<").replace("&gt;", ">").replace("&#36;", "$").replace(
-        "&amp;", "&"
-    ) == clean(text)
+    assert shown.replace("&lt;", "<").replace("&gt;", ">").replace("&#36;", "$").replace("&amp;", "&") == clean(text)
 
 
 def test_text_is_one_line_without_hidden_signs() -> None:

@@ -100,10 +100,7 @@ def test_nullable_and_decimal_columns_draw_like_floats(sample: Sample) -> None:
     frame = sample.frame(NAMES)
     plain = frame.select_dtypes("float").columns
     exact = frame.assign(
-        **{
-            name: [Decimal(repr(value)) if value == value else None for value in frame[name]]
-            for name in plain
-        }
+        **{name: [Decimal(repr(value)) if value == value else None for value in frame[name]] for name in plain}
     )
     nullable = frame.convert_dtypes()
     expected = sample.draw(frame, LIGHT).to_json()
@@ -331,9 +328,7 @@ def test_money_at_risk_is_sorted_and_wears_its_level() -> None:
             "money_at_risk": [5.0, 20.0, np.nan, 20.0],
         }
     )
-    figure = money_at_risk(
-        frame, LIGHT, NUMBERS, RiskLabels("Money", "Probability", "Level", {"watch": "Watch"})
-    )
+    figure = money_at_risk(frame, LIGHT, NUMBERS, RiskLabels("Money", "Probability", "Level", {"watch": "Watch"}))
     (bars,) = figure.data
     assert list(bars.x) == [20.0, 20.0, 5.0]  # what has no amount is not drawn as zero
     assert ids(bars) == ["b", "d", "a"]  # two customers of one name stay two rows
@@ -352,9 +347,7 @@ def test_calibration_draws_both_axes_to_one_scale() -> None:
             "high": [0.7, 0.14],
         }
     )
-    figure = calibration(
-        frame, LIGHT, NUMBERS, CalibrationLabels("Predicted", "Observed", "Accounts", "Ideal")
-    )
+    figure = calibration(frame, LIGHT, NUMBERS, CalibrationLabels("Predicted", "Observed", "Accounts", "Ideal"))
     points = figure.data[1]
     assert list(points.x) == [0.1, 0.4]
     assert list(points.error_y.array) == pytest.approx([0.02, 0.2])
@@ -364,9 +357,7 @@ def test_calibration_draws_both_axes_to_one_scale() -> None:
 
 def test_reasons_put_what_raises_right_and_what_lowers_left() -> None:
     frame = pd.DataFrame({"reason": ["price", "rhythm", "trend"], "contribution": [-0.44, 1.26, 0.1]})
-    figure = reasons(
-        frame, LIGHT, NUMBERS, ReasonLabels("Raises", "Lowers", "Part", {"rhythm": "Orders late"}), top=2
-    )
+    figure = reasons(frame, LIGHT, NUMBERS, ReasonLabels("Raises", "Lowers", "Part", {"rhythm": "Orders late"}), top=2)
     (bars,) = figure.data
     assert list(bars.x) == [1.26, -0.44]
     assert bars.marker.color == (LIGHT.bad, LIGHT.good)

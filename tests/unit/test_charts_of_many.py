@@ -47,9 +47,7 @@ def test_pareto_says_how_many_bring_80_percent_and_what_each_class_brings() -> N
 
 def test_pareto_hover_has_the_full_figures() -> None:
     bars = pareto(ranking([1234567.891, 10.0], ["A & B", "C"]), LIGHT, NUMBERS, PARETO).data[0]
-    assert bars.hovertext[0].startswith(
-        "<b>A &amp; B</b><br>Rank: 1<br>Revenue: 1,234,567.89<br>Share: 100.00 %"
-    )
+    assert bars.hovertext[0].startswith("<b>A &amp; B</b><br>Rank: 1<br>Revenue: 1,234,567.89<br>Share: 100.00 %")
 
 
 def test_pareto_of_thousands_keeps_its_budget_and_its_area() -> None:
@@ -124,9 +122,7 @@ def test_portfolio_draws_every_customer_with_both_values_and_counts_the_others()
 
 def test_portfolio_writes_quadrants_in_their_corners() -> None:
     corners = {
-        (note.x, note.y): note.text
-        for note in plane(accounts(list("abcd"))).layout.annotations
-        if note.xref == "paper"
+        (note.x, note.y): note.text for note in plane(accounts(list("abcd"))).layout.annotations if note.xref == "paper"
     }
     expected = {(1, 1): "Grow", (0, 1): "Hold", (1, 0): "Build", (0, 0): "Serve"}
     assert all(f"<b>{name}</b>" in corners[place] for place, name in expected.items())
@@ -197,9 +193,7 @@ def test_a_scale_shows_both_sides_of_its_cut_and_its_tick() -> None:
     assert scale(np.array([]), measure("x")).low < scale(np.array([]), measure("x")).high
 
 
-def boxes(
-    points: list[tuple[float, float, float]], sizes: list[tuple[float, float]], stretch: float
-) -> list[tuple]:
+def boxes(points: list[tuple[float, float, float]], sizes: list[tuple[float, float]], stretch: float) -> list[tuple]:
     found = place_labels(points, sizes, (600, 400), stretches=(1.0, 2.0))
     return [
         (

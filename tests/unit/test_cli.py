@@ -120,7 +120,11 @@ def test_metric_as_json_csv_text_and_sql(capsys: pytest.CaptureFixture[str], tmp
     assert (first[place("customer_id")], Decimal(first[place("revenue")])) == ("C3", Decimal(100))
     assert isinstance(first[place("revenue")], str)
     assert first[place("abc_class")] == "A"
-    assert (form["scope"]["as_of"], form["scope"]["from"], form["scope"]["to"]) == ("2024-03-14", "2024-01-13", "2024-03-14")
+    assert (form["scope"]["as_of"], form["scope"]["from"], form["scope"]["to"]) == (
+        "2024-03-14",
+        "2024-01-13",
+        "2024-03-14",
+    )
     assert "fact_sales_month" in form["sql"]
     _, form = json_of(capsys, database, "metric", "sales/summary", "--from", "2024-01-01", "--to", "2024-01-31")
     row = dict(zip(form["columns"], form["rows"][0], strict=True))

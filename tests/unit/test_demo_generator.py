@@ -174,9 +174,7 @@ def test_ids_are_unique_and_refer_to_rows_that_exist(shipped: Frames) -> None:
     ):
         assert shipped[name][key].is_unique, name
     interactions, contacts = shipped["interactions"], shipped["contacts"]
-    talks = interactions.dropna(subset=["contact_id"]).merge(
-        contacts, on="contact_id", suffixes=("", "_contact")
-    )
+    talks = interactions.dropna(subset=["contact_id"]).merge(contacts, on="contact_id", suffixes=("", "_contact"))
     assert (talks["customer_id"] == talks["customer_id_contact"]).all()
     assert set(interactions["opportunity_id"].dropna()) <= set(shipped["opportunities"]["opportunity_id"])
     assert interactions[["customer_id", "opportunity_id"]].notna().sum(axis=1).eq(1).all()

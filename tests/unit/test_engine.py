@@ -177,7 +177,7 @@ def test_a_full_disk_is_said_so_and_loses_nothing(tmp_path: Path) -> None:
         "resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, resource.RLIM_INFINITY))\n"
         "try:\n"
         "    with engine.transaction() as c:\n"
-        "        c.execute(\"INSERT INTO payment (import_id, payment_date, amount, payment_id) \"\n"
+        '        c.execute("INSERT INTO payment (import_id, payment_date, amount, payment_id) "\n'
         "                  \"SELECT 2, DATE '2024-01-01', 5, md5(range::VARCHAR) FROM range(1000000)\")\n"
         "except DatabaseError as error: print(error.code)\n"
         "import os; os._exit(0)\n"

@@ -53,12 +53,17 @@ def shown_literals(tree: ast.AST) -> list[str]:
             continue
         owner = call.func.value
         if isinstance(owner, ast.Name) and owner.id in ("st", "blocks", "tables") and call.func.attr != "get_option":
-            words = [*call.args, *(word.value for word in call.keywords if word.arg in ("label", "help", "placeholder"))]
+            words = [
+                *call.args,
+                *(word.value for word in call.keywords if word.arg in ("label", "help", "placeholder")),
+            ]
             for word in words:
                 parts = word.values if isinstance(word, ast.JoinedStr) else [word]
                 for part in parts:
                     text = part.value if isinstance(part, ast.Constant) else None
-                    if isinstance(text, str) and re.search(r"[A-Za-z\u4e00-\u9fff]{2}", re.sub(r"<[^>]*>?|[^<]*>", "", text)):
+                    if isinstance(text, str) and re.search(
+                        r"[A-Za-z\u4e00-\u9fff]{2}", re.sub(r"<[^>]*>?|[^<]*>", "", text)
+                    ):
                         found.append(text)
     # Keys, metric names and icons are no words.
     return [text for text in found if not re.fullmatch(r"[a-z0-9_/.:\- ]*|:material/\w+:", text)]
@@ -103,5 +108,10 @@ def test_streamlit_wears_the_colours_of_the_charts() -> None:
 def test_the_clock_is_not_read_where_figures_are_made() -> None:
     clock = re.compile(r"\b(date\.today|datetime\.now|datetime\.utcnow|time\.time|current_date|now\(\)|today\(\))")
     folders = ("metrics", "charts", "churn", "profile")
-    files = [path for folder in folders for path in (ROOT / "kam_analytics" / folder).rglob("*") if path.suffix in (".py", ".sql")]
+    files = [
+        path
+        for folder in folders
+        for path in (ROOT / "kam_analytics" / folder).rglob("*")
+        if path.suffix in (".py", ".sql")
+    ]
     assert [path.name for path in files if clock.search(path.read_text(encoding="utf-8"))] == []

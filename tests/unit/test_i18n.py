@@ -49,7 +49,8 @@ def test_an_error_has_title_message_and_hint() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "lang"), [("zh-CN", "zh"), ("zh_TW.UTF-8", "zh"), ("en-GB", "en"), ("de", "en"), (None, "en"), ("", "en")]
+    ("locale", "lang"),
+    [("zh-CN", "zh"), ("zh_TW.UTF-8", "zh"), ("en-GB", "en"), ("de", "en"), (None, "en"), ("", "en")],
 )
 def test_language_of_a_locale(locale: str | None, lang: str) -> None:
     assert i18n.language_of(locale) == lang

@@ -21,7 +21,8 @@ def refusal(engine: Engine, path: Path, kind: str | None = None, **more: object)
         begin(engine, path, kind, **more)
     for lang in i18n.LANGUAGES:
         error = refused.value
-        assert error.title(lang) and error.message(lang) and error.hint(lang)
+        assert error.title(lang)
+        assert error.hint(lang)
         assert path.name in error.message(lang)
     assert (tables(engine), engine.data_version) == (before, version)
     assert ingest.in_progress(engine) is None
@@ -61,7 +62,11 @@ def test_a_file_above_the_limit_is_refused_with_it(tmp_path: Path, monkeypatch: 
         os.truncate(stream.fileno(), 1025 * 1024 * 1024)  # takes no room on disk
     with pytest.raises(ImportRefused) as refused:
         ingest.inspect(path)
-    assert (refused.value.code, refused.value.params["limit"], refused.value.params["size"]) == ("too_large", 1024, 1025)
+    assert (refused.value.code, refused.value.params["limit"], refused.value.params["size"]) == (
+        "too_large",
+        1024,
+        1025,
+    )
     assert "1024" in refused.value.message("zh")
     with pytest.raises(ImportRefused) as refused:
         ingest.inspect(write(tmp_path, SALES_HEAD * 9, "small.csv"), hints=Hints(max_bytes=100))
@@ -195,11 +200,15 @@ def test_a_damaged_workbook(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_text_that_looks_like_code_stays_text(engine: Engine, tmp_path: Path) -> None:
-    nasty = ["<script>alert(1)</script>", "'; DROP TABLE sales_line; --", "=1+1", "{x}", "%s", "$1", "a\"\"b"]
-    text = "order date,customer name,sales\n" + "".join(f'2024-01-{n + 13},"{name}",5\n' for n, name in enumerate(nasty))
+    nasty = ["<script>alert(1)</script>", "'; DROP TABLE sales_line; --", "=1+1", "{x}", "%s", "$1", 'a""b']
+    text = "order date,customer name,sales\n" + "".join(
+        f'2024-01-{n + 13},"{name}",5\n' for n, name in enumerate(nasty)
+    )
     load(engine, write(tmp_path, text))
     names = [row["customer_name"] for row in engine.rows("SELECT customer_name FROM sales_line ORDER BY order_date")]
     assert names == [name.replace('""', '"') for name in nasty]
-    header = write(tmp_path, 'order date,"x""); DROP TABLE invoice; --",sales\n2024-01-13,1,5\n2024-01-14,1,7\n', "head.csv")
+    header = write(
+        tmp_path, 'order date,"x""); DROP TABLE invoice; --",sales\n2024-01-13,1,5\n2024-01-14,1,7\n', "head.csv"
+    )
     outcome = load(engine, header, "sales", overrides={"region": 'x"); DROP TABLE invoice; --'})
     assert outcome.totals["revenue"] == 12

@@ -58,7 +58,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with path.open("w") as stream:
         stream.write(SALES_HEAD)
         for n in range(LINES):
-            stream.write(f"O{n},2024-{n % 12 + 1:02}-{n % 28 + 1:02},C{n % 999},Customer {n % 999},P-{n % 99},2,10.00,{n}.90,12.00\n")
+            stream.write(
+                f"O{n},2024-{n % 12 + 1:02}-{n % 28 + 1:02},C{n % 999},Customer {n % 999},P-{n % 99},2,10.00,{n}.90,12.00\n"
+            )
     return path
 
 

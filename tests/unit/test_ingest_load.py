@@ -44,7 +44,9 @@ def test_sales_lines_with_cost(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_revenue_from_quantity_price_and_discount(engine: Engine, tmp_path: Path) -> None:
-    path = write(tmp_path, "order date,qty,price,discount\n2024-01-13,3,10.50,10%\n2024-01-14,2,4.00,0.5\n2024-01-15,1,7,\n")
+    path = write(
+        tmp_path, "order date,qty,price,discount\n2024-01-13,3,10.50,10%\n2024-01-14,2,4.00,0.5\n2024-01-15,1,7,\n"
+    )
     outcome = load(engine, path, "sales")
     revenue = [row["revenue"] for row in engine.rows("SELECT revenue FROM sales_line ORDER BY order_date")]
     assert revenue == [D("28.35"), D("4.00"), D("7.00")]
@@ -63,7 +65,10 @@ def test_a_customer_given_by_name_only_goes_by_it(engine: Engine, tmp_path: Path
     path = write(tmp_path, "order date,customer name,sales\n2024-01-13, Meyer & Co ,1.5\n2024-01-14,,2.5\n")
     outcome = load(engine, path)
     rows = engine.rows("SELECT customer_id, customer_name FROM sales_line ORDER BY order_date")
-    assert rows == [{"customer_id": "Meyer & Co", "customer_name": "Meyer & Co"}, {"customer_id": None, "customer_name": None}]
+    assert rows == [
+        {"customer_id": "Meyer & Co", "customer_name": "Meyer & Co"},
+        {"customer_id": None, "customer_name": None},
+    ]
     assert [note.code for note in outcome.warnings] == ["no_customer_lines"]
 
 
@@ -283,8 +288,9 @@ def test_a_preview_says_what_would_change_and_others_do_not_see_it(engine: Engin
 
 
 def test_a_workbook_with_typed_cells(engine: Engine, tmp_path: Path) -> None:
-    import openpyxl
     from datetime import datetime
+
+    import openpyxl
 
     book = openpyxl.Workbook()
     cover = book.active
@@ -351,4 +357,7 @@ def test_a_clean_file_takes_the_strict_path(engine: Engine, tmp_path: Path, monk
     assert load(engine, write(tmp_path, bills, "bills.csv")).status == "committed"
     receipts = "receipt no,receipt date,customer id,amount\n1,2024-03-01,C9,5\n"
     assert load(engine, write(tmp_path, receipts, "receipts.csv")).status == "committed"
-    assert {row["customer_name"] for row in engine.rows("SELECT customer_name FROM sales_line")} >= {"Société Évian", "Müller & cp1252"}
+    assert {row["customer_name"] for row in engine.rows("SELECT customer_name FROM sales_line")} >= {
+        "Société Évian",
+        "Müller & cp1252",
+    }

@@ -38,7 +38,9 @@ def test_header_names_of_many_systems(header: str, kind: str, target: str) -> No
     assert max(found, key=lambda name: found[name][0]) == target
 
 
-@pytest.mark.parametrize("header", ["Freight", "Unit Cost", "Standard Cost", "Supplier Name", "Ship Date", "Row ID", "Segment"])
+@pytest.mark.parametrize(
+    "header", ["Freight", "Unit Cost", "Standard Cost", "Supplier Name", "Ship Date", "Row ID", "Segment"]
+)
 def test_names_that_mean_no_target_of_sales(header: str) -> None:
     assert aliases.candidates("sales", header) == {}
 
@@ -46,7 +48,11 @@ def test_names_that_mean_no_target_of_sales(header: str) -> None:
 def test_every_canonical_name_and_chinese_template_header_is_recognised() -> None:
     for kind in KINDS.values():
         for target in kind.targets:
-            for header in (target, i18n.text(f"ingest.header.{target}", "zh"), i18n.text(f"ingest.header.{target}", "en")):
+            for header in (
+                target,
+                i18n.text(f"ingest.header.{target}", "zh"),
+                i18n.text(f"ingest.header.{target}", "en"),
+            ):
                 found = aliases.candidates(kind.name, header)
                 assert max(found, key=lambda name: found[name][0]) == target, (kind.name, header)
 

@@ -134,9 +134,7 @@ def test_an_error_in_the_progress_callback_rolls_back(engine: Engine, tmp_path: 
 
 def test_progress_rises_to_one_in_the_callers_thread(engine: Engine, tmp_path: Path) -> None:
     told: list[tuple[float, str, int]] = []
-    pending = begin(
-        engine, sales(tmp_path), progress=lambda f, stage: told.append((f, stage, threading.get_ident()))
-    )
+    pending = begin(engine, sales(tmp_path), progress=lambda f, stage: told.append((f, stage, threading.get_ident())))
     pending.discard()
     fractions = [fraction for fraction, _, _ in told]
     assert fractions == sorted(fractions)

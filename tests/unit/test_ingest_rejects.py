@@ -78,6 +78,8 @@ def test_a_template_is_recognised_as_its_kind(tmp_path: Path, kind: str, lang: s
     found = ingest.inspect(path)
     assert found.kinds[kind] >= 0.5 or kind == "customers"
     mapping = found.proposals[kind].mapping
-    assert {target: match.source for target, match in mapping.items()} == dict(zip(KINDS[kind].targets, head, strict=True))
+    assert {target: match.source for target, match in mapping.items()} == dict(
+        zip(KINDS[kind].targets, head, strict=True)
+    )
     if kind != "customers":
         assert found.kind == kind

@@ -41,7 +41,9 @@ def test_western_letters_beside_each_other_are_not_taken_for_chinese() -> None:
     assert encoding.detect([text.encode("cp1252")]) == "cp1252"
 
 
-@pytest.mark.parametrize("head", [b"%PDF-1.7 \x00", b"\x89PNG\r\n\x1a\n\x00", b"\x7fELF\x02\x01\x01", bytes(range(256)) * 20])
+@pytest.mark.parametrize(
+    "head", [b"%PDF-1.7 \x00", b"\x89PNG\r\n\x1a\n\x00", b"\x7fELF\x02\x01\x01", bytes(range(256)) * 20]
+)
 def test_binary_data_is_no_text(head: bytes) -> None:
     assert not encoding.is_text(head)
 
@@ -75,7 +77,10 @@ def test_a_large_file_is_sampled_to_its_end(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found(delimiter: str) -> None:
-    rows = [["order_id", "order_date", "customer", "revenue"], *(["1", "2024-01-01", "A B C", "1234"] for _ in range(5))]
+    rows = [
+        ["order_id", "order_date", "customer", "revenue"],
+        *(["1", "2024-01-01", "A B C", "1234"] for _ in range(5)),
+    ]
     found = dialect.find("".join(delimiter.join(row) + "\r\n" for row in rows))
     assert found is not None
     assert (found.delimiter, found.quote, found.newline) == (delimiter, '"', "\r\n")
@@ -119,12 +124,19 @@ def test_a_file_without_header_gets_numbered_columns() -> None:
 
 
 def test_names_are_made_unique() -> None:
-    assert dialect.unique(["Amount", "", "Amount ", "A\nB"], 5) == ("Amount", "Column 2", "Amount (2)", "A B", "Column 5")
+    assert dialect.unique(["Amount", "", "Amount ", "A\nB"], 5) == (
+        "Amount",
+        "Column 2",
+        "Amount (2)",
+        "A B",
+        "Column 5",
+    )
 
 
 def read(text: str) -> list[object]:
     return [
-        row.line if isinstance(row, records.Broken) else row for row in records.read(encoding.lines(iter([text])), ",", '"')
+        row.line if isinstance(row, records.Broken) else row
+        for row in records.read(encoding.lines(iter([text])), ",", '"')
     ]
 
 

@@ -4,7 +4,7 @@ WITH staged AS (
     SELECT *
     FROM read_csv(
         $path, delim = ',', quote = '"', escape = '"', header = false, auto_detect = false, columns = $columns,
-        new_line = '\n', nullstr = '', strict_mode = true, max_line_size = 16777216
+        new_line = '\n', nullstr = '', max_line_size = 16777216
     )
 ),
 typed AS (

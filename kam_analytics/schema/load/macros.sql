@@ -4,11 +4,10 @@
 CREATE OR REPLACE TEMP MACRO kam_trim(x) AS trim(x, chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(65279) || chr(8203));
 
 -- Whether kam_trim might change a value; cheaper, for a strict load of millions of rows. What sorts below '!' starts
--- with a blank or a control character.
+-- with a blank or a control character. The second form knows the blanks beyond ASCII too.
 CREATE OR REPLACE TEMP MACRO kam_padded(x) AS
-    (x < '!' AND x <> '') OR suffix(x, ' ') OR suffix(x, chr(9)) OR suffix(x, chr(10)) OR suffix(x, chr(13)) OR suffix(x, chr(160))
-    OR suffix(x, chr(12288)) OR suffix(x, chr(65279)) OR suffix(x, chr(8203)) OR prefix(x, chr(160))
-    OR prefix(x, chr(12288)) OR prefix(x, chr(65279)) OR prefix(x, chr(8203));
+    (x < '!' AND x <> '') OR suffix(x, ' ') OR suffix(x, chr(9)) OR suffix(x, chr(10)) OR suffix(x, chr(13));
+CREATE OR REPLACE TEMP MACRO kam_oddly_padded(x) AS kam_trim(x) <> x;
 
 -- Full-width digits and signs as ordinary ones, for numbers and dates only; words stay as they are.
 CREATE OR REPLACE TEMP MACRO kam_narrow(x) AS

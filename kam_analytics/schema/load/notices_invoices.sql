@@ -23,9 +23,6 @@ SELECT 'paid_before_invoice', count(*) FROM own WHERE paid_date < invoice_date
 UNION ALL
 SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1
 UNION ALL
-SELECT 'known_invoices', count(*)
-FROM (
-    SELECT invoice_id FROM own
-    INTERSECT
-    SELECT invoice_id FROM invoice WHERE import_id <> $import_id
-)
+SELECT 'known_invoices', count(DISTINCT invoice_id)
+FROM own
+WHERE invoice_id IN (SELECT invoice_id FROM invoice WHERE import_id <> $import_id)

@@ -12,9 +12,6 @@ FROM (
 UNION ALL
 SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1
 UNION ALL
-SELECT 'known_payments', count(*)
-FROM (
-    SELECT payment_id FROM own WHERE payment_id IS NOT NULL
-    INTERSECT
-    SELECT payment_id FROM payment WHERE import_id <> $import_id
-)
+SELECT 'known_payments', count(DISTINCT payment_id)
+FROM own
+WHERE payment_id IN (SELECT payment_id FROM payment WHERE import_id <> $import_id)

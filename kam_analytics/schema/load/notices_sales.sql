@@ -16,9 +16,6 @@ UNION ALL
 SELECT 'several_currencies', count(DISTINCT currency) FROM fact_sales_month WHERE import_id = $import_id
 HAVING count(DISTINCT currency) > 1
 UNION ALL
-SELECT 'known_orders', count(*)
-FROM (
-    SELECT order_id FROM fact_sales_day WHERE import_id = $import_id AND order_id IS NOT NULL
-    INTERSECT
-    SELECT order_id FROM fact_sales_day WHERE import_id <> $import_id AND order_id IS NOT NULL
-)
+SELECT 'known_orders', count(DISTINCT order_id)
+FROM fact_sales_day
+WHERE import_id = $import_id AND order_id IN (SELECT order_id FROM fact_sales_day WHERE import_id <> $import_id)
