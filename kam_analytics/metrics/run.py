@@ -125,10 +125,8 @@ def run(engine: Engine, name: str, scope: Scope, **params: Any) -> Result:
         if (hit := _cache.get(key)) is not None:
             return hit
     sql, bound = statement(metric, scope, values)
-    if metric.compute is not None:
-        table = metric.compute(engine, scope, values)
-    else:
-        table = engine.query(sql, bound)
+    compute = metric.compute
+    table = engine.query(sql, bound) if compute is None else compute(engine, scope, values)
     result = Result(metric, scope, table, to_frame(table), sql, bound)
     with _cache_lock:
         if result.table.nbytes * 3 < _CACHE_BYTES:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from kam_analytics import profile, settings
 from kam_analytics.engine import Engine, close_shared, shared
 
 _first = threading.Lock()
+_PATIENCE = 15.0  # seconds that a stop waits for estimates
+_threads: set[threading.Thread] = set()
 _warming: set[tuple[str, int, date | None, str]] = set()
 _log = logging.getLogger(__name__)
 
@@ -37,11 +41,24 @@ def engine() -> Engine:
 class Services:
     """What runs beside the pages: the inbox of the command line, and the estimates kept ready."""
 
+    path: Path
     stops: list[Callable[[], None]] = field(default_factory=list)
 
     def stop(self) -> None:
+        """Stop in reverse order. A database that an estimate still reads is left open: closing it under a running
+        statement would abort the process, and what is committed is safe without."""
         for stop in reversed(self.stops):
             stop()
+        if not busy(_PATIENCE):
+            close_shared(self.path)
+
+
+def busy(seconds: float = 0.0) -> bool:
+    """Whether an estimate is still under way, after waiting for it up to so many seconds."""
+    until = time.monotonic() + seconds
+    for thread in list(_threads):
+        thread.join(max(until - time.monotonic(), 0.0))
+    return any(thread.is_alive() for thread in list(_threads))
 
 
 def start_services() -> Services:
@@ -49,7 +66,7 @@ def start_services() -> Services:
     from kam_analytics.ingest.inbox import Inbox
 
     opened = engine()
-    services = Services([lambda: close_shared(opened.path)])
+    services = Services(opened.path)
     inbox = Inbox(opened)
     inbox.start()
     services.stops.append(inbox.stop)
@@ -72,10 +89,13 @@ def warm(opened: Engine, as_of: date | None = None, currency: str = "") -> None:
         finally:
             with _first:
                 _warming.discard(key)
+                _threads.discard(threading.current_thread())
 
     key = (str(opened.path), opened.data_version, as_of, currency)
     with _first:
         if key in _warming:
             return
         _warming.add(key)
-    threading.Thread(target=run, name="kam-warm", daemon=True).start()
+        thread = threading.Thread(target=run, name="kam-warm", daemon=True)
+        _threads.add(thread)
+    thread.start()

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import signal
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
@@ -131,4 +133,8 @@ def serve(*, host: str | None = None, port: int | None = None, browser: bool = T
     if browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
     server.run()
-    return 0 if server.started else 1
+    status = 0 if server.started else 1
+    if database.busy():
+        sys.stdout.flush()
+        os._exit(status)  # an orderly end would wait for the estimate, or abort in the middle of it
+    return status

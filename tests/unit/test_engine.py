@@ -35,9 +35,14 @@ def test_decimals_stay_exact(engine: Engine) -> None:
 
 def test_a_transaction_is_all_or_nothing_and_raises_the_version_once(engine: Engine) -> None:
     insert = "INSERT INTO payment (import_id, payment_date, amount) VALUES (1, DATE '2024-01-01', 5)"
-    with pytest.raises(RuntimeError), engine.transaction() as cursor:
-        cursor.execute(insert)
-        raise RuntimeError("stopped")
+
+    def fail() -> None:
+        with engine.transaction() as cursor:
+            cursor.execute(insert)
+            raise RuntimeError("stopped")
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert engine.rows("SELECT count(*) AS n FROM payment") == [{"n": 0}]
     assert engine.data_version == 0
     with engine.transaction() as cursor:
