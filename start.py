@@ -38,7 +38,8 @@ def main() -> int:
     arguments = sys.argv[1:] or ["serve"]
     if arguments[0] == "test":
         prepare("requirements-dev.txt")
-        command = [str(PYTHON), "-m", "pytest", *arguments[1:]]
+        # Two at a time, each file by one worker: the browser tests of a file share a server.
+        command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments[1:]]
     else:
         prepare("requirements.txt")
         command = [str(PYTHON), "-m", "kam_analytics", *arguments]

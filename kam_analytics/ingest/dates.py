@@ -124,9 +124,9 @@ def find(cells: Counter[str], *, serials: bool = False) -> DateFinding | None:
     parts: Counter[str] = Counter()
     times: defaultdict[str, set[str]] = defaultdict(set)
     for text, count in cells.items():
-        part, time = split(text)
+        part, of_day = split(text)
         parts[part] += count
-        times[part].add(time or "")
+        times[part].add(of_day or "")
     looking = sum(count for part, count in parts.items() if _shape(part))
     if looking < 0.5 * total:
         return _serials(cells, total) if serials else None

@@ -10,7 +10,7 @@ from kam_analytics import i18n
 from kam_analytics.ui import menu
 from tests.browser.tab import Tab
 
-CHARTS = {"overview": 4, "key_accounts": 4, "portfolio": 1, "account": 3, "receivables": 5, "churn": 2}
+CHARTS = {"overview": 4, "key_accounts": 4, "portfolio": 1, "account": 4, "receivables": 5, "churn": 2}
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
