@@ -19,16 +19,12 @@ FILES = (
 
 
 def load(engine: Engine, folder: Path = FOLDER) -> list[Outcome]:
-    """Load the demo company; files that are loaded already stay as they are.
+    """Load the demo company, all of it or nothing; files that are loaded already stay as they are.
 
     Raises ImportRefused `own_data_present` where own data is loaded; then nothing has changed.
     """
-    return [_load(engine, folder / name, kind) for name, kind in FILES]
-
-
-def _load(engine: Engine, path: Path, kind: str) -> Outcome:
-    plan = ingest.plan_for(ingest.inspect(path), kind)
-    return ingest.begin(engine, path, plan, origin="demo").commit()
+    plans = [(folder / name, ingest.plan_for(ingest.inspect(folder / name), kind)) for name, kind in FILES]
+    return ingest.load_together(engine, plans, name="demo", origin="demo")
 
 
 def remove(engine: Engine) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from kam_analytics.ingest.kinds import KINDS
 
@@ -15,6 +16,7 @@ _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
 
 
+@lru_cache(maxsize=16384)
 def normalise(header: str) -> str:
     """A header without case, blanks, underscores and punctuation: 'Customer_ID', 'customer id' -> 'customerid'."""
     folded = unicodedata.normalize("NFKC", header).casefold()
@@ -41,18 +43,33 @@ def either(kind: str, header: str) -> str | None:
 
 def known(header: str) -> bool:
     """Whether the header means anything for any kind."""
-    return any(candidates(kind, header) or either(kind, header) for kind in KINDS)
+    return normalise(header) in _all_names() or normalise(_BRACKETS.sub("", header)) in _all_names()
 
 
 @cache
-def _spec() -> dict[str, dict[str, dict[str, list[str]]]]:
+def _all_names() -> frozenset[str]:
+    return frozenset(name for kind in KINDS for name in _table(kind)) | frozenset(_either())
+
+
+@cache
+def aside(kind: str, header: str) -> dict[str, str]:
+    """Value (in lower case) -> reason, for a column whose values say that a row is something else."""
+    found: dict[str, str] = {}
+    for rule in _spec()["aside"]:
+        if kind in rule["kinds"] and normalise(header) in map(normalise, rule["headers"]):
+            found |= {value.casefold(): rule["reason"] for value in rule["values"]}
+    return found
+
+
+@cache
+def _spec() -> dict[str, Any]:
     with _FILE.open("rb") as stream:
         return tomllib.load(stream)
 
 
 @cache
 def _either() -> dict[str, str]:
-    return {normalise(name): subject for subject, names in _spec()["either"].items() for name in names}  # type: ignore[misc]
+    return {normalise(name): subject for subject, names in _spec()["either"].items() for name in names}
 
 
 @cache

@@ -14,7 +14,7 @@ from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TE
 from kam_analytics.ingest.model import Note, Plan
 from kam_analytics.ingest.watch import Watch
 
-SKIPS = ("blank_row", "repeated_header", "totals_row", "repeated_customer")
+SKIPS = ("blank_row", "repeated_header", "totals_row", "repeated_customer", "payable", "voided")
 _UNREAD = {NUMBER: "not_a_number", DAYS: "not_days"}
 
 

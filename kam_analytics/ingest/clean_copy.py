@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,7 @@ def _prepared(rows: Iterator[list[str] | records.Broken], plan: Plan, counts: di
     width = len(plan.columns)
     needed = max(plan.columns.index(source) for source in plan.mapping.values())
     names = list(plan.columns)
+    aside = [(plan.columns.index(column), values) for column, values in plan.aside.items()]
     for number, row in enumerate(rows, start=1):
         if number <= plan.header_row:
             continue
@@ -103,7 +104,15 @@ def _prepared(rows: Iterator[list[str] | records.Broken], plan: Plan, counts: di
         elif row[0].strip() == names[0] and [" ".join(cell.split()) for cell in row[:width]] == names:
             counts["repeated"] += 1
         else:
-            yield [number, None, None, *row[:width]]
+            yield [number, _reason_aside(row, aside), None, *row[:width]]
+
+
+def _reason_aside(row: list[str], aside: list[tuple[int, Mapping[str, str]]]) -> str | None:
+    """Why a row is something else by its own word, if it is."""
+    for place, reasons in aside:
+        if reason := reasons.get(row[place].strip().casefold()):
+            return reason
+    return None
 
 
 def _json(row: list[str]) -> str:

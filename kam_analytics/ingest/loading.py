@@ -41,7 +41,11 @@ class Result:
 
 
 class Loading:
-    """One load. `run()` leaves the transaction of the cursor open, with everything in it."""
+    """One load. `run()` leaves the transaction of the cursor open, with everything in it.
+
+    A load that is not `alone` joins a transaction that is open already, and raises NotStrict where it would have to
+    start over.
+    """
 
     def __init__(
         self,
@@ -53,10 +57,11 @@ class Loading:
         origin: str,
         watch: Watch,
         default_terms: int,
+        alone: bool = True,
     ) -> None:
         self.engine, self.cursor, self.path, self.plan = engine, cursor, path, plan
         self.file_name, self.origin, self.watch = file_name, origin, watch
-        self.default_terms = default_terms
+        self.default_terms, self.alone = default_terms, alone
         self.import_id = 0
         self.demo_removed = False
 
@@ -117,7 +122,8 @@ class Loading:
     # -- steps -----------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        self.cursor.execute("BEGIN")
+        if self.alone:
+            self.cursor.execute("BEGIN")
         self.import_id = self.import_id or sql.one(self.cursor, "SELECT nextval('import_seq')")
 
     def _make_room(self) -> None:
@@ -141,6 +147,8 @@ class Loading:
             try:
                 return self._strict(params, print_of)
             except strict.NotStrict:  # start over: a failed statement has voided the transaction
+                if not self.alone:
+                    raise
                 self.engine.rollback(self.cursor)
                 self._begin()
                 self._make_room()

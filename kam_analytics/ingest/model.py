@@ -240,6 +240,7 @@ class Plan:
     percent_discount: bool
     strict: bool  # the strict path may be tried
     strict_date_format: str | None
+    aside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # column -> value -> reason to skip the row
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

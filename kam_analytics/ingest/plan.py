@@ -28,6 +28,7 @@ from kam_analytics.ingest.readings import (
     single_format,
 )
 
+_BY_NAME = 0.85
 _CLEAR_BEST, _CLEAR_LEAD = 0.75, 0.25  # when another kind fits a file so much better, it is of that kind
 
 
@@ -42,16 +43,18 @@ def plan_for(
 
     `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
     `decimal`: point, comma. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
-    unknown_target, unknown_column, not_this_kind, missing_column, unreadable_dates.
+    unknown_target, unknown_column, not_this_kind, missing_column, unreadable_dates, unreadable_numbers.
     """
     _check_answers(inspection, kind, date_order, decimal)
     overrides = dict(mapping_overrides or {})
     open_questions = questions(inspection, kind, overrides, date_order, decimal)
-    if open_questions:
+    if any(question.code == "kind" for question in open_questions):
         raise NeedsAnswer(open_questions, file=inspection.file_name)
     chosen = KINDS[kind or inspection.likely_kind]
     mapping = mapping_for(inspection, chosen.name, overrides)
     _check_kind(inspection, chosen, mapping, overrides)
+    if open_questions:
+        raise NeedsAnswer(open_questions, file=inspection.file_name)
     columns = {target: inspection.column(match.source) for target, match in mapping.items()}
     formats = formats_of(inspection, chosen, columns, date_order)
     decimals = {
@@ -62,6 +65,7 @@ def plan_for(
     discount = columns.get("discount")
     rate = discount.number if discount else None
     single = single_format(chosen, columns, formats)
+    aside = _aside(inspection, chosen.name)
     return Plan(
         kind=chosen.name,
         format=inspection.format,
@@ -78,8 +82,9 @@ def plan_for(
         decimals=decimals,
         date_order=order_used(formats),
         percent_discount=bool(rate and rate.largest > 1),
-        strict=may_be_strict(inspection, chosen, columns, decimals) and single is not None,
+        strict=may_be_strict(inspection, chosen, columns, decimals) and single is not None and not aside,
         strict_date_format=single,
+        aside=aside,
     )
 
 
@@ -140,6 +145,12 @@ def _source(inspection: Inspection, name: str) -> str:
     raise ImportRefused("unknown_column", file=inspection.file_name, column=name, known=", ".join(names))
 
 
+def _aside(inspection: Inspection, kind: str) -> dict[str, dict[str, str]]:
+    """Columns that may say of a row that it is something else, with the values that say so and the reason."""
+    rules = {column.name: aliases.aside(kind, column.name) for column in inspection.columns if column.value == "text"}
+    return {name: values for name, values in rules.items() if values}
+
+
 def _check_answers(inspection: Inspection, kind: str | None, date_order: str | None, decimal: str | None) -> None:
     for name, value, known in (
         ("kind", kind, tuple(KINDS)),
@@ -159,12 +170,24 @@ def _check_kind(
     other = best.kind != chosen.name and not best.missing and best.score >= _CLEAR_BEST
     if other and not overrides and (missing or best.score - own.score >= _CLEAR_LEAD):
         raise ImportRefused("not_this_kind", file=inspection.file_name, kind=chosen.name, other_kind=best.kind)
+    for target in missing:
+        _check_content(inspection, chosen, target)
     if missing:
         names = ", ".join(column.name for column in inspection.columns)
         raise ImportRefused(
             "missing_column", file=inspection.file_name, column=missing[0], kind=chosen.name,
             missing=", ".join(missing), known=names,
         )  # fmt: skip
+
+
+def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:
+    """A required column that is there by its name, but whose content cannot be read, is the better thing to say."""
+    code = {DATE: "unreadable_dates", NUMBER: "unreadable_numbers"}.get(chosen.targets[target])
+    for column in inspection.columns:
+        confidence, _ = aliases.candidates(chosen.name, column.name).get(target, (0.0, ""))
+        if code and confidence >= _BY_NAME:
+            examples = ", ".join(column.samples[:3]) or "-"
+            raise ImportRefused(code, file=inspection.file_name, column=column.name, examples=examples)
 
 
 def _kinds_possible(inspection: Inspection) -> list[str]:

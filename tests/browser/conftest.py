@@ -60,9 +60,10 @@ def hostile_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "hostile.duckdb"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The product's server on a copy of the demo company."""
+    """The product's server on a copy of the demo company, for tests that only look. Modules that need another have
+    a fixture of this name of their own."""
     path = tmp_path_factory.mktemp("served") / "kam.duckdb"
     shutil.copy(demo_database, path)
     with running(path) as started:
@@ -75,18 +76,31 @@ def browse(chromium: Browser, server: Server) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
 
     def new(lang: str = "en", theme: str = "light", at: Server = server, **size: int) -> Tab:
-        context = chromium.new_context(
-            viewport={**LAPTOP, **size}, locale=LOCALES[lang], color_scheme=theme, accept_downloads=True
-        )
-        contexts.append(context)
-        return Tab(context, at)
+        contexts.append(fresh(chromium, lang, theme, **size))
+        return Tab(contexts[-1], at)
 
     yield new
     for context in contexts:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def english(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser that has been here before: it holds the client's scripts, which is faster."""
+    context = fresh(chromium)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def tab(browse: Open) -> Tab:
-    """A fresh English browser on a laptop."""
-    return browse()
+def tab(english: BrowserContext, server: Server) -> Iterator[Tab]:
+    """A tab in an English browser on a laptop. Tests that change the theme use `browse`."""
+    opened = Tab(english, server)
+    yield opened
+    opened.page.close()
+
+
+def fresh(chromium: Browser, lang: str = "en", theme: str = "light", **size: int) -> BrowserContext:
+    return chromium.new_context(
+        viewport={**LAPTOP, **size}, locale=LOCALES[lang], color_scheme=theme, accept_downloads=True
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from kam_analytics import i18n
 from kam_analytics.ui import menu
 from tests.app.hostile import TEXTS, identity
 from tests.browser.serving import Server, running
@@ -32,16 +33,18 @@ def assert_harmless(tab: Tab) -> None:
     tab.assert_fine()
 
 
-@pytest.mark.parametrize("page", menu.PAGES)
-def test_pages_make_nothing_of_names(page: str, browse: Callable[..., Tab]) -> None:
-    tab = browse().open(page)
-    tab.page.wait_for_timeout(300)
+def test_pages_make_nothing_of_names(tab: Tab) -> None:
+    tab.open()
+    for page in (*menu.PAGES[1:], "overview"):
+        assert_harmless(tab)
+        tab.menu(i18n.text(f"shell.page.{page}", "en"))
+        tab.page.wait_for_timeout(200)
     assert_harmless(tab)
 
 
-@pytest.mark.parametrize("place", [0, 3, 4, 5, 10])
-def test_the_account_page_spells_the_name(place: int, browse: Callable[..., Tab]) -> None:
-    tab = browse().open("account", customer=identity(place))
+@pytest.mark.parametrize("place", [0, 3, 5])
+def test_the_account_page_spells_the_name(place: int, tab: Tab) -> None:
+    tab.open("account", customer=identity(place))
     assert tab.page.locator(".kam-account h2").text_content() == TEXTS[place]
     picker = tab.page.locator(".st-key-kam_picker [data-testid=stSelectbox]")
     assert TEXTS[place] in (

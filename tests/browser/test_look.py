@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from kam_analytics import i18n
 from kam_analytics.charts.theme import THEMES
-from kam_analytics.ui import menu
 from tests.browser.tab import WAIT, Tab
 
 CHART_INK = "[...document.querySelectorAll('.js-plotly-plot')].map(chart => chart._fullLayout.font.color.toLowerCase())"
@@ -33,15 +33,8 @@ def switch(tab: Tab, label: str) -> None:
         tab.page.get_by_test_id("stSidebar").get_by_role("button", name=label, exact=True).click()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_the_browsers_preference_is_worn(theme: str, browse: Callable[..., Tab]) -> None:
-    tab = browse(theme=theme).open("receivables")
-    assert_wears(tab, theme)
-    tab.assert_fine()
-
-
-def test_the_theme_switch_holds_over_pages_and_reloads(tab: Tab) -> None:
-    tab.open("key_accounts", region="East 华东")
+def test_the_theme_switch_holds_over_pages_and_reloads(browse: Callable[..., Tab]) -> None:
+    tab = browse().open("key_accounts", region="East 华东")
     assert_wears(tab, "light")
     switch(tab, "Dark")
     assert_wears(tab, "dark")
@@ -59,8 +52,8 @@ def test_the_theme_switch_holds_over_pages_and_reloads(tab: Tab) -> None:
     tab.assert_fine()
 
 
-def test_auto_follows_the_system_while_the_page_is_open(tab: Tab) -> None:
-    tab.open("key_accounts")
+def test_auto_follows_the_system_while_the_page_is_open(browse: Callable[..., Tab]) -> None:
+    tab = browse().open("key_accounts")
     assert_wears(tab, "light")
     tab.page.emulate_media(color_scheme="dark")
     assert_wears(tab, "dark")
@@ -68,8 +61,10 @@ def test_auto_follows_the_system_while_the_page_is_open(tab: Tab) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_paper_is_light_and_without_controls(theme: str, browse: Callable[..., Tab]) -> None:
+def test_the_browsers_theme_is_worn_and_paper_is_light_without_controls(theme: str, browse: Callable[..., Tab]) -> None:
     tab = browse(theme=theme).open("receivables").charts(5)
+    assert_wears(tab, theme)
+    tab.assert_fine()
     tab.page.emulate_media(media="print", color_scheme=theme)
     for hidden in ("stSidebar", "stHeader", "stPopover"):
         expect(tab.page.get_by_test_id(hidden).first).to_be_hidden(timeout=WAIT)
@@ -80,37 +75,19 @@ def test_paper_is_light_and_without_controls(theme: str, browse: Callable[..., T
     assert main["x"] < 40
 
 
-@pytest.mark.parametrize("page", menu.PAGES)
-def test_nothing_is_cut_on_a_narrow_screen(page: str, browse: Callable[..., Tab]) -> None:
-    tab = browse(width=420, height=860).open(page)
+def test_wide_screens_keep_the_content_together_and_laptops_show_the_message_first(tab: Tab) -> None:
+    pages = {"overview": "trend", "key_accounts": "pareto", "portfolio": "matrix", "receivables": "ageing"}
+    tab.open()
+    for page, chart in pages.items():
+        tab.menu(i18n.text(f"shell.page.{page}", "en")).charts()
+        box = tab.chart(chart).bounding_box()
+        assert box is not None
+        assert box["y"] + min(box["height"], 300) <= 900, page
+        assert re.search(r"\w", tab.page.locator(".kam-message").inner_text())
+    tab.page.set_viewport_size({"width": 2560, "height": 1300})
     tab.page.wait_for_timeout(300)
-    wide = tab.page.evaluate(
-        """() => { const main = document.querySelector('[data-testid=stMain]');
-             return [main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth]; }"""
-    )
-    assert max(wide) <= 0
-    tab.assert_fine()
-
-
-def test_a_wide_screen_keeps_the_content_together(browse: Callable[..., Tab]) -> None:
-    tab = browse(width=2560, height=1300).open("overview").charts(4)
     block = tab.page.get_by_test_id("stMainBlockContainer").bounding_box()
     assert block is not None
     assert block["width"] <= 1640
     left, right = block["x"] - 216, 2560 - block["x"] - block["width"]
     assert abs(left - right) < 60
-
-
-def test_the_first_screen_of_a_laptop_shows_message_figures_and_chart(tab: Tab) -> None:
-    for page, chart in (
-        ("overview", "trend"),
-        ("key_accounts", "pareto"),
-        ("portfolio", "matrix"),
-        ("receivables", "ageing"),
-    ):
-        tab.open(page).charts()
-        box = tab.chart(chart).bounding_box()
-        assert box is not None
-        assert box["y"] + min(box["height"], 300) <= 900, page
-        assert tab.page.locator(".kam-message").is_visible()
-        assert re.search(r"\w", tab.page.locator(".kam-message").inner_text())

@@ -6,6 +6,7 @@ through the API, by the path the plan chooses and by the careful path.
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import json
 import subprocess
@@ -140,3 +141,16 @@ def test_a_messy_file_loads_or_is_refused_with_a_reason(engine: Engine, path: Pa
         assert pending.commit().status == "committed"
     assert ingest.in_progress(engine) is None
     assert refused or engine.rows("SELECT count(*) AS n FROM import_ledger") == [{"n": 1}]
+
+
+def test_the_payables_of_a_xero_export_stay_out(engine: Engine) -> None:
+    """484 of the 601 rows are ACCPAY: counted with the csv module, as are the voided and deleted ones of the rest."""
+    file = DATA / "erp-exports" / "xero" / "xero_invoice_data.csv"
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    payable = sum(row["type"] == "ACCPAY" for row in rows)
+    voided = sum(row["type"] != "ACCPAY" and row["status"] in ("VOIDED", "DELETED") for row in rows)
+    assert (len(rows), payable) == (601, 484)
+    outcome = ingest.begin(engine, file, ingest.plan_for(ingest.inspect(file), "invoices")).commit()
+    assert set(outcome.skips) == {"payable", "voided"}  # some are both
+    assert outcome.rows == ingest.Rows(601, 601 - payable - voided, 0, payable + voided)

@@ -101,11 +101,18 @@ def test_a_missing_required_column_is_named_with_those_that_are_there(engine: En
 
 def test_dates_that_nobody_can_read(engine: Engine, tmp_path: Path) -> None:
     text = "order date,customer id,sales\n" + "".join(f"soon {n},C{n},5.5\n" for n in range(9))
+    assert refusal(engine, write(tmp_path, text), "sales").code == "unreadable_dates"
     error = refusal(engine, write(tmp_path, text), "sales", overrides={"order_date": "order date"})
     assert error.code == "unreadable_dates"
     assert (error.column, "soon 0" in error.message("en")) == ("order date", True)
     text = "order date,customer id,sales\n" + "".join(f"2024-02-3{n},C{n},5.5\n" for n in range(9))
     assert refusal(engine, write(tmp_path, text, "b.csv"), "sales").code == "unreadable_dates"
+
+
+def test_amounts_that_nobody_can_read(engine: Engine, tmp_path: Path) -> None:
+    text = "order date,customer id,sales\n" + "".join(f"2024-01-{n + 10},C{n},much\n" for n in range(9))
+    error = refusal(engine, write(tmp_path, text), "sales")
+    assert (error.code, error.column) == ("unreadable_numbers", "sales")
 
 
 AMBIGUOUS = "order date,customer id,sales\n03/04/2024,C1,5.5\n05/06/2024,C2,6.5\n"

@@ -361,3 +361,15 @@ def test_a_clean_file_takes_the_strict_path(engine: Engine, tmp_path: Path, monk
         "Société Évian",
         "Müller & cp1252",
     }
+
+
+def test_bills_to_pay_and_voided_documents_are_no_receivables(engine: Engine, tmp_path: Path) -> None:
+    text = (
+        "invoice number,date,due date,contact id,total,type,status\n1,2024-01-13,2024-02-13,C1,100,ACCREC,AUTHORISED\n"
+        "2,2024-01-14,2024-02-14,S1,50,ACCPAY,PAID\n3,2024-01-15,2024-02-15,C2,30,ACCREC,VOIDED\n"
+        "4,2024-01-16,2024-02-16,C2,20,ACCREC,PAID\n"
+    )
+    outcome = load(engine, write(tmp_path, text))
+    assert (outcome.kind, outcome.rows) == ("invoices", Rows(4, 2, 0, 2))
+    assert outcome.skips == {"payable": 1, "voided": 1}
+    assert outcome.totals["amount"] == D(120)
