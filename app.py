@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from kam_analytics.charts.ageing import AgeingLabels, ageing_total
@@ -9,7 +11,7 @@ from kam_analytics.charts.movers import MoversLabels, movers
 from kam_analytics.charts.risk import RiskLabels, money_at_risk
 from kam_analytics.charts.trend import TrendLabels, trend
 from kam_analytics.ui import blocks, overview, reasons
-from kam_analytics.ui.churn import notable, still_here
+from kam_analytics.ui.churn import risky
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
 from kam_analytics.ui.words import labels, terms
@@ -18,32 +20,33 @@ from kam_analytics.ui.words import labels, terms
 def body(page: Page) -> None:
     blocks.follow(page)
     facts = overview.collect(page)
-    blocks.message(overview.sentences(page, facts))
-    blocks.headline(page, overview.figures(page, facts))
+    blocks.message(page.once("message", partial(overview.sentences, page, facts), *facts.results))
+    blocks.headline(page, page.once("figures", partial(overview.figures, page, facts), *facts.results))
     left, right = st.columns(2, gap="large")
     with left:
         if facts.trend is not None:
             words = labels(page, TrendLabels, "trend", measure=page.t("measures.revenue"), base=page.base_name)
-            figure = trend(facts.trend.frame, page.theme, page.numbers, words)
+            draw = partial(trend, facts.trend.frame, page.theme, page.numbers, words)
             title, under = page.t("overview.trend"), page.subtitle(page.t("measures.revenue"))
-            blocks.chart(page, "trend", title, page.versus(under), figure, facts.trend)
+            blocks.chart(page, "trend", title, page.versus(under), draw, facts.trend)
         if facts.buckets is not None:
             words = labels(page, AgeingLabels, "ageing", buckets=terms(page, "bucket_due"))
-            figure = ageing_total(facts.buckets.frame, page.theme, page.numbers, words)
+            draw = partial(ageing_total, overview.bucket_columns(facts.buckets), page.theme, page.numbers, words)
             title, under = page.t("overview.ageing"), page.subtitle(page.t("measures.balance"), as_of=True)
-            blocks.chart(page, "ageing", title, under, figure, facts.buckets)
+            blocks.chart(page, "ageing", title, under, draw, facts.buckets)
         overview.next_steps(page, facts)
     with right:
         if facts.movers is not None and page.scope.base is not None:
             words = labels(page, MoversLabels, "movers")
-            figure = movers(facts.movers.frame, page.theme, page.numbers, words)
+            draw = partial(movers, facts.movers.frame, page.theme, page.numbers, words)
             title, under = page.t("overview.movers"), page.subtitle(page.t("measures.revenue_change"))
-            blocks.chart(page, "movers", title, page.versus(under), figure, facts.movers, accounts=True)
+            blocks.chart(page, "movers", title, page.versus(under), draw, facts.movers, accounts=True)
         if facts.risk is not None:
             words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
-            figure = money_at_risk(notable(still_here(facts.risk.frame)), page.theme, page.numbers, words)
+            rows = page.once("risky", partial(risky, facts.risk.frame), facts.risk)
+            draw = partial(money_at_risk, rows, page.theme, page.numbers, words)
             title, under = page.t("overview.risk"), page.subtitle(page.t("measures.margin_at_risk"), as_of=True)
-            blocks.chart(page, "risk", title, under, figure, facts.risk, accounts=True)
+            blocks.chart(page, "risk", title, under, draw, facts.risk, accounts=True)
 
 
 show("overview", body, needs="data")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from kam_analytics.charts.mix import MixLabels, mix
@@ -28,17 +30,17 @@ def body(page: Page) -> None:
         )
         with left:
             words = labels(page, TrendLabels, "trend", measure=page.t("measures.revenue"), base=page.base_name)
-            figure = trend(months.frame, page.theme, page.numbers, words)
+            draw = partial(trend, months.frame, page.theme, page.numbers, words)
             under = page.versus(page.subtitle(page.t("measures.revenue")))
-            blocks.chart(page, "trend", page.t("account.trend"), under, figure, months)
-            figure = mix(basket.frame, page.theme, page.numbers, labels(page, MixLabels, "mix"))
-            blocks.chart(page, "mix", page.t("account.mix"), under, figure, basket)
+            blocks.chart(page, "trend", page.t("account.trend"), under, draw, months)
+            draw = partial(mix, basket.frame, page.theme, page.numbers, labels(page, MixLabels, "mix"))
+            blocks.chart(page, "mix", page.t("account.mix"), under, draw, basket)
         with right:
             words = labels(page, RhythmLabels, "rhythm")
-            figure = rhythm(
-                orders.frame, page.theme, page.numbers, words, as_of=page.scope.as_of, **account.gaps(facts)
+            draw = partial(
+                rhythm, orders.frame, page.theme, page.numbers, words, as_of=page.scope.as_of, **account.gaps(facts)
             )
-            blocks.chart(page, "rhythm", page.t("account.rhythm"), page.t("account.rhythm_under"), figure, orders)
+            blocks.chart(page, "rhythm", page.t("account.rhythm"), page.t("account.rhythm_under"), draw, orders)
             account.risk(page, facts)
     account.receivables(page, facts)
     account.lines(page, facts)

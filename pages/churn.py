@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from kam_analytics.charts.risk import CalibrationLabels, RiskLabels, calibration, money_at_risk
@@ -17,23 +19,28 @@ def body(page: Page) -> None:
         scores, summary = page.run("churn/scores"), page.run("churn/summary")
         card = page.run("churn/report_card")
     rows = churn.controls(page, scores)
-    blocks.message(churn.sentences(page, churn.still_here(scores.frame), summary))
-    blocks.headline(page, churn.figures(page, scores, summary, card), "churn/summary")
+    said = partial(churn.sentences, page, scores, summary)
+    blocks.message(page.once("message", said, scores, summary))
+    figures = partial(churn.figures, page, scores, summary, card)
+    blocks.headline(page, page.once("figures", figures, scores, summary, card), "churn/summary")
     left, right = st.columns([3, 2], gap="large")
     with left:
         words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
-        figure = money_at_risk(churn.notable(rows), page.theme, page.numbers, words, top=12)
+        risky = page.once("risky", partial(churn.notable, rows), scores)
+        draw = partial(money_at_risk, risky, page.theme, page.numbers, words, top=12)
         under = page.t("churn_page.risk_under", currency=page.currency, day=page.day(page.scope.as_of))
-        blocks.chart(page, "risk", page.t("churn_page.risk"), under, figure, scores, accounts=True)
+        blocks.chart(page, "risk", page.t("churn_page.risk"), under, draw, scores, accounts=True)
     with right:
         churn.method(page, page.run("churn/importance"))
     churn.table(page, scores, rows)
     left, right = st.columns(2, gap="large")
     with left:
         bins = page.run("churn/calibration")
-        figure = calibration(bins.frame, page.theme, page.numbers, labels(page, CalibrationLabels, "calibration"))
+        draw = partial(
+            calibration, bins.frame, page.theme, page.numbers, labels(page, CalibrationLabels, "calibration")
+        )
         under = page.t("churn_page.calibration_under")
-        blocks.chart(page, "calibration", page.t("churn_page.calibration"), under, figure, bins)
+        blocks.chart(page, "calibration", page.t("churn_page.calibration"), under, draw, bins)
     with right:
         churn.report_card(page, card)
 

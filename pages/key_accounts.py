@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from kam_analytics.charts.bridge import BridgeLabels, bridge
@@ -21,26 +23,26 @@ def body(page: Page) -> None:
     layers, share = page.run("sales/pyramid"), page.run("sales/concentration")
     measure = page.t(f"measures.{choice['measure']}")
     under = page.subtitle(measure, unit=choice["measure"] != "quantity")
-    blocks.message(key_accounts.sentences(page, ranking, share))
+    blocks.message(page.once("message", partial(key_accounts.sentences, page, ranking, share), ranking, share))
     blocks.headline(page, key_accounts.figures(page, share), "sales/concentration")
 
     words = labels(page, ParetoLabels, "pareto", measure=measure)
-    figure = pareto(ranking.frame, page.theme, page.numbers, words, value="amount")
-    blocks.chart(page, "pareto", page.t("key_accounts.pareto"), under, figure, ranking, accounts=True)
+    draw = partial(pareto, ranking.frame, page.theme, page.numbers, words, value="amount")
+    blocks.chart(page, "pareto", page.t("key_accounts.pareto"), under, draw, ranking, accounts=True)
     left, right = st.columns(2, gap="large")
     with left:
         words = labels(page, PyramidLabels, "pyramid", layers=terms(page, "tier"))
-        figure = pyramid(layers.frame, page.theme, page.numbers, words)
+        draw = partial(pyramid, layers.frame, page.theme, page.numbers, words)
         under = page.subtitle(page.t("measures.revenue"))
-        blocks.chart(page, "pyramid", page.t("key_accounts.pyramid"), under, figure, layers)
+        blocks.chart(page, "pyramid", page.t("key_accounts.pyramid"), under, draw, layers)
     with right:
         words = labels(page, LorenzLabels, "lorenz")
-        figure = lorenz(ranking.frame, page.theme, page.numbers, words)
-        blocks.chart(page, "lorenz", page.t("key_accounts.lorenz"), under, figure, share)
+        draw = partial(lorenz, ranking.frame, page.theme, page.numbers, words)
+        blocks.chart(page, "lorenz", page.t("key_accounts.lorenz"), under, draw, share)
     if page.scope.base is not None:
         moves = page.run("sales/bridge")
-        figure = bridge(moves.frame, page.theme, page.numbers, labels(page, BridgeLabels, "bridge"))
-        blocks.chart(page, "bridge", page.t("key_accounts.bridge"), page.versus(under), figure, moves)
+        draw = partial(bridge, moves.frame, page.theme, page.numbers, labels(page, BridgeLabels, "bridge"))
+        blocks.chart(page, "bridge", page.t("key_accounts.bridge"), page.versus(under), draw, moves)
     key_accounts.table(page, ranking)
 
 

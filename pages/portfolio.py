@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kam_analytics.charts.portfolio import portfolio
 from kam_analytics.charts.theme import selection_config
 from kam_analytics.ui import blocks, matrix
@@ -13,9 +15,11 @@ def body(page: Page) -> None:
     blocks.follow(page)
     choice = matrix.controls(page)
     result = page.run("portfolio/matrix", **choice.params)
-    blocks.message(matrix.sentences(page, result, choice))
-    figure = portfolio(
-        matrix.drawn(result),
+    blocks.message(page.once("message", partial(matrix.sentences, page, result, choice), result))
+    points = page.once("points", partial(matrix.drawn, result), result)
+    draw = partial(
+        portfolio,
+        points,
         page.theme,
         page.numbers,
         matrix.quadrants(page, choice),
@@ -27,7 +31,7 @@ def body(page: Page) -> None:
     )
     title, under = matrix.title(page, choice, result)
     config = selection_config(matrix.plot_words(page), page.lang)
-    chosen = blocks.chart(page, "matrix", title, under, figure, result, selecting=True, config=config)
+    chosen = blocks.chart(page, "matrix", title, under, draw, result, selecting=True, config=config)
     matrix.table(page, result, choice, chosen)
 
 

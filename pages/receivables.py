@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from kam_analytics.charts.ageing import AgeingLabels, ageing_customers, ageing_total
@@ -18,7 +20,7 @@ def body(page: Page) -> None:
     basis = receivables.controls(page)
     summary, months = page.run("receivables/summary"), page.run("receivables/trend")
     aged = page.run("receivables/ageing", basis=basis)
-    blocks.message(receivables.sentences(page, summary, aged))
+    blocks.message(page.once("message", partial(receivables.sentences, page, summary, aged), summary, aged))
     blocks.headline(page, receivables.figures(page, summary, months), "receivables/summary")
 
     # By invoice age a later bucket is not a late one.
@@ -28,21 +30,23 @@ def body(page: Page) -> None:
     year = months.frame.tail(13)
     left, right = st.columns(2, gap="large")
     with left:
-        figure = ageing_total(aged.frame, page.theme, page.numbers, buckets)
-        blocks.chart(page, "ageing", page.t(f"receivables.ageing_{basis}"), under, figure, aged)
-        figure = ageing_customers(aged.frame, page.theme, page.numbers, buckets, order=receivables.ORDER[basis])
-        blocks.chart(page, "customers", page.t(f"receivables.customers_{basis}"), under, figure, aged, accounts=True)
+        draw = partial(ageing_total, aged.frame, page.theme, page.numbers, buckets)
+        blocks.chart(page, "ageing", page.t(f"receivables.ageing_{basis}"), under, draw, aged)
+        draw = partial(ageing_customers, aged.frame, page.theme, page.numbers, buckets, order=receivables.ORDER[basis])
+        blocks.chart(page, "customers", page.t(f"receivables.customers_{basis}"), under, draw, aged, accounts=True)
     with right:
-        figure = dso_trend(year, page.theme, page.numbers, labels(page, DsoLabels, "dso"))
-        blocks.chart(page, "dso", page.t("receivables.dso_trend"), page.t("receivables.dso_under"), figure, months)
-        figure = overdue_trend(year, page.theme, page.numbers, labels(page, OverdueLabels, "overdue"))
+        draw = partial(dso_trend, year, page.theme, page.numbers, labels(page, DsoLabels, "dso"))
+        blocks.chart(page, "dso", page.t("receivables.dso_trend"), page.t("receivables.dso_under"), draw, months)
+        draw = partial(overdue_trend, year, page.theme, page.numbers, labels(page, OverdueLabels, "overdue"))
         under = page.t("receivables.overdue_under", currency=page.currency)
-        blocks.chart(page, "overdue", page.t("receivables.overdue_trend"), under, figure, months)
+        blocks.chart(page, "overdue", page.t("receivables.overdue_trend"), under, draw, months)
     granted = page.run("receivables/limits")
     if (granted.frame["limit_kind"] != "none").any():
-        figure = limits(granted.frame, page.theme, page.numbers, labels(page, LimitLabels, "limits"), order="over")
+        draw = partial(
+            limits, granted.frame, page.theme, page.numbers, labels(page, LimitLabels, "limits"), order="over"
+        )
         under = page.subtitle(page.t("receivables.limits_under"), as_of=True)
-        blocks.chart(page, "limits", receivables.limits_title(page, granted), under, figure, granted, accounts=True)
+        blocks.chart(page, "limits", receivables.limits_title(page, granted), under, draw, granted, accounts=True)
     receivables.table(page, aged)
 
 

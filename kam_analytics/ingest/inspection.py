@@ -174,8 +174,9 @@ def _study(index: int, name: str, rows: Sequence[Sequence[str]]) -> ColumnFindin
     cells = [row[index] for row in rows if index < len(row)]
     part = cells if len(cells) <= _STUDIED else cells[: _STUDIED // 2] + cells[-(_STUDIED // 2) :]
     given = [values.clean(cell) for cell in part if not values.is_missing(cell)]
+    markers = tuple(sorted(set(cells).intersection(values.MISSING)))
     if not given:
-        return ColumnFinding(name, index, "empty", (), 0.0, 0.0)
+        return ColumnFinding(name, index, "empty", (), 0.0, 0.0, markers=markers)
     found_date = found_number = None
     dated = sum(1 for cell in given[:500] if dates.shaped(cell)) >= 0.5 * min(len(given), 500)
     named_date = any(KINDS[kind].targets[target] == DATE for kind in KINDS for target in aliases.candidates(kind, name))
@@ -206,6 +207,7 @@ def _study(index: int, name: str, rows: Sequence[Sequence[str]]) -> ColumnFindin
         number=found_number,
         codelike=_codelike(given[:500]),
         padded=any(cell != cell.strip(values.BLANKS) for cell in part),
+        markers=markers,
     )
 
 

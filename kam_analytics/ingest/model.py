@@ -144,6 +144,7 @@ class ColumnFinding:
     number: NumberFinding | None = None
     codelike: bool = False  # reads like an id: no blanks, has digits
     padded: bool = False  # some value has blanks around it
+    markers: tuple[str, ...] = ()  # words for a missing value that stand in it: NULL, N/A ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,7 @@ class Plan:
     percent_discount: bool
     strict: bool  # the strict path may be tried
     strict_date_format: str | None
+    markers: tuple[str, ...] = ()  # words for a missing value seen in the file; the strict path reads these only
     aside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # column -> value -> reason to skip the row
 
     def as_json(self) -> dict[str, Any]:

@@ -84,6 +84,7 @@ def plan_for(
         percent_discount=bool(rate and rate.largest > 1),
         strict=may_be_strict(inspection, chosen, columns, decimals) and single is not None and not aside,
         strict_date_format=single,
+        markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),
         aside=aside,
     )
 

@@ -115,7 +115,8 @@ class Fingerprinter:
                     digest.update(view[:read])
                     ends += int(np.count_nonzero(letters[:read] == _NEWLINE))
                     zeros = zeros or buffer.find(b"\0", 0, read) >= 0
-                    odd = odd or any(buffer.find(mark, 0, read) >= 0 for mark in _ODD_BLANKS)
+                    if not odd and not buffer.isascii():  # looking for the blanks costs more than all the rest
+                        odd = any(buffer.find(mark, 0, read) >= 0 for mark in _ODD_BLANKS)
                     tail = (tail + bytes(view[max(read - _TAIL, 0) : read]))[-_TAIL:]
             lines = Lines(ends, _closing(tail.decode("latin-1")))
             self._result = Fingerprint(digest.hexdigest(), lines, zeros, odd)

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from kam_analytics.ingest import sql, values
+from kam_analytics.ingest import sql
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
 from kam_analytics.ingest.model import Plan
 from kam_analytics.ingest.watch import Watch
@@ -50,7 +50,7 @@ def load(cursor: duckdb.DuckDBPyConnection, path: Path, plan: Plan, params: dict
         "date_format": plan.strict_date_format,
         "decimal": "," if styles == {"comma"} else ".",
         "newline": {"\r\n": "\\r\\n", "\n": "\\n", "\r": "\\r"}[plan.newline or "\n"],
-        "missing": ["", *values.MISSING],
+        "missing": ["", *plan.markers],  # each word costs; what else turns up sends the file on the careful path
     }
     relation = sql.load("strict").replace("{columns}", ",\n    ".join(_projection(plan)))
     statement = insert_into(plan, relation)
@@ -69,7 +69,7 @@ def verify(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, odd_bl
     """Raise NotStrict when loaded rows need cleaning. `odd_blanks`: the file has blanks beyond those of ASCII."""
     statement = sql.load(f"verify_{plan.kind}", {*plan.mapping, *_derived(plan)})
     if odd_blanks:
-        statement = statement.replace("kam_padded", "kam_oddly_padded")
+        statement = statement.replace("kam_unclean", "kam_oddly_unclean")
     dirty = sql.one(cursor, statement, {"import_id": import_id})
     if dirty:
         raise NotStrict(f"{dirty} rows need cleaning")

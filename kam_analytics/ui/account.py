@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -39,11 +40,12 @@ class Facts:
 
 def picker(page: Page) -> str | None:
     """The account of the link, or the largest; a selector changes it. None when there are no accounts."""
-    known = page.run("accounts/list").frame
+    accounts = page.run("accounts/list")
+    known = accounts.frame
     if known.empty:
         st.html(f'<div class="kam-none">{page.t("shell.nothing_here")}</div>')
         return None
-    names = dict(zip(known["customer_id"], known["customer_name"], strict=True))
+    names = page.once("names", lambda: dict(zip(known["customer_id"], known["customer_name"], strict=True)), accounts)
     asked = page.param("customer", "")
     if asked and asked not in names:
         st.html(f'<div class="kam-notice" role="status">{html.escape(page.t("account.unknown", id=asked[:60]))}</div>')
@@ -82,10 +84,14 @@ def collect(page: Page, customer: str) -> Facts:
     scores = None
     if page.profile.first_sale is not None and estimates.ready(page):
         scores = page.run("churn/scores")
-        mine = scores.frame[scores.frame["customer_id"] == customer]
-        churn = mine.iloc[0].to_dict() if len(mine) else {}
+        churn = page.once("churn", partial(_row_of, scores, customer), scores)
     row = profile.frame.iloc[0].to_dict() if len(profile.frame) else {}
     return Facts(customer, profile, row, owed, churn, scores)
+
+
+def _row_of(scores: Result, customer: str) -> dict[str, Any]:
+    mine = scores.frame[scores.frame["customer_id"] == customer]
+    return mine.iloc[0].to_dict() if len(mine) else {}
 
 
 def head(page: Page, facts: Facts) -> None:
@@ -211,8 +217,8 @@ def risk(page: Page, facts: Facts) -> None:
     rows = parts.frame[parts.frame["reason"] != "base"]  # the same for every account
     if len(rows):
         words = labels(page, ReasonLabels, "reasons", reasons=terms(page, "churn.theme"))
-        figure = draw_reasons(rows, page.theme, page.numbers, words)
-        blocks.chart(page, "parts", page.t("account.parts"), page.t("account.parts_under"), figure, parts)
+        draw = partial(draw_reasons, rows, page.theme, page.numbers, words)
+        blocks.chart(page, "parts", page.t("account.parts"), page.t("account.parts_under"), draw, parts)
 
 
 def receivables(page: Page, facts: Facts) -> None:

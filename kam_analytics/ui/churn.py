@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -55,6 +56,11 @@ def notable(rows: pd.DataFrame) -> pd.DataFrame:
     return by_margin(risky if len(risky) else rows)
 
 
+def risky(scores: pd.DataFrame) -> pd.DataFrame:
+    """The notable accounts among those not lost."""
+    return notable(still_here(scores))
+
+
 def controls(page: Page, scores: Result) -> pd.DataFrame:
     """Whether lost accounts are listed too, held in the link; returns the rows to show."""
     shown = page.param("shown", "active", SHOWN)
@@ -66,10 +72,11 @@ def controls(page: Page, scores: Result) -> pd.DataFrame:
         label_visibility="collapsed",
         **state.bind("kam_shown", shown, lambda name: {"shown": [] if name in (None, "active") else [name]}),
     )
-    return still_here(scores.frame) if shown == "active" else scores.frame
+    return page.once("rows", partial(still_here, scores.frame), scores) if shown == "active" else scores.frame
 
 
-def sentences(page: Page, rows: pd.DataFrame, summary: Result) -> list[str]:
+def sentences(page: Page, scores: Result, summary: Result) -> list[str]:
+    rows = still_here(scores.frame)
     if rows.empty:
         return [page.t("shell.nothing_here")]
     facts, numbers = summary.one(), page.numbers
@@ -148,10 +155,7 @@ def method(page: Page, weights: Result) -> None:
 def table(page: Page, scores: Result, rows: pd.DataFrame) -> None:
     """The accounts by money at risk with their reasons in words."""
     blocks.heading(page, "scores", page.t("churn_page.table"), page.t("churn_page.table_under"), [scores])
-    shown = by_margin(rows).head(tables.MOST_ROWS)
-    told = shown.assign(
-        why=[page.t("shell.semicolon").join(reasons.sentences(page, row)) for row in shown.to_dict("records")]
-    )
+    told = page.once("told", partial(_told, page, rows), scores)
     levels = {name: reasons.level(page, name) for name in reasons.levels(page)}
     tables.show(
         page,
@@ -166,6 +170,13 @@ def table(page: Page, scores: Result, rows: pd.DataFrame) -> None:
             "money_at_risk": tables.setting(page, Column("", "money", {}), page.t("measures.margin_at_risk")),
         },
     )  # fmt: skip
+
+
+def _told(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
+    """The accounts by margin at risk, with their reasons in a column `why`."""
+    shown = by_margin(rows).head(tables.MOST_ROWS)
+    why = [page.t("shell.semicolon").join(reasons.sentences(page, row)) for row in shown.to_dict("records")]
+    return shown.assign(why=why)
 
 
 def report_card(page: Page, card: Result) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from kam_analytics.metrics import Column, Result
@@ -111,13 +113,10 @@ def figures(page: Page, share: Result) -> list[Figure]:
 def table(page: Page, ranking: Result) -> None:
     """All accounts with their trend line; a click opens the account."""
     blocks.heading(page, "accounts", page.t("key_accounts.table"), page.t("key_accounts.table_under"), [ranking])
-    lines = page.run("sales/sparklines").frame
-    trends = dict(zip(lines["customer_id"], lines.iloc[:, -1], strict=True)) if len(lines) else {}
+    lines = page.run("sales/sparklines")
     measure = ranking.params["measure"]
     amount = Column("amount", "quantity" if measure == "quantity" else "money", {})
-    rows = ranking.frame.assign(trend=[trends.get(identity) for identity in ranking.frame["customer_id"]])
-    if page.scope.base is None:
-        rows = rows.drop(columns="change")
+    rows = page.once("rows", partial(_rows, page, ranking, lines), ranking, lines)
     tables.show(
         page,
         "accounts",
@@ -131,3 +130,11 @@ def table(page: Page, ranking: Result) -> None:
         },
         height=560,
     )
+
+
+def _rows(page: Page, ranking: Result, lines: Result) -> pd.DataFrame:
+    """The ranking with a trend line in each row."""
+    known = lines.frame
+    trends = dict(zip(known["customer_id"], known.iloc[:, -1], strict=True)) if len(known) else {}
+    rows = ranking.frame.assign(trend=[trends.get(identity) for identity in ranking.frame["customer_id"]])
+    return rows.drop(columns="change") if page.scope.base is None else rows

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,16 +16,14 @@ from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.churn import by_margin, high_risk, risk_parts, still_here, total
 from kam_analytics.ui.page import Page
 
-KEY_TIERS = ("vip", "important")
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The results that the overview shows; None where the data for it is not loaded."""
 
     summary: Result | None = None
-    ranking: Result | None = None
-    base_ranking: Result | None = None
+    key: Result | None = None
+    base_key: Result | None = None
     concentration: Result | None = None
     trend: Result | None = None
     movers: Result | None = None
@@ -35,6 +34,10 @@ class Facts:
     churn: Result | None = None
     risk: Result | None = None
 
+    @property
+    def results(self) -> tuple[Result | None, ...]:
+        return tuple(getattr(self, field.name) for field in fields(self))
+
 
 def collect(page: Page) -> Facts:
     """Run what the loaded data allows."""
@@ -44,9 +47,9 @@ def collect(page: Page) -> Facts:
         facts = replace(
             facts,
             summary=page.run("sales/summary"),
-            ranking=page.run("sales/pareto"),
-            base_ranking=None if base is None else metrics.run(
-                page.engine, "sales/pareto", page.scope.with_filters(period=base, base=None)
+            key=page.run("sales/key_share"),
+            base_key=None if base is None else metrics.run(
+                page.engine, "sales/key_share", page.scope.with_filters(period=base, base=None)
             ),
             concentration=page.run("sales/concentration"),
             trend=page.run("sales/trend"),
@@ -58,21 +61,21 @@ def collect(page: Page) -> Facts:
         facts = replace(
             facts,
             receivables=page.run("receivables/summary"),
-            buckets=page.run("receivables/ageing"),
+            buckets=page.run("receivables/ageing_total"),
             receivables_trend=page.run("receivables/trend"),
             largest_overdue=page.run("receivables/largest_overdue", limit=5),
         )
     return facts
 
 
-def key_share(result: Result | None) -> tuple[int, int, float | None]:
-    """Key accounts (VIP and important, company-wide), all accounts, and the key accounts' share of revenue."""
-    if result is None or result.frame.empty:
-        return 0, 0, None
-    rows = result.frame
-    key = rows[rows["tier"].isin(KEY_TIERS)]
-    whole = rows["revenue"].sum()
-    return len(key), len(rows), float(key["revenue"].sum() / whole) if whole > 0 else None
+def bucket_columns(buckets: Result) -> pd.DataFrame:
+    """The amounts by age as one row with a column a bucket, as the chart takes them."""
+    return buckets.frame.set_index("bucket")[["amount"]].T
+
+
+def _share(key: Result | None) -> float | None:
+    share = None if key is None else key.one()["key_share"]
+    return None if pd.isna(share) else share
 
 
 def sentences(page: Page, facts: Facts) -> list[str]:
@@ -92,15 +95,16 @@ def sentences(page: Page, facts: Facts) -> list[str]:
                 against=page.against(),
             )
         )
-        count, total, share = key_share(facts.ranking)
-        if share is not None and total:
+        share = _share(facts.key)
+        if facts.key is not None and share is not None:
+            counted = facts.key.one()
             said.append(
                 blocks.say(
                     page,
                     "overview.key_said",
                     to="key_accounts",
-                    n=count,
-                    total=numbers.count(total),
+                    n=numbers.count(counted["key_accounts"]),
+                    total=numbers.count(counted["accounts"]),
                     share=numbers.percent(share),
                 )
             )
@@ -129,8 +133,7 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
     shown: list[Figure] = []
     if facts.summary is not None and facts.trend is not None:
         shown += _sales_figures(page, facts.summary.one(), facts.trend.frame)
-        _, _, share = key_share(facts.ranking)
-        _, _, before = key_share(facts.base_ranking)
+        share, before = _share(facts.key), _share(facts.base_key)
         moved = share - before if share is not None and before is not None else None
         shown.append(
             Figure(
@@ -141,7 +144,7 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
                 better=0,
                 note=page.t("overview.key_note"),
                 to="key_accounts",
-                metric="sales/pareto",
+                metric="sales/key_share",
             )
         )
     if facts.receivables is not None and facts.receivables_trend is not None:
@@ -201,6 +204,15 @@ def _sign(value: float | None) -> int:
 
 def next_steps(page: Page, facts: Facts) -> None:
     """A short list of where to look next, each line a link."""
+    lines = page.once("steps", partial(_steps, page, facts), *facts.results)
+    if lines:
+        st.html(
+            f'<div class="kam-head"><h3>{page.t("overview.next")}</h3></div>'
+            f'<ul class="kam-list">{"".join(f"<li>{line}</li>" for line in lines)}</ul>'
+        )
+
+
+def _steps(page: Page, facts: Facts) -> list[str]:
     lines: list[str] = []
     if facts.risk is not None:
         rows = still_here(facts.risk.frame)
@@ -241,11 +253,7 @@ def next_steps(page: Page, facts: Facts) -> None:
             lines.append(
                 _account(page, "overview.step_dependence", where, share=page.numbers.percent(row["top1_share"]))
             )
-    if lines:
-        st.html(
-            f'<div class="kam-head"><h3>{page.t("overview.next")}</h3></div>'
-            f'<ul class="kam-list">{"".join(f"<li>{line}</li>" for line in lines)}</ul>'
-        )
+    return lines
 
 
 def _account(page: Page, key: str, row: Any, **values: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
+
+from cachetools import LRUCache
 
 from kam_analytics import i18n, metrics
 from kam_analytics.charts.numbers import Numbers
@@ -16,6 +19,11 @@ from kam_analytics.profile import Profile
 from kam_analytics.scope import Period, Scope, comparison_kind, to_query
 
 Query = Mapping[str, Sequence[str]]
+Made = TypeVar("Made")
+
+_MOST_MADE = 256
+_made: LRUCache[Any, tuple[Any, Any]] = LRUCache(_MOST_MADE)
+_made_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,19 @@ class Page:
 
     def run(self, metric: str, **params: Any) -> metrics.Result:
         return metrics.run(self.engine, metric, self.scope, **params)
+
+    def once(self, name: str, make: Callable[[], Made], *results: metrics.Result | None) -> Made:
+        """What `make` gives, made anew only when the results it rests on, the address, the language or the theme have
+        changed. For all sessions: nothing else may enter into it, and nobody may change it."""
+        address = tuple((key, tuple(values)) for key, values in self.query.items())
+        key = (self.name, name, self.lang, self.theme, address, tuple(id(result) for result in results))
+        with _made_lock:
+            if (hit := _made.get(key)) is not None:
+                return hit[0]  # type: ignore[no-any-return]
+        made = make()
+        with _made_lock:
+            _made[key] = made, results  # a result that is kept keeps its id to itself
+        return made
 
     def money(self, value: Any, *, signed: bool = False) -> str:
         """A short amount without its currency, which stands once in the subtitle."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from kam_analytics import i18n
@@ -23,18 +26,20 @@ def labels(page: Page, kind: type[Labels], section: str, **given: Any) -> Labels
         elif key in texts:
             values[field.name] = texts[key]
         else:
-            below = {name.removeprefix(f"{key}."): text for name, text in texts.items() if name.startswith(f"{key}.")}
-            if below:
+            if below := _below(page.lang, f"{key}."):
                 values[field.name] = below
     return kind(**values)
 
 
-def terms(page: Page, section: str) -> dict[str, str]:
+def terms(page: Page, section: str) -> Mapping[str, str]:
     """All words of one section: of the terms (`tier`), or of another file when it is named (`churn.level`)."""
-    prefix = f"{section}." if "." in section else f"terms.{section}."
-    return {
-        name.removeprefix(prefix): text for name, text in i18n.catalogue(page.lang).items() if name.startswith(prefix)
-    }
+    return _below(page.lang, f"{section}." if "." in section else f"terms.{section}.")
+
+
+@cache
+def _below(lang: str, prefix: str) -> Mapping[str, str]:
+    texts = i18n.catalogue(lang)
+    return MappingProxyType({key.removeprefix(prefix): texts[key] for key in texts if key.startswith(prefix)})
 
 
 def tiers(page: Page) -> dict[str, str]:

@@ -153,6 +153,23 @@ class TestAgainstTheOracle:
         expected = oracle.pyramid(frame, *ends(asked(engine))).replace({"layer": LAYERS}).to_dict("records")
         compare(rows(engine, "sales/pyramid", asked(engine)), expected)
 
+    def test_key_accounts_share(self, loaded: Loaded, asked: Any) -> None:
+        engine, frame = loaded
+        scope = asked(engine)
+        start, end = ends(scope)
+        lines = frame[frame["order_date"].between(start, end) & frame["customer_id"].notna()]
+        sums = sorted((sum(part, Decimal(0)) for _, part in lines.groupby("customer_id")["revenue"]), reverse=True)
+        first = max(-(-len(sums) * 5 // 100), 2 if 0 < len(sums) < 20 else 1 if sums else 0)
+        whole, part = sum(sums, Decimal(0)), sum(sums[:first], Decimal(0))
+        expected = {
+            "key_accounts": min(first, len(sums)),
+            "accounts": len(sums),
+            "key_revenue": part,
+            "revenue": whole,
+            "key_share": float(part / whole) if whole > 0 else None,
+        }
+        compare(rows(engine, "sales/key_share", scope), [expected])
+
     def test_concentration(self, loaded: Loaded, asked: Any) -> None:
         engine, frame = loaded
         compare(

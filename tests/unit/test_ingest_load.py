@@ -363,6 +363,21 @@ def test_a_clean_file_takes_the_strict_path(engine: Engine, tmp_path: Path, monk
     }
 
 
+def test_a_word_for_a_missing_value_far_below_the_sample_is_missing(engine: Engine, tmp_path: Path) -> None:
+    """The strict path knows the words that the sample shows; another one must not become a customer of that name."""
+    padding = "x" * 90
+    rows = [f"2024-01-13,C{number % 7},{padding}{number % 3},5.25\n" for number in range(60_000)]
+    rows[37_000], rows[37_001] = "2024-01-13,N/A,a,1\n", "2024-01-13,C1,NULL,N/A\n"
+    outcome = load(engine, write(tmp_path, "order date,customer id,product,sales\n" + "".join(rows)))
+    assert outcome.rows == Rows(60_000, 59_999, 1, 0)
+    assert outcome.rejects[0].row == 37_003
+    found = engine.rows("SELECT count(*) AS n FROM sales_line WHERE customer_id IS NULL AND revenue = 1")
+    assert found == [{"n": 1}]
+    assert engine.rows("SELECT count(*) AS n FROM sales_line WHERE customer_id = 'N/A' OR product_id = 'NULL'") == [
+        {"n": 0}
+    ]
+
+
 def test_bills_to_pay_and_voided_documents_are_no_receivables(engine: Engine, tmp_path: Path) -> None:
     text = (
         "invoice number,date,due date,contact id,total,type,status\n1,2024-01-13,2024-02-13,C1,100,ACCREC,AUTHORISED\n"

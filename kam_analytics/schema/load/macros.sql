@@ -3,18 +3,22 @@
 -- Blanks of every kind around a cell: space, tab, line ends, no-break and ideographic space, zero-width marks.
 CREATE OR REPLACE TEMP MACRO kam_trim(x) AS trim(x, chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(65279) || chr(8203));
 
--- Whether kam_trim might change a value; cheaper, for a strict load of millions of rows. What sorts below '!' starts
+-- Words for a missing value; none is longer than four bytes.
+CREATE OR REPLACE TEMP MACRO kam_marker(x) AS x IN ('NULL', 'null', 'Null', '\N', 'N/A', 'n/a', '#N/A', '-', '--', '—');
+
+-- Whether kam_text might change a value; cheaper, for a strict load of millions of rows. What sorts below '!' starts
 -- with a blank or a control character. The second form knows the blanks beyond ASCII too.
-CREATE OR REPLACE TEMP MACRO kam_padded(x) AS
-    (x < '!' AND x <> '') OR suffix(x, ' ') OR suffix(x, chr(9)) OR suffix(x, chr(10)) OR suffix(x, chr(13));
-CREATE OR REPLACE TEMP MACRO kam_oddly_padded(x) AS kam_trim(x) <> x;
+CREATE OR REPLACE TEMP MACRO kam_unclean(x) AS
+    (x < '!' AND x <> '') OR suffix(x, ' ') OR suffix(x, chr(9)) OR suffix(x, chr(10)) OR suffix(x, chr(13))
+    OR (strlen(x) < 5 AND kam_marker(x));
+CREATE OR REPLACE TEMP MACRO kam_oddly_unclean(x) AS kam_trim(x) <> x OR (strlen(x) < 5 AND kam_marker(x));
 
 -- Full-width digits and signs as ordinary ones, for numbers and dates only; words stay as they are.
 CREATE OR REPLACE TEMP MACRO kam_narrow(x) AS
     translate(kam_trim(x), '０１２３４５６７８９．，－−（）％／：　＋￥＄', '0123456789.,--()%/: +¥$');
 
 CREATE OR REPLACE TEMP MACRO kam_missing(x) AS
-    x IS NULL OR x IN ('NULL', 'null', 'Null', '\N', 'N/A', 'n/a', '#N/A', '-', '--', '—') OR kam_trim(x) = '';
+    x IS NULL OR kam_marker(x) OR kam_trim(x) = '';
 
 CREATE OR REPLACE TEMP MACRO kam_missing_number(x) AS
     x IS NULL OR kam_trim(x) IN (
