@@ -5,7 +5,7 @@ PYTHON ?= .venv/bin/python
 check: ## everything that must hold before a change lands
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
-	$(PYTHON) -m importlinter.cli lint 2>/dev/null || $(PYTHON) -c "from importlinter.cli import lint_imports_command as c; c()"
+	$(dir $(PYTHON))lint-imports
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest
 

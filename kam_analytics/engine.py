@@ -87,7 +87,7 @@ class Engine:
         self.path, self.staging = Path(path), Path(staging)
         self.number = next(_numbers)  # tells this opening of a file from every other; caches are keyed on it
         self.queries = 0  # statements run since the start; tests gate pages on it
-        self._write = threading.RLock()
+        self._write, self._counting = threading.RLock(), threading.Lock()
         self.turn = Turn()
         self._folders = [Path(folder).resolve() for folder in (staging, *readable)]
         self._check_version()
@@ -173,7 +173,8 @@ class Engine:
     def query(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
         """Run one statement and return all rows as an Arrow table (decimals stay exact)."""
         with self.cursor() as cursor:
-            self.queries += 1
+            with self._counting:
+                self.queries += 1
             return cursor.execute(sql, dict(params or {})).to_arrow_table()
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:

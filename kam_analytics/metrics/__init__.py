@@ -4,6 +4,6 @@
 """
 
 from kam_analytics.metrics.registry import Column, Metric, Param, get, names
-from kam_analytics.metrics.run import Result, run, statement
+from kam_analytics.metrics.run import Result, prepare, run, statement
 
-__all__ = ["Column", "Metric", "Param", "Result", "get", "names", "run", "statement"]
+__all__ = ["Column", "Metric", "Param", "Result", "get", "names", "prepare", "run", "statement"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -111,6 +112,8 @@ class Result:
 
 _cache: LRUCache[Any, Result] = LRUCache(_CACHE_BYTES, getsizeof=lambda result: max(result.table.nbytes, 1024) * 3)
 _cache_lock = threading.Lock()
+# Planning a statement takes one core and about as long as running it over the facts: two at a time use both.
+_pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="kam-metric")
 
 
 def run(engine: Engine, name: str, scope: Scope, **params: Any) -> Result:
@@ -120,7 +123,7 @@ def run(engine: Engine, name: str, scope: Scope, **params: Any) -> Result:
     """
     metric = get(name)
     values = metric.values(params)
-    key = (engine.number, engine.data_version, name, scope, tuple(sorted(values.items())))
+    key = _key(engine, name, scope, values)
     with _cache_lock:
         if (hit := _cache.get(key)) is not None:
             return hit
@@ -132,6 +135,20 @@ def run(engine: Engine, name: str, scope: Scope, **params: Any) -> Result:
         if result.table.nbytes * 3 < _CACHE_BYTES:
             _cache[key] = result
     return result
+
+
+def prepare(engine: Engine, scope: Scope, names: Sequence[str], params: Mapping[str, Any]) -> None:
+    """Run those metrics that are not kept yet side by side, so that `run` finds them; each with those of `params` that
+    it takes. Errors are left to `run`."""
+    taken = {name: {p.name: params[p.name] for p in get(name).params if p.name in params} for name in names}
+    with _cache_lock:
+        missing = [name for name in names if _key(engine, name, scope, get(name).values(taken[name])) not in _cache]
+    if len(missing) > 1:
+        wait([_pool.submit(run, engine, name, scope, **taken[name]) for name in missing])
+
+
+def _key(engine: Engine, name: str, scope: Scope, values: Mapping[str, Any]) -> Any:
+    return engine.number, engine.data_version, name, scope, tuple(sorted(values.items()))
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
