@@ -251,6 +251,7 @@ class Plan:
     def from_json(values: Mapping[str, Any]) -> Plan:
         fixed = dict(values)
         fixed["columns"] = tuple(fixed["columns"])
+        fixed["markers"] = tuple(fixed.get("markers", ()))
         fixed["dates"] = {target: tuple(formats) for target, formats in fixed["dates"].items()}
         return Plan(**fixed)
 
