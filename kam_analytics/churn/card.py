@@ -67,7 +67,7 @@ def _judge(outcome: Outcome) -> tuple[dict[str, Any], list[evaluate.Bin]]:
     assert outcome.trial is not None
     trial = outcome.trial.tested(outcome.layer)
     told = trials.honest(trial, outcome.supervised)
-    enough = trial.orders >= MIN_ORDERS
+    enough = (trial.orders >= MIN_ORDERS) & trial.judged
     rows, logit = trial.rows(enough), told[enough]
     if not len(rows):
         return dict(_NOTHING), []

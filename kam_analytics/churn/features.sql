@@ -1,22 +1,15 @@
 -- Rhythm, trend, value and price of every account with an order, as of one cutoff: rows up to $cutoff only.
 -- `age` counts days back from the cutoff; `back` from the account's own last order, so that what an account bought
 -- last is compared with its habit however long it has been silent. Sums are exact before they become numbers.
-WITH last_day AS (
-    SELECT account_id, max(date) AS last_order
+WITH so_far AS (
+    SELECT account_id, date AS last_order, first_order, orders, longest_gap, gap_squares, gap_3
     FROM churn_day
-    WHERE ordered AND date <= $cutoff
-    GROUP BY account_id
-),
-so_far AS (
-    SELECT d.account_id, d.date AS last_order, d.first_order, d.orders, d.longest_gap, d.gap_squares, d.gap_3
-    FROM churn_day AS d
-    JOIN last_day AS l ON l.account_id = d.account_id AND l.last_order = d.date
-    WHERE d.ordered
+    WHERE ordered AND date <= $cutoff AND (next_order IS NULL OR next_order > $cutoff)
 ),
 seen AS (
     SELECT d.*, $cutoff - d.date AS age, l.last_order - d.date AS back
     FROM churn_day AS d
-    JOIN last_day AS l ON l.account_id = d.account_id
+    JOIN so_far AS l ON l.account_id = d.account_id
     WHERE d.date <= $cutoff AND ($cutoff - d.date < 545 OR l.last_order - d.date < 425)
 ),
 recent AS (

@@ -143,7 +143,7 @@ def _notes(
         notes.append(("calibrated", {}))
     if season:
         notes.append(("season", {"factor": round(float(np.exp(season)), 2)}))
-    if not len(trial.tested(layer)):
+    if not trial.tested(layer).judged.any():
         notes.append(("not_evaluated", {"days": history.days}))
     return notes
 

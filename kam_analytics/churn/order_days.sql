@@ -1,6 +1,7 @@
 -- Buying days up to the as-of date: one row per account and day with any sales row. An order day is one with a line
 -- above zero; returns are not orders. What an order day knows of the days before it (gaps, counts) looks back only,
--- so that a row is the same whether or not later rows are loaded. Orders count in every currency, money in the
+-- so that a row is the same whether or not later rows are loaded. Only `next_order` looks ahead: it tells which row is
+-- an account's last one as of a cutoff, and is used for nothing else. Orders count in every currency, money in the
 -- reporting currency only.
 CREATE OR REPLACE TEMP TABLE churn_day AS
 WITH sale AS (
@@ -34,7 +35,8 @@ gapped AS (
     SELECT
         *,
         CASE WHEN ordered THEN date - lag(date) OVER before END AS gap,
-        CASE WHEN ordered THEN date - lag(date, 3) OVER before END AS gap_3
+        CASE WHEN ordered THEN date - lag(date, 3) OVER before END AS gap_3,
+        CASE WHEN ordered THEN lead(date) OVER before END AS next_order
     FROM by_day
     WINDOW before AS (PARTITION BY account_id, ordered ORDER BY date)
 )
@@ -48,6 +50,7 @@ SELECT
     discount_value,
     lines,
     gap_3,
+    next_order,
     min(date) OVER so_far AS first_order,
     count(*) OVER so_far AS orders,
     max(gap) OVER so_far AS longest_gap,

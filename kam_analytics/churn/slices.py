@@ -90,7 +90,7 @@ class Grid:
             ago += self.step
         return found
 
-    def origins(self) -> list[Slice]:
+    def tests(self) -> list[Slice]:
         """The test origins, newest first: past slices whose outcome is known today. Where the history allows they
         lie so far apart that the outcome of one is known at the next; else they are neighbours."""
         found = self._complete(0, self._count)
@@ -100,6 +100,13 @@ class Grid:
         if lead * (self._count + 1) + self.step * (self.per_model - 1) > self._oldest:
             return found
         return [self._slice(lead * number) for number in range(1, self._count + 1)]
+
+    def rehearsals(self) -> list[Slice]:
+        """For each test origin the newest slice whose outcome was known there, newest first: what the choices of
+        that origin can be decided on. Only those older than every test origin."""
+        tests = self.tests()
+        newest = {part.ago: part for test in tests for part in self._complete(test.ago, 1)}
+        return [newest[ago] for ago in sorted(newest) if ago > tests[-1].ago]
 
     def training(self, origin: int) -> Training:
         """What a model at an origin may learn from; 0 is the as-of date itself."""

@@ -6,7 +6,7 @@ BG/NBD, whether the boosted challenger takes over, and whether a sigmoid correct
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -70,13 +70,18 @@ class Trial:
     horizon: Floats  # days
     alive: Floats  # 1 while within the own personal horizon at the origin
     revenue: Floats  # of the 12 months before the origin
+    first: int = 0  # the oldest test origin; older ones only decide the choices made at it
 
     def __len__(self) -> int:
         return len(self.churned)
 
     def rows(self, mask: Mask) -> Trial:
-        columns = {name: getattr(self, name)[mask] for name in self.__dataclass_fields__ if name != "agos"}
-        return Trial(agos=self.agos, **columns)
+        return replace(self, **{name: getattr(self, name)[mask] for name in COLUMNS})
+
+    @property
+    def judged(self) -> Mask:
+        """Rows of the test origins."""
+        return self.origin >= self.first
 
     def tested(self, layer: str) -> Trial:
         """The rows that say something about a layer: for a supervised one, those where one was fitted."""
@@ -93,9 +98,13 @@ class Trial:
         return mask
 
 
+COLUMNS = tuple(name for name in Trial.__dataclass_fields__ if name not in ("agos", "first"))
+
+
 def run(grid: Grid) -> Trial:
-    """Fit and judge at every test origin of the grid."""
-    origins = grid.origins()[::-1]
+    """Fit at every test origin of the grid, and at the older ones that the choices made there are decided on."""
+    tests, rehearsals = grid.tests(), grid.rehearsals()
+    origins = [*tests, *rehearsals][::-1]
     number: dict[str, int] = {}
     parts: list[dict[str, Floats | Ints]] = []
     for index, part in enumerate(origins):
@@ -123,10 +132,9 @@ def run(grid: Grid) -> Trial:
             "revenue": np.nan_to_num(raw["revenue_365"]),
         }
         parts.append({name: values[known] for name, values in columns.items()})
-    names = [f for f in Trial.__dataclass_fields__ if f != "agos"]
-    empty = {f: np.empty(0, dtype=np.int64 if f in ("origin", "account") else np.float64) for f in names}
-    joined = {f: np.concatenate([empty[f], *(part[f] for part in parts)]) for f in names}
-    return Trial(agos=tuple(part.ago for part in origins), **joined)
+    empty = {f: np.empty(0, dtype=np.int64 if f in ("origin", "account") else np.float64) for f in COLUMNS}
+    joined = {f: np.concatenate([empty[f], *(part[f] for part in parts)]) for f in COLUMNS}
+    return Trial(agos=tuple(part.ago for part in origins), first=len(rehearsals), **joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,23 +165,24 @@ def of_trial(choice: Choice, trial: Trial) -> Floats:
 
 
 def choose(trial: Trial, learn: bool) -> Choice:
-    """The choices that the rows of a trial decide; `learn` tells whether there is a supervised model to use.
+    """The choices that the test origins of a trial decide; `learn` tells whether there is a supervised model to use.
 
     Weight by log loss, 0.5 when that is within a standard error of the best. The challenger and the sigmoid must be
-    better by more than a standard error; the sigmoid is judged on the newest origin, fitted on what was known then.
+    better by more than a standard error; the sigmoid is judged at every test origin on which there are older
+    outcomes to fit it, known by then.
     """
     if not learn:
-        choice = Choice(weight=1.0)
-    else:
-        both = trial.rows(np.isfinite(trial.learned))
-        choice = Choice(weight=_weight(both))
-        rival = both.rows(np.isfinite(both.boosted))
-        if len(rival):
-            mine = evaluate.log_losses(rival.churned, of_trial(choice, rival))
-            other = evaluate.log_losses(rival.churned, rival.boosted)
-            if _better(mine - other, rival.account):
-                choice = Choice(weight=0.0, boosted=True)
-    return _calibrated(choice, trial.rows(np.isfinite(trial.learned)) if learn else trial)
+        return _calibrated(Choice(weight=1.0), trial)
+    both = trial.rows(np.isfinite(trial.learned))
+    here = both.rows(both.judged)
+    choice = Choice(weight=_weight(here))
+    rival = here.rows(np.isfinite(here.boosted))
+    if len(rival):
+        mine = evaluate.log_losses(rival.churned, of_trial(choice, rival))
+        other = evaluate.log_losses(rival.churned, rival.boosted)
+        if _better(mine - other, rival.account):
+            choice = Choice(weight=0.0, boosted=True)
+    return _calibrated(choice, both)
 
 
 def _weight(trial: Trial) -> float:
@@ -196,14 +205,18 @@ def _better(gain: Floats, account: Ints) -> bool:
 
 
 def _calibrated(choice: Choice, trial: Trial) -> Choice:
-    last = len(trial.agos) - 1
-    newest, older = trial.rows(trial.origin == last), trial.rows(trial.known_at(last))
-    if not _both_classes(older) or not _both_classes(newest):
+    gains: list[Floats] = []
+    accounts: list[Ints] = []
+    for index in range(trial.first, len(trial.agos)):
+        here, older = trial.rows(trial.origin == index), trial.rows(trial.known_at(index))
+        if len(here) and _both_classes(older):
+            tried = _sigmoid(choice, older)
+            before = evaluate.log_losses(here.churned, of_trial(choice, here))
+            gains.append(before - evaluate.log_losses(here.churned, of_trial(tried, here)))
+            accounts.append(here.account)
+    if not gains or not _better(np.concatenate(gains), np.concatenate(accounts)):
         return choice
-    tried = _sigmoid(choice, older)
-    before = evaluate.log_losses(newest.churned, of_trial(choice, newest))
-    after = evaluate.log_losses(newest.churned, of_trial(tried, newest))
-    return _sigmoid(choice, trial) if _better(before - after, newest.account) else choice
+    return _sigmoid(choice, trial.rows(trial.judged))
 
 
 def _both_classes(trial: Trial) -> bool:
@@ -227,11 +240,12 @@ def _sigmoid(choice: Choice, trial: Trial) -> Choice:
 
 
 def honest(trial: Trial, learn: bool) -> Floats:
-    """Log-odds of every row by the choices that earlier origins decide, as far as their outcome was known by then;
-    where none was, by the defaults. This is what the report card judges."""
-    result = np.empty(len(trial))
-    for index in range(len(trial.agos)):
+    """Log-odds of every row of the test origins by the choices that earlier outcomes decide, as far as they were
+    known by then; where none was, by the defaults. This is what the report card judges. NaN for older rows."""
+    result = np.full(len(trial), np.nan)
+    for index in range(trial.first, len(trial.agos)):
         mask, past = trial.origin == index, trial.known_at(index)
-        choice = choose(trial.rows(past), learn) if past.any() else Choice(weight=0.5 if learn else 1.0)
+        default = Choice(weight=0.5 if learn else 1.0)
+        choice = choose(replace(trial.rows(past), first=0), learn) if past.any() else default
         result[mask] = of_trial(choice, trial.rows(mask))
     return result

@@ -1,81 +1,27 @@
 """The churn estimates on real extracts: how good they are out of time, against what simple rules reach there.
 
-Bars are what was measured here, with a little room. The published grocery figures (recency alone 0.879, logistic
-0.906 / 0.119 at 90 days) are not met: on this extract of 75,000 rows recency alone reaches 0.769. Which extract and
-origin they were measured on is not known, so the gain over recency is the figure to compare.
+Bars are what was measured here, with a little room. The households are not the 'grocery' of the published figures
+(that is the online grocer of test_churn_published.py): 9.6 % of them stop within 90 days, where saying so to everybody
+has a Brier score of 0.087 already, against 0.119 to 0.128 published for the models.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from kam_analytics import churn
 from kam_analytics.churn import ChurnRun
-from kam_analytics.engine import Engine
-from tests.golden.real_data import DATA, SALES_FILES, real_data
-from tests.warehouse import FACTS, MONEY
+from tests.golden import churn_extracts
+from tests.golden.churn_extracts import opened
+from tests.golden.real_data import real_data
 
 pytestmark = real_data
-SUMS = {"revenue", "cost"}
-
-
-def opened(folder: Path, lines: pd.DataFrame) -> Engine:
-    """A database with these sales lines, put in at one go."""
-    engine = Engine(folder / "real.duckdb", folder / "staging", threads=2)
-    rows = {name: lines[name].to_numpy() for name in lines.columns}
-    exact = {
-        name: pa.array([Decimal(f"{value:.4f}") for value in rows.pop(name)], MONEY) for name in SUMS & rows.keys()
-    }
-    given = pa.table({**{name: pa.array(values) for name, values in rows.items()}, **exact})
-    with engine.transaction() as cursor:
-        cursor.register("given", given)
-        cursor.execute("INSERT INTO sales_line BY NAME SELECT 1 AS import_id, * FROM given")
-        for name in ("sales_day", "sales_month"):
-            sql = (FACTS / f"{name}.sql").read_text(encoding="utf-8")
-            cursor.execute(f"INSERT INTO fact_{name} BY NAME {sql}", {"import_id": 1})
-        cursor.execute(
-            "INSERT INTO dim_customer (customer_id, account_id, customer_name, currency)"
-            " SELECT DISTINCT customer_id, customer_id, customer_id, '' FROM given"
-        )
-        cursor.unregister("given")
-    return engine
-
-
-@pytest.fixture(scope="module")
-def grocery() -> pd.DataFrame:
-    path = DATA / "dunnhumby" / "transactions.csv"
-    rows = pd.read_csv(path, dtype={"household_id": str, "basket_id": str}, parse_dates=["transaction_timestamp"])
-    return pd.DataFrame(
-        {
-            "order_id": rows["basket_id"],
-            "order_date": rows["transaction_timestamp"].dt.date,
-            "customer_id": rows["household_id"],
-            "revenue": rows["sales_value"],
-        }
-    )
-
-
-@pytest.fixture(scope="module")
-def superstore() -> pd.DataFrame:
-    rows = pd.read_csv(SALES_FILES["superstore"], encoding="utf-8-sig")
-    return pd.DataFrame(
-        {
-            "order_id": rows["Order ID"],
-            "order_date": pd.to_datetime(rows["Order Date"], format="%m/%d/%Y").dt.date,
-            "customer_id": rows["Customer ID"],
-            "category": rows["Sub-Category"],
-            "revenue": rows["Sales"],
-            "cost": rows["Sales"] - rows["Profit"],
-        }
-    )
 
 
 def judged(lines: pd.DataFrame, run: ChurnRun) -> pd.DataFrame:
@@ -89,14 +35,17 @@ def judged(lines: pd.DataFrame, run: ChurnRun) -> pd.DataFrame:
     return table.assign(churned=wait > table["horizon_days"])
 
 
-def test_grocery_90_days(grocery: pd.DataFrame, tmp_path: Path) -> None:
+def test_households_90_days(tmp_path: Path) -> None:
     """Households with three shopping days or more, 90 days ahead: 2,013 of them, 9.6 % of which stop."""
-    origin = grocery["order_date"].max() - timedelta(days=91)
-    with opened(tmp_path, grocery) as engine:
+    lines = churn_extracts.households()
+    origin = lines["order_date"].max() - timedelta(days=91)
+    with opened(tmp_path, lines) as engine:
         run = churn.scores(engine, origin, 90)
-    table = judged(grocery, run)
+    table = judged(lines, run)
     table = table[table["orders"] >= 3]
     assert (len(table), run.layer) == (2013, "L2")
+    base = table["churned"].mean()
+    assert base * (1 - base) < 0.1186  # so the published Brier scores cannot be of these households
     auc = roc_auc_score(table["churned"], table["probability"])
     recency = roc_auc_score(table["churned"], table["days_since_last_order"])
     assert recency == pytest.approx(0.769, abs=0.005)
@@ -109,15 +58,31 @@ def test_grocery_90_days(grocery: pd.DataFrame, tmp_path: Path) -> None:
     assert card["lift"] > 3.5
 
 
-def test_superstore_has_no_rhythm_and_the_report_says_so(superstore: pd.DataFrame, tmp_path: Path) -> None:
+def test_superstore_has_no_rhythm_and_the_report_says_so(tmp_path: Path) -> None:
     """Its customers buy at random days: nothing predicts who stops, and the report card must not claim otherwise."""
+    lines = churn_extracts.superstore()
     origin = date(2018, 12, 30)
-    with opened(tmp_path, superstore) as engine:
+    with opened(tmp_path, lines) as engine:
         run = churn.scores(engine, origin)
     assert run.card["not_better"] is True
     assert "not_better" in {name for name, _ in run.notes}
-    table = judged(superstore, run)
+    table = judged(lines, run)
     base = table["churned"].mean()
     assert 0.4 < roc_auc_score(table["churned"], table["probability"]) < 0.62
     # No harm either: hardly worse than saying the base rate to everybody.
     assert brier_score_loss(table["churned"], table["probability"]) < 1.1 * base * (1 - base)
+
+
+def test_resellers_90_days(tmp_path: Path) -> None:
+    """Businesses that order every month or every third: the model tells them apart far better than recency does."""
+    lines = churn_extracts.resellers()
+    with opened(tmp_path, lines) as engine:
+        run = churn.scores(engine, date(2019, 12, 31), 90)
+    table = judged(lines, run)
+    table = table[table["orders"] >= 3]
+    assert (len(table), run.layer) == (402, "L2")
+    base = table["churned"].mean()
+    auc = roc_auc_score(table["churned"], table["probability"])
+    assert auc > 0.95
+    assert auc > roc_auc_score(table["churned"], table["days_since_last_order"]) + 0.03
+    assert brier_score_loss(table["churned"], table["probability"]) < 0.4 * base * (1 - base)

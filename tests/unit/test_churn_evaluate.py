@@ -64,6 +64,14 @@ def test_the_interval_is_the_same_each_time(sample: tuple[np.ndarray, np.ndarray
     assert evaluate.auc_interval(y, p, groups) == evaluate.auc_interval(y, p, groups)
 
 
+def test_the_interval_does_not_hang_on_the_numbering_of_the_customers(sample: tuple[np.ndarray, np.ndarray]) -> None:
+    y, p = (column[:900] for column in sample)
+    low, high = evaluate.auc_interval(y, p, np.arange(900))
+    for seed in range(5):
+        found = evaluate.auc_interval(y, p, np.random.default_rng(seed).permutation(900))
+        assert found == pytest.approx((low, high), abs=0.15 * (high - low) / 2)
+
+
 def test_skill_by_hand() -> None:
     # Base rate 0.5, its Brier 0.25; Brier of 0.9/0.1 all right: 0.01.
     assert evaluate.skill([1, 0], [0.9, 0.1]) == pytest.approx(1 - 0.01 / 0.25)

@@ -99,7 +99,7 @@ def test_enough_labels_give_the_supervised_model(loaded: Engine) -> None:
 def test_every_label_is_over_before_the_model_is_used(loaded: Engine) -> None:
     with history.reading(loaded, on(890), "") as known:
         grid = Grid(known, "personal")
-        for origin in (0, *(part.ago for part in grid.origins())):
+        for origin in (0, *(part.ago for part in (*grid.tests(), *grid.rehearsals()))):
             training = grid.training(origin)
             assert training.slices
             for part in training.slices:
@@ -124,6 +124,21 @@ def test_the_judged_log_odds_depend_on_earlier_outcomes_only(loaded: Engine) -> 
     newest = trial.origin == trial.origin.max()
     turned = replace(trial, churned=np.where(newest, 1 - trial.churned, trial.churned))
     np.testing.assert_array_equal(trials.honest(turned, learn=True), told)
+
+
+def test_every_test_origin_has_an_older_one_that_was_known_there(loaded: Engine) -> None:
+    """Its choices are decided on that one; the report card does not judge it."""
+    with history.reading(loaded, on(890), "") as known:
+        grid = Grid(known, "90")
+        tests, rehearsals = grid.tests(), grid.rehearsals()
+        trial = trials.run(grid)
+    origins = [part.ago for part in (*tests, *rehearsals)]
+    assert len(set(origins)) == len(origins)
+    for part in tests:
+        assert any(older - part.ago >= 90 for older in origins)
+    assert trial.agos == tuple(sorted(origins, reverse=True))
+    assert {trial.agos[index] for index in trial.origin[trial.judged]} == {part.ago for part in tests}
+    assert np.isfinite(trials.honest(trial, learn=True)).tolist() == trial.judged.tolist()
 
 
 # -- contributions -----------------------------------------------------------------------------------------------
@@ -209,6 +224,34 @@ def test_overconfident_scores_are_corrected_and_good_ones_left_alone() -> None:
     doubled = replace(trial, learned=2 * trial.learned + 1)
     choice = trials.choose(doubled, learn=True)
     assert (choice.slope, choice.shift) == pytest.approx((0.5, -0.5), abs=0.1)
+
+
+def test_the_report_card_judges_corrected_scores() -> None:
+    """Log-odds twice too large: known at the newest of three origins from the two before it, so corrected there."""
+    trial = made_trial(9000, 7, (9.0, 0.0, 9.0))
+    true = trial.learned
+    trial = replace(
+        trial, origin=np.arange(9000) % 3, agos=(600, 400, 200), account=np.arange(9000) // 3, learned=2 * true
+    )
+    newest = trial.origin == 2
+    slope, shift = np.polyfit(true[newest], trials.honest(trial, learn=True)[newest], 1)
+    assert (slope, shift) == pytest.approx((1.0, 0.0), abs=0.1)
+    unknown = trial.origin == 0
+    assert trials.honest(trial, learn=True)[unknown].tolist() == ((trial.rhythm + 2 * true) / 2)[unknown].tolist()
+
+
+def test_rehearsals_teach_the_sigmoid_but_do_not_decide_the_weight() -> None:
+    """Of two origins only the newer is a test; at the older one BG/NBD was the better of the two."""
+    trial = made_trial(6000, 9, (2.0, 0.1, 4.0))
+    older = trial.origin == 0
+    swapped = replace(
+        trial,
+        rhythm=np.where(older, trial.learned, trial.rhythm),
+        learned=np.where(older, trial.rhythm, trial.learned),
+        first=1,
+    )
+    assert trials.choose(swapped, learn=True).weight == 0.0
+    assert trials.choose(replace(swapped, first=0), learn=True).weight == 0.5
 
 
 def slices_with(effect: float, agos: tuple[int, ...], n: int = 600) -> tuple[Training, dict[int, np.ndarray]]:
