@@ -8,18 +8,26 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
+
 from kam_analytics.engine import Engine
-from kam_analytics.errors import KamError
+from kam_analytics.errors import DatabaseError, KamError
 
 EXIT_REFUSED, EXIT_ASKED = 2, 3
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def open_engine(args: argparse.Namespace, *readable: Path) -> Engine:
-    """The database of the command; raises DatabaseError, for one `database_locked` while the dashboard runs."""
+    """The database of the command; raises DatabaseError, for one `database_locked` while the dashboard runs, and
+    `database_unusable` where the file or its folder cannot be written."""
     chosen = args.settings
-    return Engine(
-        chosen.database, chosen.staging, readable=readable, memory_limit=chosen.memory_limit, threads=chosen.threads
-    )
+    try:
+        return Engine(
+            chosen.database, chosen.staging, readable=readable, memory_limit=chosen.memory_limit, threads=chosen.threads
+        )
+    except (OSError, duckdb.IOException) as error:
+        detail = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
+        raise DatabaseError("database_unusable", file=str(chosen.database), detail=detail) from error
 
 
 def say(error: KamError, lang: str) -> None:
@@ -28,7 +36,18 @@ def say(error: KamError, lang: str) -> None:
 
 
 def say_text(title: str, message: str, hint: str) -> None:
-    print(f"{title}\n{message}\n{hint}", file=sys.stderr)
+    for line in (title, message, hint):
+        print(visible(" ".join(line.splitlines())), file=sys.stderr)
+
+
+def visible(text: str) -> str:
+    """Text from data for a terminal: what could break the line, move the cursor or turn the writing round becomes a
+    mark."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if _unseen(letter) else letter for letter in text)
+
+
+def _unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") or letter in _TURNING
 
 
 def width(text: str) -> int:
@@ -38,6 +57,7 @@ def width(text: str) -> int:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> str:
     """Lines of aligned columns; numbers to the right where `right` says so."""
+    rows = [[visible(cell) for cell in row] for row in rows]
     sides = list(right) + [False] * (len(head) - len(right))
     widths = [max(width(row[place]) for row in (head, *rows)) for place in range(len(head))]
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics import i18n, ingest
-from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, open_engine, say_text, table
+from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, open_engine, say_text, table, visible
 from kam_analytics.errors import DatabaseError, ImportRefused
 from kam_analytics.ingest import inbox
 from kam_analytics.ingest.outcome import Outcome
 from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest.staging import printable
 
 _EXITS = {"refused": EXIT_REFUSED, "needs_answer": EXIT_ASKED}
 
@@ -33,7 +34,9 @@ def run_import(args: argparse.Namespace) -> int:
         header_row=args.header_row,
     )
     try:
-        with open_engine(args, Path(request.path).parent) as engine:
+        folder = Path(request.path).parent
+        readable = [folder] if printable(str(folder)) == str(folder) else []  # else the file is linked
+        with open_engine(args, *readable) as engine:
             form = handle(engine, request, _progress(args)).as_json(args.lang)
     except DatabaseError as error:
         answer = None
@@ -90,13 +93,13 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         for name, value in form["totals"].items():
             print(f"  {i18n.text(f'ingest.target.{name}', lang)}: {value}")
         for note in form["warnings"]:
-            print(f"  {note['text']}")
+            print(f"  {visible(note['text'])}")
     for reject in form["rejects"]:
         reason = i18n.text(f"ingest.reason.{reject['reason']}", lang)
         words = {
             "row": reject["row"],
             "column": reject["column"] or "-",
-            "value": reject["value"] or "",
+            "value": visible(reject["value"] or ""),
             "reason": reason,
         }
         print("  " + i18n.text("cli.reject", lang, **words), file=sys.stderr)

@@ -83,11 +83,14 @@ def _params(args: argparse.Namespace) -> dict[str, str]:
         if not name.startswith("--"):
             raise ScopeError("unknown_parameter", name=name, metric=args.name, known=_known(args.name))
         name, sign, value = name[2:].partition("=")
+        name = name.replace("-", "_")
+        if name not in {param.name for param in metrics.get(args.name).params}:
+            raise ScopeError("unknown_parameter", name=name, metric=args.name, known=_known(args.name))
         if not sign:
             if not rest:
-                raise ScopeError("bad_parameter", name=name, value="", type="value")
+                raise ScopeError("missing_parameter", name=name, metric=args.name)
             value = rest.pop(0)
-        given[name.replace("-", "_")] = value
+        given[name] = value
     return given
 
 
@@ -103,8 +106,7 @@ def _scope(engine: Engine, args: argparse.Namespace) -> Scope:
     start, end = _day("from", args.start), _day("to", args.end)
     if start or end:
         period = Period(start or min(scope.period.start, end or scope.period.start), end or scope.as_of)
-        if period.start > period.end:
-            raise ScopeError("period_reversed", start=period.start, end=period.end)
+        scope = scope.with_filters(period=period)  # refuses dates out of range before they are counted with
         scope = scope.with_filters(period=period, base=comparison(period, args.compare or "previous_year"))
     elif args.compare:
         scope = scope.with_filters(base=comparison(scope.period, args.compare))

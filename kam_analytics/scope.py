@@ -19,7 +19,7 @@ COMPARISONS = ("previous_year", "previous_period", "none")
 DIMENSIONS = {"region": "regions", "salesperson": "salespeople", "category": "categories", "tier": "tiers"}
 MISSING = ""  # the id of 'not given' in a dimension
 FIRST_DAY = date(1900, 1, 1)  # no extract reaches further back; the reader rejects earlier dates
-LAST_DAY = date(2999, 12, 31)
+LAST_DAY = date(2100, 12, 31)  # nor further ahead
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from functools import partial
 import streamlit as st
 
 from kam_analytics.charts.risk import CalibrationLabels, RiskLabels, calibration, money_at_risk
-from kam_analytics.ui import blocks, churn, reasons
+from kam_analytics.ui import blocks, churn, reasons, titles
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
 from kam_analytics.ui.words import labels
+
+TOP = 12  # accounts in the chart of risk
 
 
 def body(page: Page) -> None:
@@ -20,29 +22,27 @@ def body(page: Page) -> None:
         card = page.run("churn/report_card")
     rows = churn.controls(page, scores)
     said = partial(churn.sentences, page, scores, summary)
-    blocks.message(page.once("message", said, scores, summary))
+    blocks.message(page, page.once("message", said, scores, summary))
     figures = partial(churn.figures, page, scores, summary, card)
     blocks.headline(page, page.once("figures", figures, scores, summary, card), "churn/summary")
     left, right = st.columns([3, 2], gap="large")
     with left:
         words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
         risky = page.once("risky", partial(churn.notable, rows), scores)
-        draw = partial(money_at_risk, risky, page.theme, page.numbers, words, top=12)
+        draw = partial(money_at_risk, risky, page.theme, page.numbers, words, top=TOP)
         under = page.t("churn_page.risk_under", currency=page.currency, day=page.day(page.scope.as_of))
-        blocks.chart(page, "risk", page.t("churn_page.risk"), under, draw, scores, accounts=True)
+        title = titles.said(page, churn.risk_title, scores, risky, scores.frame, TOP)
+        blocks.chart(page, "risk", title, under, draw, scores, accounts=True)
+        churn.report_card(page, card)
     with right:
         churn.method(page, page.run("churn/importance"))
-    churn.table(page, scores, rows)
-    left, right = st.columns(2, gap="large")
-    with left:
         bins = page.run("churn/calibration")
         draw = partial(
             calibration, bins.frame, page.theme, page.numbers, labels(page, CalibrationLabels, "calibration")
         )
         under = page.t("churn_page.calibration_under")
-        blocks.chart(page, "calibration", page.t("churn_page.calibration"), under, draw, bins)
-    with right:
-        churn.report_card(page, card)
+        blocks.chart(page, "calibration", titles.said(page, titles.calibration, card, card), under, draw, bins)
+    churn.table(page, scores, rows)
 
 
 show("churn", body, needs="sales")

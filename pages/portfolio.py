@@ -15,7 +15,7 @@ def body(page: Page) -> None:
     blocks.follow(page)
     choice = matrix.controls(page)
     result = page.run("portfolio/matrix", **choice.params)
-    blocks.message(page.once("message", partial(matrix.sentences, page, result, choice), result))
+    blocks.message(page, page.once("message", partial(matrix.sentences, page, result, choice), result))
     points = page.once("points", partial(matrix.drawn, result), result)
     draw = partial(
         portfolio,
@@ -27,7 +27,7 @@ def body(page: Page) -> None:
         y=matrix.measure(page, "y", choice.y, result),
         size=matrix.measure(page, "size", choice.size, result),
         colour=matrix.colour(page, choice.colour),
-        width=1000,
+        width=int(page.theme.width(1000)),
     )
     title, under = matrix.title(page, choice, result)
     config = selection_config(matrix.plot_words(page), page.lang)

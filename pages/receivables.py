@@ -9,18 +9,21 @@ import streamlit as st
 from kam_analytics.charts.ageing import AgeingLabels, ageing_customers, ageing_total
 from kam_analytics.charts.limits import LimitLabels, limits
 from kam_analytics.charts.lines import DsoLabels, OverdueLabels, dso_trend, overdue_trend
-from kam_analytics.ui import blocks, receivables
+from kam_analytics.ui import blocks, receivables, titles
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
 from kam_analytics.ui.words import labels, terms
+
+TOP = 14  # accounts in the chart of who owes
 
 
 def body(page: Page) -> None:
     blocks.follow(page)
     basis = receivables.controls(page)
+    page.prepare(*receivables.METRICS, basis=basis)
     summary, months = page.run("receivables/summary"), page.run("receivables/trend")
     aged = page.run("receivables/ageing", basis=basis)
-    blocks.message(page.once("message", partial(receivables.sentences, page, summary, aged), summary, aged))
+    blocks.message(page, page.once("message", partial(receivables.sentences, page, summary, aged), summary, aged))
     blocks.headline(page, receivables.figures(page, summary, months), "receivables/summary")
 
     # By invoice age a later bucket is not a late one.
@@ -31,15 +34,21 @@ def body(page: Page) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         draw = partial(ageing_total, aged.frame, page.theme, page.numbers, buckets)
-        blocks.chart(page, "ageing", page.t(f"receivables.ageing_{basis}"), under, draw, aged)
-        draw = partial(ageing_customers, aged.frame, page.theme, page.numbers, buckets, order=receivables.ORDER[basis])
-        blocks.chart(page, "customers", page.t(f"receivables.customers_{basis}"), under, draw, aged, accounts=True)
+        title = titles.said(page, titles.ageing, aged, aged.frame, basis)
+        blocks.chart(page, "ageing", title, under, draw, aged)
+        order = receivables.ORDER[basis]
+        draw = partial(ageing_customers, aged.frame, page.theme, page.numbers, buckets, top=TOP, order=order)
+        title = titles.said(page, titles.owing, aged, aged.frame, basis)
+        under = page.subtitle(page.t(f"measures.{order}"), as_of=True)
+        blocks.chart(page, "customers", title, under, draw, aged, accounts=True)
     with right:
         draw = partial(dso_trend, year, page.theme, page.numbers, labels(page, DsoLabels, "dso"))
-        blocks.chart(page, "dso", page.t("receivables.dso_trend"), page.t("receivables.dso_under"), draw, months)
+        blocks.chart(
+            page, "dso", titles.said(page, titles.dso, months, year), page.t("receivables.dso_under"), draw, months
+        )
         draw = partial(overdue_trend, year, page.theme, page.numbers, labels(page, OverdueLabels, "overdue"))
         under = page.t("receivables.overdue_under", currency=page.currency)
-        blocks.chart(page, "overdue", page.t("receivables.overdue_trend"), under, draw, months)
+        blocks.chart(page, "overdue", titles.said(page, titles.overdue, months, year), under, draw, months)
     granted = page.run("receivables/limits")
     if (granted.frame["limit_kind"] != "none").any():
         draw = partial(

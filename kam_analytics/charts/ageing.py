@@ -16,6 +16,7 @@ from kam_analytics.charts.base import (
     floats,
     key,
     key_margin,
+    key_room,
     label_margin,
     name_axis,
     note,
@@ -26,12 +27,10 @@ from kam_analytics.charts.base import (
     value_axis,
 )
 from kam_analytics.charts.numbers import Numbers
-from kam_analytics.charts.text import escape, hover, wrap
-from kam_analytics.charts.theme import Theme
+from kam_analytics.charts.text import escape, hover, text_pixels, wrap
+from kam_analytics.charts.theme import HALF, Theme
 
 BUCKETS = ("not_due", "d1_30", "d31_60", "d61_90", "d91_120", "d120_plus")
-_NAME_WIDTH = 13  # half ems of a bucket's name in one of six columns
-_KEY_WIDTH = 340  # laptop pixels beside the names in a narrow chart
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def ageing_total(
         under = {"xanchor": "right", "yshift": -theme.px(20)}
         place = beside if apart < total / 2 else under
         notes.append(note(words, min(apart, total), 1, font=soft(theme), **place))
-    head = 78 if any("<br>" in wrap(name, _NAME_WIDTH, 2) for name in names) else 62
+    head = 78 if any("<br>" in wrap(name, _name_width(theme, names), 2) for name in names) else 62
     return figure(
         theme,
         head + (102 if apart else 62),
@@ -108,9 +107,9 @@ def ageing_customers(
     end.
 
     data: customer_id, customer_name, the bucket columns, unapplied (<= 0), balance: metric
-    receivables/ageing. order: 'balance', or 'overdue' for the sum of all buckets but the first; the figure
-    at the end is the one ordered by. Unapplied credits stand to the left of zero. customdata[0] is the
-    customer_id.
+    receivables/ageing. order: 'balance', or 'overdue' for the customers with the largest sum of all buckets
+    but the first: then only these buckets are drawn, so that a bar is as long as its figure says. Beside a
+    balance, unapplied credits stand to the left of zero. customdata[0] is the customer_id.
     """
     require(data, "ageing_customers", ("customer_id", "customer_name", *buckets, "unapplied", "balance"))
     rows = _largest(data, buckets, order, top)
@@ -121,38 +120,41 @@ def ageing_customers(
     gross = np.sum([np.maximum(part, 0) for part in parts], axis=0)
     places = list(range(len(rows)))
     words = [labels.buckets.get(bucket, bucket) for bucket in buckets]
-    colours = _colours(buckets, theme)
+    drawn = list(zip(words, _colours(buckets, theme), parts, strict=True))[1 if order == "overdue" else 0 :]
+    drawn = [(word, colour, part) for word, colour, part in drawn if part.any()]
+    length = np.sum([np.maximum(part, 0) for _, _, part in drawn], axis=0) if drawn else gross
     traces = []
-    for word, colour, part in zip(words, colours, parts, strict=True):
+    for word, colour, part in drawn:
         facts = zip(names, part, gross, strict=True)
         texts = [_bucket_hover(name, word, amount, whole, numbers) for name, amount, whole in facts]
         traces.append(_segment(plain(part), places, theme, colour, ids, texts))
-    entries = [("■", colour, word) for colour, word in zip(colours, words, strict=True)]
-    credits = np.nan_to_num(floats(rows["unapplied"]))
+    entries = [("■", colour, word) for word, colour, _ in drawn]
+    credits = np.nan_to_num(floats(rows["unapplied"])) if order == "balance" else np.zeros(len(rows))
     if credits.any():
         texts = [
             hover(name, (labels.unapplied, numbers.full(amount))) for name, amount in zip(names, credits, strict=True)
         ]
         traces.append(_segment(plain(credits), places, theme, theme.unapplied, ids, texts, 0.3))
         entries.append(("■", theme.unapplied, labels.unapplied))
-    ends, margin = _end_notes(rows, gross, order, theme, numbers, labels)
+    ends, margin = _end_notes(rows, gross, length, order, theme, numbers, labels)
+    room = key_room(theme)
     return figure(
         theme,
         rows_height(len(rows), 30, 54),
         traces,
         barmode="relative",
-        annotations=[key(theme, entries, _KEY_WIDTH), *ends],
-        xaxis=value_axis(theme, min(float(credits.min()), 0.0) * 1.02, float(gross.max()) or 1.0),
+        annotations=[key(theme, entries, room), *ends],
+        xaxis=value_axis(theme, min(float(credits.min()), 0.0) * 1.02, float(length.max()) or 1.0),
         yaxis=name_axis(theme, names),
-        margin={"t": key_margin(theme, entries, _KEY_WIDTH), "r": margin},
+        margin={"t": key_margin(theme, entries, room), "r": margin},
     )
 
 
 def _largest(data: pd.DataFrame, buckets: Sequence[str], order: str, top: int) -> pd.DataFrame:
-    """The `top` customers by balance or by what is late (column `_late`), ties by id."""
+    """The `top` customers by balance or by what is late (column `_late`; those with some), ties by id."""
     late = np.sum([np.nan_to_num(floats(data[bucket])) for bucket in buckets[1:]], axis=0)
     rows = data.assign(_late=late, _size=late if order == "overdue" else floats(data["balance"]))
-    rows = rows.dropna(subset=["_size"])
+    rows = rows[rows["_late"] > 0] if order == "overdue" else rows.dropna(subset=["_size"])
     return rows.sort_values(["_size", "customer_id"], ascending=[False, True], kind="stable").head(top)
 
 
@@ -184,7 +186,12 @@ def _segment(
 
 def _bucket_hover(name: str, bucket: str, amount: float, total: float, numbers: Numbers) -> str:
     share = numbers.percent(amount / total if total else None, 1)
-    return hover(name, (bucket, f"{numbers.full(amount)} ({share})"))
+    return hover(name, (bucket, numbers.full(amount) + numbers.aside(share)))
+
+
+def _name_width(theme: Theme, names: Sequence[str]) -> int:
+    """Half ems of a bucket's name in its column."""
+    return int(theme.width(HALF) / max(len(names), 1) / text_pixels("x", 11.5))
 
 
 def _callouts(
@@ -193,10 +200,10 @@ def _callouts(
     """Name, amount and share of each bucket in columns above the bar: always in the same place, never
     colliding."""
     small = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
-    notes = []
+    notes, width = [], _name_width(theme, names)
     for place, (name, amount, colour) in enumerate(zip(names, sums, colours, strict=True)):
         lines = [
-            f"{small}{wrap(name, _NAME_WIDTH, 2)}</span>",
+            f"{small}{wrap(name, width, 2)}</span>",
             f"<b>{escape(numbers.compact(amount))}</b>",
             f'<span style="color:{colour}">■</span> {small}{escape(numbers.share(amount / total))}</span>',
         ]
@@ -218,17 +225,21 @@ def _callouts(
 
 
 def _end_notes(
-    rows: pd.DataFrame, gross: np.ndarray, order: str, theme: Theme, numbers: Numbers, labels: AgeingLabels
+    rows: pd.DataFrame,
+    gross: np.ndarray,
+    length: np.ndarray,
+    order: str,
+    theme: Theme,
+    numbers: Numbers,
+    labels: AgeingLabels,
 ) -> tuple[list[dict[str, Any]], int]:
     notes, texts = [], []
     small = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
     amounts = rows["_late"] if order == "overdue" else floats(rows["balance"])
-    for place, (amount, late, whole) in enumerate(zip(amounts, rows["_late"], gross, strict=True)):
+    for place, (amount, late, whole, end) in enumerate(zip(amounts, rows["_late"], gross, length, strict=True)):
         first = numbers.compact(amount)
         second = labels.overdue.format(share=numbers.share(late / whole if whole else None))
         words = f"<b>{escape(first)}</b>  {small}{escape(second)}</span>"
-        notes.append(
-            note(words, float(whole), place, xanchor="left", xshift=theme.px(4), font={"size": theme.font_size})
-        )
+        notes.append(note(words, float(end), place, xanchor="left", xshift=theme.px(4), font={"size": theme.font_size}))
         texts.append(f"{first}  {second}")
     return notes, label_margin(theme, texts, theme.font_size)

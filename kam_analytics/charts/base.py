@@ -13,7 +13,9 @@ import plotly.io as pio
 
 from kam_analytics.charts.placement import pack_row
 from kam_analytics.charts.text import escape, label, text_pixels
-from kam_analytics.charts.theme import Theme
+from kam_analytics.charts.theme import HALF, Theme
+
+_NAMES_PART = 0.36  # of a chart's width, at most, for the names of its rows
 
 
 def require(frame: pd.DataFrame, chart: str, columns: Iterable[str]) -> None:
@@ -162,19 +164,29 @@ def scaled_axis(
     return value_axis(theme, low, high, **{"tickvals": ticks, "ticktext": words, "showgrid": True, **more})
 
 
-def row_axis(names: Sequence[Any], width: int) -> dict[str, Any]:
-    """A y axis for rows of bars, the first row on top: names shortened at `width` half ems.
+def name_axis(theme: Theme, names: Sequence[Any], width: float = HALF) -> dict[str, Any]:
+    """A y axis for rows of bars, the first row on top: names as long as a third of a chart of `width` laptop
+    pixels holds, the rest cut (the bars carry the full name on hover).
 
     Rows sit at 0, 1, 2 ... because two customers may share a (shortened) name.
     """
-    ticktext = [label(name, width) for name in names]
+    size = theme.small_size
+    room = theme.scale * theme.width(width) * _NAMES_PART
+    ticktext = [label(name, int(room / text_pixels("x", size))) for name in names]
     rows = list(range(len(ticktext)))
-    return {"tickvals": rows, "ticktext": ticktext, "range": [len(rows) - 0.4, -0.6], "ticklabelstandoff": 4}
+    font = {"color": theme.ink, "size": size}
+    return {
+        "tickvals": rows,
+        "ticktext": ticktext,
+        "range": [len(rows) - 0.4, -0.6],
+        "ticklabelstandoff": 4,
+        "tickfont": font,
+    }
 
 
-def name_axis(theme: Theme, names: Sequence[Any], width: int = 24) -> dict[str, Any]:
-    """`row_axis` with its names in full ink."""
-    return {**row_axis(names, width), "tickfont": {"color": theme.ink, "size": theme.font_size}}
+def key_room(theme: Theme, width: float = HALF) -> float:
+    """Laptop pixels for a `key` beside the names of rows."""
+    return theme.width(width) * (1 - _NAMES_PART)
 
 
 def rows_height(rows: int, row: float = 28, around: float = 24) -> float:

@@ -24,7 +24,7 @@ from kam_analytics.charts.base import (
 )
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover
-from kam_analytics.charts.theme import Theme
+from kam_analytics.charts.theme import FULL, Theme
 
 _BEGIN, _END = "begin", "end"
 # METRICS.md subtracts these from the sum, so their amount may come as a positive number.
@@ -79,7 +79,7 @@ def bridge(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: BridgeLab
         annotations=notes,
         shapes=_connectors(levels, theme),
         xaxis=value_axis(theme, low, high),
-        yaxis=name_axis(theme, names, 22),
+        yaxis=name_axis(theme, names, FULL),
         margin={"r": margin},
     )
 

@@ -18,6 +18,7 @@ from kam_analytics.charts.base import (
     halo,
     key,
     key_margin,
+    key_room,
     label_margin,
     name_axis,
     note,
@@ -31,7 +32,7 @@ from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover, wrap
 from kam_analytics.charts.theme import Theme
 
-_HEIGHT = 360
+_HEIGHT = 330
 TOP_SHARES = ("top1_share", "top5_share", "top10_share")
 
 
@@ -74,14 +75,12 @@ def lorenz(
     customdata.
     """
     require(data, "lorenz", (value,))
-    amounts = np.sort(floats(data[value]))
-    amounts = amounts[amounts > 0]
-    if not amounts.size:
+    amounts, found = _ascending(data[value]), largest_part(data[value], mark)
+    if found is None:
         return empty(theme, _HEIGHT)
     x, y = lorenz_points(amounts)
-    place = len(amounts) - max(round(len(amounts) * mark), 1)
-    at = (float(x[place]), float(y[place]))
-    words = labels.mark.format(customers=numbers.percent(1 - at[0]), revenue=numbers.percent(1 - at[1]))
+    at = (1 - found[0], 1 - found[1])
+    words = labels.mark.format(customers=numbers.percent(found[0]), revenue=numbers.percent(found[1]))
     aside = {"xanchor": "right", "yanchor": "bottom", "xshift": -theme.px(8)}
     accent = {"color": theme.accent, "size": theme.font_size}
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
@@ -102,9 +101,25 @@ def lorenz(
             ),
             note(escape(labels.equal), 0.5, 0.5, font=soft(theme), **aside),
         ],
+        margin={"r": theme.px(20)},  # half of the last tick's words
         xaxis={**axis, "title": {"text": escape(labels.customers)}, "showline": True},
         yaxis={**axis, "title": {"text": escape(labels.revenue)}, "showgrid": True},
     )
+
+
+def largest_part(values: pd.Series, mark: float = 0.2) -> tuple[float, float] | None:
+    """The largest `mark` of customers (at least one) as their exact share of customers and of the sum of `values`;
+    None where no value is positive."""
+    amounts = _ascending(values)
+    if not amounts.size:
+        return None
+    count = max(round(len(amounts) * mark), 1)
+    return count / len(amounts), float(amounts[-count:].sum() / amounts.sum())
+
+
+def _ascending(values: pd.Series) -> np.ndarray:
+    amounts = np.sort(floats(values))
+    return amounts[amounts > 0]
 
 
 def lorenz_points(ascending: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -172,7 +187,7 @@ def top_shares(
     colours = [theme.bad if flagged and place == 0 else theme.actual for place in range(len(columns))]
     entries = [("■", theme.actual, labels.actual), ("■", theme.previous, labels.base)]
     notes, margin = _share_notes(now, then, theme, numbers)
-    notes += [key(theme, entries, 340)] if pairs else []
+    notes += [key(theme, entries, key_room(theme))] if pairs else []
     shapes = []
     if threshold is not None:
         words = escape(labels.threshold.format(share=numbers.percent(threshold)))
@@ -190,7 +205,7 @@ def top_shares(
         xaxis=value_axis(theme, 0, high),
         yaxis=name_axis(theme, names),
         margin={
-            "t": key_margin(theme, entries, 340) if pairs else theme.px(8),
+            "t": key_margin(theme, entries, key_room(theme)) if pairs else theme.px(8),
             "b": theme.px(24),
             "r": margin,
         },

@@ -15,6 +15,7 @@ from kam_analytics.charts.base import (
     floats,
     key,
     key_margin,
+    key_room,
     label_margin,
     name_axis,
     note,
@@ -26,7 +27,7 @@ from kam_analytics.charts.base import (
 )
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover
-from kam_analytics.charts.theme import Theme
+from kam_analytics.charts.theme import FULL, Theme
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,10 @@ def limits(
             row_bars(beyond, theme.bad, 0.36, shared, base=plain(np.nan_to_num(limit))),
         ],
         barmode="overlay",
-        annotations=[key(theme, entries, 340), *ends],
+        annotations=[key(theme, entries, key_room(theme, FULL)), *ends],
         xaxis=value_axis(theme, min(float(used.min()), 0.0), float(np.nanmax([*used, *limit, 0.0])) or 1.0),
-        yaxis=name_axis(theme, names),
-        margin={"t": key_margin(theme, entries, 340), "r": margin},
+        yaxis=name_axis(theme, names, FULL),
+        margin={"t": key_margin(theme, entries, key_room(theme, FULL)), "r": margin},
     )
 
 

@@ -140,7 +140,7 @@ def overdue_trend(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: Ov
             *_figures(places, rate, "y2", numbers.percent, theme),
         ],
         margin={"t": theme.px(26), "r": theme.px(20)},
-        xaxis=_month_axis(places, numbers, 12),
+        xaxis=_month_axis(places, numbers, 7 if theme.narrow else 12),
         yaxis={**money_axis, "range": [low, top * 1.2]},
         yaxis2=value_axis(theme, 0, float(np.nanmax([*rate, 0.0])) * 1.5 or 1.0, domain=[0.72, 1], **percents),
     )

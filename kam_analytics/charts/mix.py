@@ -15,6 +15,7 @@ from kam_analytics.charts.base import (
     floats,
     key,
     key_margin,
+    key_room,
     label_margin,
     name_axis,
     note,
@@ -74,10 +75,10 @@ def mix(
         rows_height(len(names), 30, 50 if pairs else 24),
         paired_bars(now, then, theme.actual, theme, {"customdata": ids, "hovertext": texts}),
         barmode="overlay",
-        annotations=[*([key(theme, entries, 340)] if pairs else []), *ends],
+        annotations=[*([key(theme, entries, key_room(theme))] if pairs else []), *ends],
         xaxis=value_axis(theme, float(np.nanmin(values)) * 1.02, float(np.nanmax(values)) or 1.0),
-        yaxis=name_axis(theme, names, 22),
-        margin={"t": key_margin(theme, entries, 340) if pairs else theme.px(8), "r": margin},
+        yaxis=name_axis(theme, names),
+        margin={"t": key_margin(theme, entries, key_room(theme)) if pairs else theme.px(8), "r": margin},
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from kam_analytics.charts.base import empty, figure, floats, note, plain, require, row_axis, rows_height
+from kam_analytics.charts.base import empty, figure, floats, name_axis, note, plain, require, rows_height
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover
 from kam_analytics.charts.theme import Theme
@@ -25,6 +25,13 @@ class MoversLabels:
     down: str
 
 
+def largest_changes(data: pd.DataFrame, top: int = 10) -> pd.DataFrame:
+    """The `top` rows by the size of their change (then float), the largest gain first."""
+    rows = data.assign(change=floats(data["change"])).dropna(subset=["change"])
+    rows = rows.reindex(rows["change"].abs().sort_values(ascending=False, kind="stable").index).head(top)
+    return rows.sort_values("change", ascending=False, kind="stable")
+
+
 def movers(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: MoversLabels, *, top: int = 10) -> go.Figure:
     """Signed bars, gains (blue, right) above losses (orange, left), each side the largest first.
 
@@ -32,12 +39,10 @@ def movers(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: MoversLab
     of either sign are drawn. customdata[0] is the customer_id.
     """
     require(data, "movers", ("customer_id", "customer_name", "revenue", "base_revenue", "change"))
-    rows = data.assign(_part=floats(data["change"])).dropna(subset=["_part"])
-    rows = rows.reindex(rows["_part"].abs().sort_values(ascending=False, kind="stable").index).head(top)
-    rows = rows.sort_values("_part", ascending=False, kind="stable")
+    rows = largest_changes(data, top)
     if rows.empty:
         return empty(theme)
-    parts = rows["_part"].to_numpy()
+    parts = rows["change"].to_numpy()
     now, before = floats(rows["revenue"]), floats(rows["base_revenue"])
     bars = go.Bar(
         x=plain(parts),
@@ -62,8 +67,10 @@ def movers(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: MoversLab
         hoverinfo="text",
     )
     reach = float(np.abs(parts).max()) or 1.0
-    low = -reach * 1.5 if parts.min() < 0 else 0.0
-    high = reach * 1.5 if parts.max() > 0 else reach * 0.05
+    # Room for the figures outside the bars.
+    most = reach * (2.2 if theme.narrow else 1.75)
+    low = -most if parts.min() < 0 else 0.0
+    high = most if parts.max() > 0 else reach * 0.05
     heads = [(labels.up, 6, "left", theme.good)] if parts.max() > 0 else []
     heads += [(labels.down, -6, "right", theme.bad)] if low < 0 else []
     notes = [
@@ -79,9 +86,6 @@ def movers(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: MoversLab
         [bars],
         annotations=notes,
         xaxis={"tickvals": [], "range": [low, high], "zeroline": True, "zerolinecolor": theme.ink_soft},
-        yaxis={
-            **row_axis(rows["customer_name"].tolist(), 26),
-            "tickfont": {"color": theme.ink, "size": theme.small_size},
-        },
+        yaxis=name_axis(theme, rows["customer_name"].tolist()),
         margin={"t": theme.px(24)},
     )

@@ -31,14 +31,16 @@ _CONTEXT: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 def compact(value: Any, lang: str = "en", *, signed: bool = False, digits: int = 3) -> str:
     """A quantity in `digits` significant digits: '12.4 m', '1.24 bn', '940'; '1,240 万', '1.24 亿'.
 
-    Trailing zeros after the point are dropped. With `signed`, a number above zero carries '+'.
+    Trailing zeros after the point are dropped. Chinese has no unit below 万: thousands are then whole numbers
+    ('4,284'). With `signed`, a number above zero carries '+'.
     """
     language, number = _language(lang), _decimal(value)
     if number is None:
         return NOT_AVAILABLE
     with localcontext(_CONTEXT):
-        rounded = _significant(number, digits)
-        unit = ""
+        rounded, unit = _significant(number, digits), ""
+        if language == "zh" and 1000 <= abs(number) < 10_000:
+            rounded = number.quantize(Decimal(1))
         for power, name in _UNITS[language]:
             if abs(rounded) >= Decimal(10) ** power:
                 rounded, unit = rounded / Decimal(10) ** power, f" {name}"
@@ -98,6 +100,16 @@ def days(value: Any, lang: str = "en", digits: int = 0, signed: bool = False) ->
     return body + (" day" if body.lstrip("+" + MINUS) == "1" else " days")
 
 
+def aside(value: str, lang: str = "en") -> str:
+    """A second figure in brackets behind a first: ' (24 %)', '（24%）'."""
+    return f"（{value}）" if _language(lang) == "zh" else f" ({value})"
+
+
+def span(low: str, high: str, lang: str = "en") -> str:
+    """From one figure to another: '0.92 - 0.96', '0.92 至 0.96'."""
+    return f"{low} 至 {high}" if _language(lang) == "zh" else f"{low} - {high}"
+
+
 @dataclass(frozen=True)
 class Numbers:
     """The formatters bound to one language: what every chart takes as `numbers`.
@@ -128,6 +140,12 @@ class Numbers:
 
     def days(self, value: Any, digits: int = 0, signed: bool = False) -> str:
         return days(value, self.lang, digits, signed)
+
+    def aside(self, value: str) -> str:
+        return aside(value, self.lang)
+
+    def span(self, low: str, high: str) -> str:
+        return span(low, high, self.lang)
 
 
 def _language(lang: str) -> str:

@@ -28,9 +28,10 @@ from kam_analytics.charts.text import escape, hover, label, text_pixels
 from kam_analytics.charts.theme import ABC_CLASSES, Theme
 
 _HEIGHT = 380
-_WIDTH = 400  # laptop pixels of the narrowest plot that labels must fit
+_WIDTH = 600  # laptop pixels of the narrowest plot that labels must fit, on a usual screen
 _NAMED = 6  # up to this many customers are named on the axis
-_BARS_REACH = 0.45  # part of the plot's height that the largest bar takes, so that the curve stays clear
+_AXIS = 50  # laptop pixels of the percentages beside the plot
+_ROW = 0.058  # part of the plot's height that a name takes
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ def pareto(
     """Bars by rank in the colour of their class, the cumulative share above, and the 80 % point marked.
 
     data: one row per customer with rank, customer_id, customer_name, `value`, share, cumulative_share
-    (0..1) and abc_class ('A', 'B', 'C'), the columns of metric sales/pareto. At most about `budget` marks
-    are drawn: the largest customers singly, the tail as bars of the mean of a group (as wide as the group),
-    and the curve at chosen ranks. customdata[0] is the customer_id, None for a group. `named` largest
-    customers are written out beside the curve where there is room.
+    (0..1) and abc_class ('A', 'B', 'C'), the columns of metric sales/pareto. Bars and curve share one scale,
+    the part of the sum of all positive values; amounts stand on hover. At most about `budget` marks are
+    drawn: the largest customers singly, the tail as bars of the mean of a group (as wide as the group), and
+    the curve at chosen ranks. customdata[0] is the customer_id, None for a group. The `named` largest
+    customers are written out at their bars where there is room under the curve.
     """
     columns = ("rank", "customer_id", "customer_name", value, "share", "cumulative_share", "abc_class")
     require(data, "pareto", columns)
@@ -79,10 +81,11 @@ def pareto(
         return empty(theme, _HEIGHT)
     rows = data.sort_values("rank", kind="stable").reset_index(drop=True)
     amounts, cumulative = floats(rows[value]), floats(rows["cumulative_share"])
+    parts = amounts / (float(amounts[amounts > 0].sum()) or 1.0)
     total = len(rows)
     edges = group_edges(rows["abc_class"].astype(str).to_numpy(), np.nan_to_num(amounts), budget * 3 // 5)
     traces = [
-        _bars(rows, amounts, edges, theme, numbers, labels),
+        _bars(rows, amounts, parts, edges, theme, numbers, labels),
         _curve(cumulative, budget * 2 // 5, mark_share, theme, numbers, labels),
     ]
     notes = _abc_notes(rows, floats(rows["share"]), theme, numbers, labels)
@@ -90,9 +93,8 @@ def pareto(
     if crossing is not None and total > 1:
         traces.append(_mark_trace(crossing, cumulative, theme))
         notes.append(_mark_note(crossing, total, cumulative, theme, numbers, labels))
-    steep = np.nan_to_num(cumulative[: max(total * 3 // 10, 1)]).max() >= 0.55
-    if total > _NAMED and steep:
-        notes.append(_names_note(rows, named, theme, numbers))
+    if total > _NAMED:
+        traces += _names(rows["customer_name"].tolist(), parts, cumulative, named, theme, numbers)
     return figure(
         theme,
         _HEIGHT,
@@ -100,19 +102,20 @@ def pareto(
         margin={"t": theme.px(34), "b": 8, "l": 8, "r": 8},
         annotations=notes,
         shapes=_abc_strip(rows["abc_class"].astype(str).to_numpy(), theme),
-        **_axes(rows, amounts, theme, numbers, labels),
+        **_axes(rows, parts, theme, numbers, labels),
     )
 
 
 def _bars(
     rows: pd.DataFrame,
     amounts: np.ndarray,
+    parts: np.ndarray,
     edges: np.ndarray,
     theme: Theme,
     numbers: Numbers,
     labels: ParetoLabels,
 ) -> go.Bar:
-    shares, sums = floats(rows["share"]), floats(rows["cumulative_share"])
+    sums = floats(rows["cumulative_share"])
     ids, names = rows["customer_id"].tolist(), rows["customer_name"].tolist()
     ends = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
     texts = []
@@ -121,13 +124,13 @@ def _bars(
         if number == 1:
             title, facts = names[start], [(labels.rank, numbers.count(start + 1))]
             facts += [(labels.measure, numbers.full(amounts[start]))]
-            facts += [(labels.share, numbers.percent(shares[start], 2))]
+            facts += [(labels.share, numbers.percent(parts[start], 2))]
         else:
             words = {"first": start + 1, "last": end, "n": number}
             title = labels.group.format(**{name: numbers.count(word) for name, word in words.items()})
             facts = [(labels.measure, numbers.full(part)), (labels.mean, numbers.full(part / number))]
         texts.append(hover(title, *facts, (labels.cumulative, numbers.percent(sums[end - 1], 1))))
-    means = [np.nan if np.isnan(amounts[a:b]).all() else np.nanmean(amounts[a:b]) for a, b in ends]
+    means = [np.nan if np.isnan(parts[a:b]).all() else np.nanmean(parts[a:b]) for a, b in ends]
     return go.Bar(
         x=[(start + end + 1) / 2 for start, end in ends],
         y=plain(means),
@@ -154,7 +157,6 @@ def _curve(
     return go.Scatter(
         x=[place + 1 for place in places],
         y=[float(cumulative[place]) for place in places],
-        yaxis="y2",
         mode="lines+markers" if len(cumulative) <= 30 else "lines",
         line={"color": theme.ink, "width": theme.px(2)},
         marker={"size": theme.px(5)},
@@ -166,9 +168,8 @@ def _curve(
 def _mark_trace(crossing: int, cumulative: np.ndarray, theme: Theme) -> go.Scatter:
     share = float(cumulative[crossing - 1])
     return go.Scatter(
-        x=[crossing, crossing],
-        y=[0, share],
-        yaxis="y2",
+        x=[0.5, crossing],  # from the axis: the area above the curve is free
+        y=[share, share],
         mode="lines+markers",
         line={"color": theme.accent, "width": theme.px(1.5), "dash": "dot"},
         marker={"color": theme.accent, "size": [0, theme.px(9)], "opacity": 1},
@@ -186,7 +187,6 @@ def _mark_note(
         f"<b>{escape(words)}</b>",
         crossing,
         float(cumulative[crossing - 1]),
-        yref="y2",
         # The curve rises: right and below of a point is free, and so is left and above.
         xanchor="left" if left else "right",
         yanchor="top" if left else "bottom",
@@ -196,24 +196,50 @@ def _mark_note(
     )
 
 
-def _names_note(rows: pd.DataFrame, named: int, theme: Theme, numbers: Numbers) -> dict[str, Any]:
-    top = rows.head(named)
-    pairs = zip(top["customer_name"], floats(top["share"]), strict=True)
-    lines = [
-        f"{place}   <b>{escape(numbers.share(part))}</b>   {label(name, 24)}"
-        for place, (name, part) in enumerate(pairs, start=1)
+def _names(
+    customers: list[Any], parts: np.ndarray, cumulative: np.ndarray, named: int, theme: Theme, numbers: Numbers
+) -> list[go.Scatter]:
+    """Share and name of the largest customers in rows beside their bars, a hairline from each bar to its row.
+
+    As many as fit between the bars beside them and the curve above; nothing where not even three do.
+    """
+    total = len(customers)
+    row = _ROW * (1 - float(np.nanmin([*parts, 0.0])))  # losses below zero lengthen the axis
+    for count in range(min(named, total - 1), 2, -1):
+        x = max(count + 0.9, total * 0.035)
+        room = (1 - x / (total + 0.5)) * theme.px(theme.width(_WIDTH) - _AXIS)
+        # Above the bars that stand under the names, and each row above the one below it.
+        floor = float(np.nan_to_num(parts[int(x) - 1 :]).max()) + row / 2
+        rows: list[float] = []
+        for part in parts[:count][::-1]:
+            rows.append(max(float(part), floor))
+            floor = rows[-1] + row
+        width = int(min(room / text_pixels("x", theme.small_size) - 6, 40))
+        if width >= 16 and rows[-1] + row < cumulative[int(x) - 1]:
+            break
+    else:
+        return []
+    rows.reverse()
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for place, (part, level) in enumerate(zip(parts[:count], rows, strict=True)):
+        xs += [place + 1, x, None]
+        ys += [float(part), level, None]
+    shares = [escape(numbers.share(part)) for part in parts[:count]]
+    words = [label(name, width) for name in customers[:count]]
+    return [
+        go.Scatter(x=xs, y=ys, mode="lines", line={"color": theme.ink_soft, "width": 1}, hoverinfo="skip"),
+        go.Scatter(
+            x=[x] * count,
+            y=rows,
+            mode="text",
+            text=[f"\u2002<b>{share}</b>  {name}" for share, name in zip(shares, words, strict=True)],
+            textposition="middle right",
+            textfont={"color": theme.ink, "size": theme.small_size},
+            hoverinfo="skip",
+            cliponaxis=False,
+        ),
     ]
-    return note(
-        "<br>".join(lines),
-        0.98,
-        0.54,
-        xref="paper",
-        yref="paper",
-        xanchor="right",
-        yanchor="top",
-        align="left",
-        font=soft(theme),
-    )
 
 
 def _abc_spans(classes: np.ndarray) -> list[tuple[str, int, int]]:
@@ -247,7 +273,7 @@ def _abc_notes(
     rows: pd.DataFrame, shares: np.ndarray, theme: Theme, numbers: Numbers, labels: ParetoLabels
 ) -> list[dict[str, Any]]:
     classes, total = rows["abc_class"].astype(str).to_numpy(), len(rows)
-    spans, width = _abc_spans(classes), theme.px(_WIDTH)
+    spans, width = _abc_spans(classes), theme.px(theme.width(_WIDTH) - _AXIS)
     for template in (labels.abc, labels.abc_short, "{name}"):
         words = [
             template.format(
@@ -278,14 +304,12 @@ def _abc_notes(
 
 
 def _axes(
-    rows: pd.DataFrame, amounts: np.ndarray, theme: Theme, numbers: Numbers, labels: ParetoLabels
+    rows: pd.DataFrame, parts: np.ndarray, theme: Theme, numbers: Numbers, labels: ParetoLabels
 ) -> dict[str, Any]:
-    """Ranks below, money at the left for the bars, cumulative share at the right for the curve; one zero."""
-    total = len(rows)
-    top = float(np.nanmax([*amounts, 0.0])) or 1.0
-    low, high = float(np.nanmin([*amounts, 0.0])), top / _BARS_REACH
+    """Ranks below, shares of the total at the left for bars and curve."""
+    total, low = len(rows), float(np.nanmin([*parts, 0.0]))
     if total <= _NAMED:
-        room = int(_WIDTH / total / 8)
+        room = int(theme.width(_WIDTH) / total / 8)
         words = [label(name, room) for name in rows["customer_name"]]
         ranks: dict[str, Any] = {"tickvals": list(range(1, total + 1)), "ticktext": words}
     else:
@@ -293,16 +317,8 @@ def _axes(
         ranks = {"tickvals": ticks, "ticktext": [numbers.count(tick) for tick in ticks]}
         ranks["title"] = {"text": escape(labels.axis)}
     spare = max(3 - total, 0) / 2  # a lone bar does not fill the page
-    money = scaled_axis(theme, low, top, numbers.compact, 3, showgrid=False)
-    percents = [0.2, 0.4, 0.6, 0.8, 1.0]
+    percents = scaled_axis(theme, low, 1.0, numbers.percent, 5)
     return {
         "xaxis": {**ranks, "range": [0.5 - spare, total + 0.5 + spare]},
-        "yaxis": {**money, "range": [low * 1.05, high * 1.03]},
-        "yaxis2": {
-            "overlaying": "y",
-            "side": "right",
-            "range": [low / high * 1.05, 1.03],
-            "tickvals": percents,
-            "ticktext": [numbers.percent(part) for part in percents],
-        },
+        "yaxis": {**percents, "range": [low * 1.05, 1.03]},
     }

@@ -21,6 +21,7 @@ __all__ = ["Colour", "Measure", "PortfolioLabels", "Quadrant", "portfolio"]
 
 _HEIGHT = 520
 _WEBGL_ABOVE = 1000
+_BUTTONS = 130  # pixels of Plotly's bar in the corner
 _BESIDE, _UNDER = 60, 50  # axis ticks and titles, for estimating the plot's size
 
 
@@ -66,9 +67,9 @@ def portfolio(
     notes += customer_names(rows["customer_name"].head(80), spots, ranges, diameters, plot, strip, named, theme)
     entries = key_entries(rows[colour.column], colour, theme) if colour else []
     if entries:
-        notes.append(key(theme, entries, width - _BESIDE))
+        notes.append(key(theme, entries, width - _BESIDE - _BUTTONS))
     missing = int((~known).sum())
-    apart = labels.missing.format(n=numbers.count(missing)) if missing else ""
+    apart = numbers.aside(labels.missing.format(n=numbers.count(missing))) if missing else ""
     return figure(
         theme,
         _HEIGHT,
@@ -78,7 +79,7 @@ def portfolio(
         dragmode="pan",
         xaxis=_axis(x, scales[0], ranges[0], theme, apart),
         yaxis=_axis(y, scales[1], ranges[1], theme),
-        margin={"t": key_margin(theme, entries, width - _BESIDE) if entries else theme.px(30)},
+        margin={"t": key_margin(theme, entries, width - _BESIDE - _BUTTONS) if entries else theme.px(30)},
     )
 
 
@@ -197,5 +198,5 @@ def _axis(measure: Measure, drawn: Scale, span: tuple[float, float], theme: Them
         "showline": True,
         "linecolor": theme.rule,
         "mirror": True,
-        "title": {"text": escape(measure.title) + (f"   ({escape(more)})" if more else "")},
+        "title": {"text": f"{escape(measure.title)} {escape(more)}".rstrip()},
     }

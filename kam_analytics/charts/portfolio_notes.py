@@ -13,6 +13,7 @@ from kam_analytics.charts.placement import Box, place_labels
 from kam_analytics.charts.text import escape, hover, label, shorten, text_pixels, wrap
 from kam_analytics.charts.theme import Theme
 
+_NAME, _NAME_NARROW = 28, 18  # half ems
 _STRETCHES = (1.0, 1.5, 2.2)  # widths, relative to the narrowest, at which names must not collide
 
 
@@ -89,7 +90,7 @@ def customer_names(
     """Names of the first `named` rows beside their bubbles, with a hairline where the name had to move
     away."""
     points = _points(spots, ranges, diameters, len(names), plot)
-    texts = [shorten(name, 20) for name in names.head(named)]
+    texts = [shorten(name, _NAME_NARROW if theme.narrow else _NAME) for name in names.head(named)]
     sizes = [(text_pixels(text, theme.small_size) + 4, theme.small_size * 1.35) for text in texts]
     taken: list[Box] = [(0, 0, plot[0], strip), (0, plot[1] - strip, plot[0], plot[1])]
     # Bubbles large enough to hide a name; the crowd of small ones may lie under it.

@@ -15,7 +15,8 @@ from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover, label
 from kam_analytics.charts.theme import Theme
 
-_LEFT, _RIGHT = (0.0, 0.49), (0.51, 1.0)  # parts of the width; the name of a layer stands above its pair
+_GAP = 0.01  # part of the width left and right of the middle; the name of a layer stands above its pair
+_LEAST, _LEAST_NARROW = 0.42, 0.46  # of the width for either side: short bars carry their figures outside
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ def pyramid(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: PyramidL
     right.
 
     data: layer, customers (number), revenue (money), revenue_share (0..1), in the order of the layers:
-    metric sales/pyramid. Both sides share one scale, 0 to 100 %. customdata[0] is the layer's id.
+    metric sales/pyramid. Both sides share one scale, and the middle stands where it fills the width.
+    customdata[0] is the layer's id.
     """
     require(data, "pyramid", ("layer", "customers", "revenue", "revenue_share"))
     if data.empty:
@@ -46,10 +48,11 @@ def pyramid(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: PyramidL
         (labels.revenue, share, [numbers.compact(n) for n in money], [numbers.full(n) for n in money], "x2"),
     )
     names = [labels.layers.get(layer, layer) for layer in layers]
+    domains, reaches, middle = _sides(part, share, _LEAST_NARROW if theme.narrow else _LEAST)
     traces, notes = [], []
     for heading, values, short, exact, axis in sides:
         traces.append(_side(layers, names, values, short, exact, heading, axis, theme, numbers))
-        at = _LEFT[1] if axis == "x" else _RIGHT[0]
+        at = domains[0][1] if axis == "x" else domains[1][0]
         anchor = "right" if axis == "x" else "left"
         notes.append(_heading(heading, at, anchor, theme))
     for row, (layer, name) in enumerate(zip(layers, names, strict=True)):
@@ -57,19 +60,28 @@ def pyramid(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: PyramidL
         words = f'<span style="color:{mark.colour}">{mark.glyph}</span> {label(name, 30)}'
         above = {"xref": "paper", "xanchor": "center", "yanchor": "bottom"}
         font = {"color": theme.ink, "size": theme.small_size}
-        notes.append(note(words, 0.5, row - 0.25, font=font, **above))
-    reach = float(np.nanmax(np.concatenate([part, share, [0.0]]))) or 1.0
+        notes.append(note(words, middle, row - 0.25, font=font, **above))
     hidden = {"visible": False, "fixedrange": True}
     return figure(
         theme,
-        rows_height(len(layers), 52, 36),
+        rows_height(len(layers), 68, 36),
         traces,
-        xaxis={**hidden, "domain": _LEFT, "range": [reach, min(0.0, float(np.nanmin(part, initial=0)))]},
-        xaxis2={**hidden, "domain": _RIGHT, "range": [min(0.0, float(np.nanmin(share, initial=0))), reach]},
+        xaxis={**hidden, "domain": domains[0], "range": [reaches[0], 0]},
+        xaxis2={**hidden, "domain": domains[1], "range": [min(0.0, float(np.nanmin(share, initial=0))), reaches[1]]},
         yaxis={"visible": False, "range": [len(layers) - 0.7, -0.66]},
         annotations=notes,
         margin={"t": theme.px(28)},
     )
+
+
+def _sides(left: np.ndarray, right: np.ndarray, least: float) -> tuple[list[list[float]], list[float], float]:
+    """Domains and reaches of both sides at one scale, and the middle between them."""
+    longest = [float(np.nanmax([*side, 0.0])) for side in (left, right)]
+    total = sum(longest) or 1.0
+    middle = min(max(longest[0] / total, least), 1 - least)
+    widths = [middle - _GAP, 1 - middle - _GAP]
+    unit = max(most / width for most, width in zip(longest, widths, strict=True)) or 1.0
+    return [[0.0, middle - _GAP], [middle + _GAP, 1.0]], [unit * width for width in widths], middle
 
 
 def _side(

@@ -98,7 +98,12 @@ def money_at_risk(
             )
         ],
         annotations=_risk_columns(chance, levels, words, theme, numbers, labels),
-        xaxis=value_axis(theme, min(float(money.min()), 0.0), max(float(money.max()), 0.0) or 1.0, domain=[0, 0.58]),
+        xaxis=value_axis(
+            theme,
+            min(float(money.min()), 0.0),
+            max(float(money.max()), 0.0) or 1.0,
+            domain=[0, 0.44 if theme.narrow else 0.52],
+        ),
         yaxis=name_axis(theme, names),
         margin={"t": theme.px(28), "r": theme.px(40)},
     )
@@ -169,10 +174,11 @@ def calibration(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: Cali
         line={"color": theme.actual, "width": theme.px(1.6)},
         error_y=_whiskers(y - floats(rows["low"]), upper - y, theme) if interval else None,
         marker={
-            "size": (theme.px(7) + theme.px(14) * np.sqrt(n / max(n.max(), 1))).round(1).tolist(),
-            "color": theme.actual,
+            # Open circles: those of the many small probabilities lie close together.
+            "size": (theme.px(5) + theme.px(7) * np.sqrt(n / max(n.max(), 1))).round(1).tolist(),
+            "color": theme.paper,
             "opacity": 1,
-            "line": {"color": theme.paper, "width": 1},
+            "line": {"color": theme.actual, "width": theme.px(1.8)},
         },
         hovertext=texts,
         hoverinfo="text",
@@ -238,6 +244,6 @@ def reasons(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: ReasonLa
         ],
         annotations=notes,
         xaxis=value_axis(theme, low, reach),
-        yaxis=name_axis(theme, names, 30),
+        yaxis=name_axis(theme, names),
         margin={"t": theme.px(28)},
     )

@@ -86,8 +86,13 @@ def wrap(name: Any, width: int = HOVER_WIDTH, lines: int = 4) -> str:
 def hover(title: Any, *facts: tuple[str, str]) -> str:
     """The text of a hover box: the full name in bold, then one line for each (word, formatted value)."""
     lines = [f"<b>{wrap(title)}</b>"] if clean(title) else []
-    lines += [f"{escape(word)}: {escape(value)}" if word else escape(value) for word, value in facts]
+    lines += [f"{escape(word)}{_colon(word)}{escape(value)}" if word else escape(value) for word, value in facts]
     return "<br>".join(lines)
+
+
+def _colon(word: str) -> str:
+    """The colon of the script that the word ends in."""
+    return "：" if text_width(word[-1:]) == 2 else ": "
 
 
 def _words(text: str, width: int) -> list[str]:

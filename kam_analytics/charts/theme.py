@@ -23,6 +23,10 @@ FONT_FAMILY: Final = (
     "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 )
 WALL_SCALE: Final = 1.5
+# The least widths of charts, in laptop pixels: across the page, beside another chart, and on a narrow page.
+FULL: Final = 1000
+HALF: Final = 468
+NARROW: Final = 360
 
 ABC_CLASSES: Final = ("A", "B", "C")
 TIERS: Final = ("vip", "important", "large", "small")
@@ -53,7 +57,8 @@ class Theme:
     ink, ink_soft: text; rule: hairlines and grid; actual, previous: bars and lines (plan is an outline of
     `actual`, forecast hatches it); good, bad: variances; accent: the one highlight; neutral: amounts
     without a judgement (not yet due); unapplied: credits kept apart; ages: five depths, risks: four, greys:
-    any other category; scale: 1 on a laptop, WALL_SCALE in meeting mode.
+    any other category; scale: 1 on a laptop, WALL_SCALE in meeting mode; narrow: the page is so narrow (a
+    phone, a split screen) that a chart may have no more than NARROW pixels.
     """
 
     name: str
@@ -74,6 +79,7 @@ class Theme:
     tiers: tuple[str, ...]
     greys: tuple[str, ...]
     scale: float = 1.0
+    narrow: bool = False
 
     @property
     def template(self) -> str:
@@ -95,6 +101,14 @@ class Theme:
     def for_wall(self) -> Theme:
         """The same theme for a meeting-room screen."""
         return replace(self, scale=WALL_SCALE)
+
+    def for_phone(self) -> Theme:
+        """The same theme for a narrow page."""
+        return replace(self, narrow=True)
+
+    def width(self, laptop: float) -> float:
+        """The least laptop pixels of a chart that has `laptop` on a usual screen."""
+        return min(laptop, NARROW) if self.narrow else laptop
 
     def text_on(self, fill: str) -> str:
         """The text colour that reads best on a filled mark."""

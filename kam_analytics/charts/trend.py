@@ -138,7 +138,7 @@ def _axes(places: list[int], actual: np.ndarray, before: np.ndarray, theme: Them
     values = [*actual, *before, 0.0]
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     high = high if high > low else low + 1.0
-    ticks, texts = month_ticks(places, numbers.lang)
+    ticks, texts = month_ticks(places, numbers.lang, 6 if theme.narrow else 12)
     # Lines start off the axis; a few columns keep the width of many.
     spare = max(0.6, len(places) * 0.03) + max(6 - len(places), 0) / 2
     return {

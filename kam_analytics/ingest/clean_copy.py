@@ -65,7 +65,7 @@ def _text_rows(decoder: Decoder, plan: Plan) -> Iterator[list[str] | records.Bro
 
 def _workbook_rows(path: Path, plan: Plan) -> Iterator[list[str]]:
     book = workbook.open_book(path, path.name)
-    for row in workbook.rows(book, plan.sheet or book.sheet_names[0]):
+    for row in workbook.rows(book, plan.sheet or book.sheet_names[0], path.name):
         yield workbook.as_text(row)
 
 

@@ -94,10 +94,11 @@ def _quote(text: str, delimiter: str) -> str:
     """The double quote, unless single quotes clearly stand around cells."""
     head = text[:200_000]
     edge = re.escape(delimiter)
-    counts = {
-        mark: len(re.findall(rf"(?:^|{edge}|\n){mark}", head)) + len(re.findall(rf"{mark}(?:{edge}|\r|\n|$)", head))
-        for mark in ('"', "'")
-    }
+    opened = {mark: len(re.findall(rf"(?:^|{edge}|\n){mark}", head)) for mark in ('"', "'")}
+    closed = {mark: len(re.findall(rf"{mark}(?:{edge}|\r|\n|$)", head)) for mark in ('"', "'")}
+    if min(opened["'"], closed["'"]) < 0.5 * max(opened["'"], closed["'"]):
+        return '"'  # Excel's mark before a number kept as text: '0042
+    counts = {mark: opened[mark] + closed[mark] for mark in opened}
     return "'" if counts["'"] > 4 and counts["'"] > 3 * counts['"'] else '"'
 
 

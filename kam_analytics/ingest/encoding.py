@@ -18,6 +18,11 @@ _BOMS = (
 _CHUNK = 1 << 20
 _LONGEST = 4 << 20
 _COMMON_HANZI = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")  # the rows of GB2312 that hold Chinese characters
+_STUDIED = 200_000
+_BEYOND = re.compile(r"[^\x00-\x7f]")
+_BEYOND_RUN = re.compile(r"[^\x00-\x7f\s]{3,}")
+_INSIDE_WORD = re.compile(r"[A-Za-z]+[\u4e00-\u9fff][a-z]{2}[A-Za-z]*")
+_HANZI_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _HIGH_RUN = re.compile(rb"[\x80-\xff][\x40-\xff]?")
 
 
@@ -75,6 +80,22 @@ def _chinese(data: bytes) -> bool:
     return bool(runs) and common >= 0.7 * len(runs)
 
 
+def misread(text: str, encoding: str) -> str | None:
+    """A word that looks like another writing read as `encoding`; None where all looks well.
+
+    Western words hardly ever have three letters beyond ASCII in a row, as Japanese or Russian read as Western do; a
+    Chinese letter does not stand inside a Western word, as one made of two accented letters does.
+    """
+    text = text[:_STUDIED]
+    if encoding in ("cp1252", "latin-1"):
+        runs = [run for run in _BEYOND_RUN.findall(text) if len(set(run)) > 1]
+        if sum(map(len, runs)) > 0.3 * len(_BEYOND.findall(text)):
+            return runs[0][:20] if runs else None
+    if encoding == "gb18030" and (words := _INSIDE_WORD.findall(text)):
+        return words[0][:20] if len(words) > 0.4 * len(_HANZI_RUN.findall(text)) else None
+    return None
+
+
 def is_text(head: bytes) -> bool:
     """False for a file that is certainly not text: known signatures, or control characters all over."""
     signatures = (
@@ -127,9 +148,15 @@ class Decoder:
 
 def lines(texts: Iterator[str] | Decoder) -> Iterator[str]:
     """Physical lines with their line ends, of any style (also a lone carriage return), from chunks of text."""
-    rest = ""
+    rest, skipping = "", False
     for text in texts:
         text = rest + text
+        if skipping:  # the rest of a line that was too long
+            end = _END.search(text)
+            if end is None:
+                rest = ""
+                continue
+            text, skipping = text[end.end() :], False
         if text.endswith("\r"):  # may be the first half of \r\n
             text, held = text[:-1], "\r"
         else:
@@ -138,12 +165,13 @@ def lines(texts: Iterator[str] | Decoder) -> Iterator[str]:
         rest = (parts.pop() if parts and not parts[-1].endswith(("\n", "\r")) else "") + held
         yield from parts
         if len(rest) > _LONGEST:  # no table has such lines; do not gather a whole file into one
-            yield rest
-            rest = ""
+            yield rest[:_LONGEST] + "\n"
+            rest, skipping = "", True
     if rest:
         yield from _LINE.findall(rest)
 
 
+_END = re.compile(r"\r\n|\n|\r")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 

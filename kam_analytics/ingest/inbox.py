@@ -31,7 +31,7 @@ def folder_of(database: Path) -> Path:
 
 def _write(path: Path, content: Any) -> None:
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    part.write_text(json.dumps(content), encoding="utf-8")
     part.replace(path)
 
 

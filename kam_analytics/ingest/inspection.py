@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import aliases, dates, dialect, mapping, sample, values, workbook
+from kam_analytics.ingest import aliases, dates, dialect, encoding, mapping, sample, staging, values, workbook
 from kam_analytics.ingest.kinds import DATE, KINDS
 from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note
 
@@ -21,10 +21,11 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     """Look at an extract file.
 
     Reads small files as a whole and samples large ones. Raises ImportRefused: file_not_found, empty_file, too_large,
-    binary_file, header_only, no_table, bad_hint.
+    binary_file, bad_workbook, far_cell, unpacks_too_large, header_only, no_table, no_table_in_sheets, no_sheet, not_a_file,
+    file_forbidden, file_unreadable.
     """
     path, hints = Path(path), hints or Hints()
-    name = file_name or path.name
+    name = staging.printable(file_name or path.name)
     size = _size(path, name, hints)
     if workbook.is_workbook(path):
         return _of_workbook(path, name, size, hints)
@@ -73,7 +74,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         sample=tuple(tuple(row) for row in rows[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
-        warnings=_warnings(header, repeated),
+        warnings=_warnings(header, head, repeated) + _misread(look),
         tidy=header.row == 1
         and not (repeated or ragged or quoted_breaks)
         and found.newline is not None
@@ -86,11 +87,17 @@ def _size(path: Path, name: str, hints: Hints) -> int:
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise FileNotFoundError(path)
+            raise ImportRefused("not_a_file", file=name)
         with path.open("rb"):
             pass
-    except OSError as error:
-        raise ImportRefused("file_not_found", file=name, detail=error.strerror or str(error)) from error
+    except FileNotFoundError as error:
+        raise ImportRefused("file_not_found", file=name) from error
+    except PermissionError as error:
+        raise ImportRefused("file_forbidden", file=name) from error
+    except (OSError, ValueError) as error:
+        raise ImportRefused(
+            "file_unreadable", file=name, detail=getattr(error, "strerror", None) or str(error)
+        ) from error
     if size == 0:
         raise ImportRefused("empty_file", file=name)
     limit = hints.max_bytes or settings.read().max_upload_mb * 1024 * 1024
@@ -100,12 +107,13 @@ def _size(path: Path, name: str, hints: Hints) -> int:
 
 
 def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
+    workbook.check(path, name)
     book = workbook.open_book(path, name)
     best: tuple[float, str, dialect.Header, list[list[str]]] | None = None
     for sheet in [hints.sheet] if hints.sheet else book.sheet_names:
         if sheet not in book.sheet_names:
             raise ImportRefused("no_sheet", file=name, sheet=sheet, sheets=", ".join(book.sheet_names))
-        rows = [workbook.as_text(row) for row in workbook.rows(book, sheet)]
+        rows = [workbook.as_text(row) for row in workbook.rows(book, sheet, name)]
         header = dialect.header(rows, hints.header_row) if rows else None
         if header is None:
             continue
@@ -114,7 +122,9 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         if best is None or score > best[0]:
             best = (score, sheet, header, rows)
     if best is None:
-        raise ImportRefused("no_table", file=name)
+        raise ImportRefused(
+            "no_table_in_sheets", file=name, sheets=", ".join([hints.sheet] if hints.sheet else book.sheet_names)
+        )
     _, sheet, header, rows = best
     body = _body(rows, header)
     if not body:
@@ -140,7 +150,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         sample=tuple(tuple(row) for row in body[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
-        warnings=_warnings(header, 0),
+        warnings=_warnings(header, rows, 0),
         tidy=False,
     )
 
@@ -154,8 +164,18 @@ def _same(row: Sequence[str], names: Sequence[str]) -> bool:
     return len(row) == len(names) and all(" ".join(a.split()) == b for a, b in zip(row, names, strict=True))
 
 
-def _warnings(header: dialect.Header, repeated: int) -> tuple[Note, ...]:
+def _misread(look: sample.Sample) -> tuple[Note, ...]:
+    example = encoding.misread(look.head, look.encoding)
+    return (Note("misread", {"encoding": look.encoding.upper(), "example": example}),) if example else ()
+
+
+def _warnings(header: dialect.Header, rows: Sequence[Sequence[str]], repeated: int) -> tuple[Note, ...]:
     notes = []
+    if header.row:
+        written = Counter(" ".join(cell.split()) for cell in rows[header.row - 1])
+        twice = [name for name, count in written.items() if count > 1 and name and aliases.known(name)]
+        if twice:
+            notes.append(Note("duplicate_header", {"columns": ", ".join(twice)}))
     if header.row == 0:
         notes.append(Note("no_header"))
     if header.row > 1:

@@ -66,7 +66,8 @@ class Loading:
         self.demo_removed = False
 
     def run(self) -> Result:
-        size = self.path.stat().st_size
+        stat = self.path.stat()
+        size = stat.st_size
         self.cursor.execute(sql.load("macros"))
         print_of = staging.Fingerprinter(self.path)
         try:
@@ -83,6 +84,9 @@ class Loading:
             if self.plan.kind in facts.RECEIVABLE_KINDS:
                 facts.rebuild_receivables(self.cursor, self.watch)
             sha256 = print_of.result().sha256
+            now = self.path.stat()
+            if (now.st_size, now.st_mtime_ns) != (stat.st_size, stat.st_mtime_ns):
+                raise ImportRefused("file_changed", file=self.file_name)
         finally:
             print_of.stop()
         rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))

@@ -10,6 +10,7 @@ from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, Ki
 from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
 
 _EITHER = 0.9  # 'customer', 'product': the content tells the id from the name
+_BY_NAME = 0.85  # a header that speaks for itself
 _NEVER_DUE = 0.25
 _SURE = 0.15  # the best kind must lead by this much to be taken without asking
 
@@ -22,7 +23,10 @@ def propose(columns: Sequence[ColumnFinding]) -> dict[str, Proposal]:
         proposals["payments"] = replace(receipts, score=round(max(receipts.score - _NEVER_DUE, 0.0), 3))
     dated_money = any(not proposal.missing for proposal in proposals.values())
     master = _proposal(KINDS["customers"], columns)
-    proposals["customers"] = replace(master, score=_as_master(master, columns, dated_money))
+    score = _as_master(master, columns, dated_money)
+    if not dated_money and _speaks_of_dated_money(columns):  # its amounts are missing or unreadable: not a list
+        score = min(score, round(max(proposal.score for proposal in proposals.values()) - 0.01, 3))
+    proposals["customers"] = replace(master, score=score)
     return proposals
 
 
@@ -84,6 +88,21 @@ def _score(kind: Kind, mapping: dict[str, Match], missing: Sequence[str]) -> flo
     if missing:
         return round(min(0.2 * (1 - len(missing) / len(kind.required)) + evidence, 0.4), 3)
     return round(min(0.5 + evidence, 1.0), 3)
+
+
+def _speaks_of_dated_money(columns: Sequence[ColumnFinding]) -> bool:
+    """Whether headers name the date of a sale, an invoice or a payment, be what stands below them as it may; a header
+    as plain as 'date' needs dates below it and an amount beside it."""
+    plain_date = amount = False
+    for column in columns:
+        for name in ("sales", "invoices", "payments"):
+            for target, (confidence, _) in aliases.candidates(name, column.name).items():
+                holds = KINDS[name].targets[target]
+                if holds == DATE and confidence >= _BY_NAME:
+                    return True
+                plain_date |= holds == DATE and column.date is not None
+                amount |= holds == NUMBER
+    return plain_date and amount
 
 
 def _as_master(proposal: Proposal, columns: Sequence[ColumnFinding], dated_money: bool) -> float:

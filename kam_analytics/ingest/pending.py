@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import clock, ledger
+from kam_analytics.ingest import clock, ledger, staging
 from kam_analytics.ingest.loading import Loading
 from kam_analytics.ingest.model import Note, Plan
 from kam_analytics.ingest.outcome import Changes, Outcome, Reject, Rows
@@ -132,7 +132,7 @@ def begin(
     """
     path = Path(path)
     watch = Watch(progress, cancelled)
-    holder = take_turn(engine, file_name or path.name, watch)
+    holder = take_turn(engine, staging.printable(file_name or path.name), watch)
     try:
         with engine.translated():
             known = ledger.same_file(engine, path, plan.kind, watch)

@@ -52,7 +52,7 @@ def plan_for(
         raise NeedsAnswer(open_questions, file=inspection.file_name)
     chosen = KINDS[kind or inspection.likely_kind]
     mapping = mapping_for(inspection, chosen.name, overrides)
-    _check_kind(inspection, chosen, mapping, overrides)
+    _check_kind(inspection, chosen, mapping, overrides, given=kind is not None)
     if open_questions:
         raise NeedsAnswer(open_questions, file=inspection.file_name)
     columns = {target: inspection.column(match.source) for target, match in mapping.items()}
@@ -97,7 +97,7 @@ def questions(
     decimal: str | None = None,
 ) -> tuple[Question, ...]:
     """What is still open, given the answers so far."""
-    if kind is None and inspection.kind is None and _kinds_possible(inspection):
+    if kind is None and inspection.kind is None and not inspection.proposals[inspection.likely_kind].missing:
         choices = tuple(Choice(name) for name in _kinds_possible(inspection))
         return (Question("kind", choices),)
     chosen = KINDS[kind or inspection.likely_kind]
@@ -163,7 +163,11 @@ def _check_answers(inspection: Inspection, kind: str | None, date_order: str | N
 
 
 def _check_kind(
-    inspection: Inspection, chosen: Kind, mapping: Mapping[str, Match], overrides: Mapping[str, str | None]
+    inspection: Inspection,
+    chosen: Kind,
+    mapping: Mapping[str, Match],
+    overrides: Mapping[str, str | None],
+    given: bool,
 ) -> None:
     best = inspection.proposals[next(iter(inspection.kinds))]
     own = inspection.proposals[chosen.name]
@@ -173,6 +177,10 @@ def _check_kind(
         raise ImportRefused("not_this_kind", file=inspection.file_name, kind=chosen.name, other_kind=best.kind)
     for target in missing:
         _check_content(inspection, chosen, target)
+    if missing and not given:  # the kind is a guess: what another kind's column holds may say more
+        for other_kind in map(KINDS.__getitem__, inspection.kinds):
+            for target in inspection.proposals[other_kind.name].missing:
+                _check_content(inspection, other_kind, target)
     if missing:
         names = ", ".join(column.name for column in inspection.columns)
         raise ImportRefused(

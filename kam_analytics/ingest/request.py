@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,8 @@ def handle(
     try:
         inspection = inspect(path, hints=hints)
         plan = plan_for(inspection, request.kind, request.mapping, request.date_order, request.decimal)
-        return begin(engine, path, plan, origin="command", progress=progress, cancelled=beat).commit()
+        outcome = begin(engine, path, plan, origin="command", progress=progress, cancelled=beat).commit()
+        return replace(outcome, warnings=(*inspection.warnings, *outcome.warnings))
     except NeedsAnswer as asked:
         return Outcome("needs_answer", None, request.kind, questions=asked.questions, error=asked)
     except RowsRefused as refused:

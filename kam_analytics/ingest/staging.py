@@ -29,11 +29,16 @@ def new_file(engine: Engine, suffix: str) -> Path:
     return engine.staging / f"{STAGED}{os.getpid()}-{next(_count)}{suffix}"
 
 
+def printable(name: str) -> str:
+    """A file name as it can be stored and shown: bytes that are no letters become question marks."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
 def readable(engine: Engine, path: Path) -> tuple[Path, bool]:
     """(a path of the same content that SQL may read, whether it is ours to remove)."""
     if engine.may_read(path):
         return path.resolve(), False
-    target = new_file(engine, path.suffix[:12])
+    target = new_file(engine, printable(path.suffix[:12]))
     try:
         os.link(path.resolve(), target)
     except OSError:  # another disk, or a system without hard links
@@ -137,6 +142,8 @@ class Fingerprinter:
     def result(self) -> Fingerprint:
         self._thread.join()
         if self._failure is not None:
-            raise ImportRefused("file_not_found", file=self._path.name, detail=str(self._failure)) from self._failure
+            raise ImportRefused(
+                "file_unreadable", file=printable(self._path.name), detail=str(self._failure)
+            ) from self._failure
         assert self._result is not None
         return self._result

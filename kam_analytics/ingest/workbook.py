@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,16 @@ from typing import Any
 import python_calamine as calamine
 
 from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import workbook_guard
 
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether the content (not the name) is that of an Excel file."""
+    """Whether the content (not the name) is that of an Excel file, be it damaged."""
     with path.open("rb") as stream:
-        head = stream.read(8)
-    if head == _OLD:
+        head = stream.read(4096)
+    if head.startswith(_OLD):
         return True
     if not head.startswith(b"PK\x03\x04"):
         return False
@@ -27,20 +29,42 @@ def is_workbook(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             return any(name.startswith("xl/") for name in archive.namelist())
     except zipfile.BadZipFile:
-        return False
+        return b"[Content_Types].xml" in head or b"xl/" in head
+
+
+def check(path: Path, name: str) -> None:
+    """Refuse what would take all memory; raises ImportRefused far_cell, unpacks_too_large, bad_workbook. Reads the
+    whole file; old workbooks (XLS) cannot grow that large."""
+    if zipfile.is_zipfile(path):
+        workbook_guard.check(path, name)
 
 
 def open_book(path: Path, name: str) -> calamine.CalamineWorkbook:
-    """The workbook; raises ImportRefused `bad_workbook` for a damaged or protected one."""
-    try:
+    """The workbook; raises ImportRefused `bad_workbook` for a damaged or protected one. Look at it with `check` first."""
+    with _readable(name):
         return calamine.CalamineWorkbook.from_path(str(path))
+
+
+def rows(book: calamine.CalamineWorkbook, sheet: str, name: str) -> Iterator[list[Any]]:
+    """The rows of a sheet from its first row on (row 1 of the sheet is the first, empty rows included).
+
+    Raises ImportRefused `bad_workbook`.
+    """
+    with _readable(name):
+        found = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    yield from found
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    try:
+        yield
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise ImportRefused("bad_workbook", file=name, detail=str(error)) from error
-
-
-def rows(book: calamine.CalamineWorkbook, sheet: str) -> Iterator[list[Any]]:
-    """The rows of a sheet from its first row on (row 1 of the sheet is the first, empty rows included)."""
-    yield from book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # the reader gave up in the middle; no Exception to Python
+            raise
+        raise ImportRefused("bad_workbook", file=name, detail=str(error)) from error
 
 
 def as_text(row: list[Any]) -> list[str]:

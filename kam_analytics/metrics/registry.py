@@ -8,6 +8,7 @@ the source of the definition, the columns with their units, the parameters and t
 from __future__ import annotations
 
 import importlib
+import math
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -34,29 +35,60 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter beyond the scope. `choices` is empty when any value of the type will do."""
+    """A parameter beyond the scope. `choices` is empty when any value of the type will do.
+
+    `least` and `most` bound a number (both possible themselves); `at_most` names another parameter of the metric that
+    it may not exceed; one that is `required` has no default that means anything.
+    """
 
     name: str
     type: str
     default: Any
-    choices: tuple[str, ...] = ()
+    choices: tuple[Any, ...] = ()
+    least: Any = None
+    most: Any = None
+    at_most: str | None = None
+    required: bool = False
 
     def parse(self, value: Any) -> Any:
-        """The value in the type of the parameter; raises ScopeError `bad_parameter`."""
+        """The value in the type of the parameter; raises ScopeError bad_parameter, bad_choice, too_small, too_large.
+
+        A number that is none or has no end (nan, inf) is not a value.
+        """
+        if value is None:
+            return None
         try:
-            parsed = _PARSERS[self.type](value) if value is not None else None
-        except (ValueError, InvalidOperation, TypeError) as error:
+            parsed = _PARSERS[self.type](value)
+        except (ValueError, InvalidOperation, TypeError, OverflowError) as error:
             raise ScopeError("bad_parameter", name=self.name, value=value, type=self.type) from error
         if self.choices and parsed not in self.choices:
-            raise ScopeError("bad_choice", name=self.name, value=value, choices=", ".join(self.choices))
+            raise ScopeError("bad_choice", name=self.name, value=value, choices=", ".join(map(str, self.choices)))
+        if self.least is not None and parsed < self.least:
+            raise ScopeError("too_small", name=self.name, value=value, least=self.least)
+        if self.most is not None and parsed > self.most:
+            raise ScopeError("too_large", name=self.name, value=value, most=self.most)
         return parsed
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number
+
+
+def _decimal(value: Any) -> Decimal:
+    number = Decimal(str(value))
+    if not number.is_finite():
+        raise ValueError(value)
+    return number
 
 
 _PARSERS: dict[str, Callable[[Any], Any]] = {
     "text": str,
     "integer": int,
-    "number": float,
-    "decimal": lambda value: Decimal(str(value)),
+    "number": _number,
+    "decimal": _decimal,
     "date": lambda value: value if isinstance(value, date) else date.fromisoformat(value),
 }
 
@@ -81,12 +113,26 @@ class Metric:
         return self.name.split("/")[0]
 
     def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """All parameters with their values; raises ScopeError for one that the metric does not have."""
+        """All parameters with their values; raises ScopeError for one that the metric does not have, and for a value
+        that is not possible."""
         known = {param.name: param for param in self.params}
         for name in given:
             if name not in known:
                 raise ScopeError("unknown_parameter", name=name, metric=self.name, known=", ".join(known) or "-")
-        return {name: param.parse(given.get(name, param.default)) for name, param in known.items()}
+        values = {name: param.parse(given.get(name, param.default)) for name, param in known.items()}
+        for param in self.params:
+            if param.at_most is not None and values[param.name] > values[param.at_most]:
+                raise ScopeError(
+                    "not_in_order", name=param.name, value=values[param.name],
+                    other=param.at_most, other_value=values[param.at_most],
+                )  # fmt: skip
+        return values
+
+    def demand(self, values: Mapping[str, Any]) -> None:
+        """Raise ScopeError `missing_parameter` for a required parameter without a value."""
+        for param in self.params:
+            if param.required and values[param.name] in (None, ""):
+                raise ScopeError("missing_parameter", name=param.name, metric=self.name)
 
     @property
     def compute(self) -> Callable[..., Any] | None:
@@ -98,6 +144,19 @@ class Metric:
         return function
 
 
+def _param(name: str, entry: Mapping[str, Any]) -> Param:
+    return Param(
+        name=name,
+        type=entry["type"],
+        default=entry.get("default"),
+        choices=tuple(entry.get("choices", ())),
+        least=entry.get("min"),
+        most=entry.get("max"),
+        at_most=entry.get("at_most"),
+        required=entry.get("required", False),
+    )
+
+
 def _read(path: Path) -> Metric:
     name = f"{path.parent.name}/{path.stem}"
     with path.open("rb") as stream:
@@ -107,10 +166,7 @@ def _read(path: Path) -> Metric:
         Column(column, entry["unit"], {"en": entry["en"], "zh": entry["zh"]})
         for column, entry in spec["columns"].items()
     )
-    params = tuple(
-        Param(param, entry["type"], entry.get("default"), tuple(entry.get("choices", ())))
-        for param, entry in spec.get("params", {}).items()
-    )
+    params = tuple(_param(param, entry) for param, entry in spec.get("params", {}).items())
     return Metric(
         name=name,
         sql=sql.strip(),

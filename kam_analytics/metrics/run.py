@@ -25,6 +25,13 @@ _IF = re.compile(r"\s*-- if (\w+)\s*$")
 _CACHE_BYTES = 256 * 1024 * 1024
 
 
+class RelationCircle(ValueError):
+    """Relations name each other in a circle, so that none of them can come first: a fault of the SQL files."""
+
+    def __init__(self, circle: str) -> None:
+        super().__init__(f"relations in metrics/relations/ name each other in a circle: {circle}")
+
+
 @cache
 def _relation_texts() -> dict[str, str]:
     """Relation name -> its SQL. A relation that speaks of PERIOD exists once a period: sales_now, sales_base ..."""
@@ -61,14 +68,16 @@ def _compose(sql: str, conditions: frozenset[str]) -> str:
     body = _keep(sql, conditions)
     needed: dict[str, str] = {}
 
-    def require(text: str) -> None:
+    def require(text: str, within: tuple[str, ...]) -> None:
         for name in _named_in(text):
+            if name in within:
+                raise RelationCircle(" -> ".join((*within[within.index(name) :], name)))
             if name not in needed:
                 relation = _keep(_relation_texts()[name], conditions)
-                require(relation)
+                require(relation, (*within, name))
                 needed[name] = relation
 
-    require(body)
+    require(body, ())
     if not needed:
         return body
     head = ",\n".join(f"{name} AS (\n{text}\n)" for name, text in needed.items())
@@ -123,6 +132,7 @@ def run(engine: Engine, name: str, scope: Scope, **params: Any) -> Result:
     """
     metric = get(name)
     values = metric.values(params)
+    metric.demand(values)
     key = _key(engine, name, scope, values)
     with _cache_lock:
         if (hit := _cache.get(key)) is not None:

@@ -13,11 +13,13 @@ import streamlit as st
 from kam_analytics.charts.risk import ReasonLabels
 from kam_analytics.charts.risk import reasons as draw_reasons
 from kam_analytics.metrics import Result
-from kam_analytics.ui import blocks, estimates, reasons, state, tables
+from kam_analytics.ui import blocks, estimates, reasons, state, tables, titles
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.words import labels, terms
 
+_OF_SALES = ("accounts/profile", "accounts/trend", "accounts/mix", "accounts/lines")
+_OF_INVOICES = ("accounts/receivables", "receivables/invoices")
 _OFFERED = 200  # options sent to the browser; a search narrows longer lists
 
 
@@ -65,7 +67,9 @@ def picker(page: Page) -> str | None:
         st.selectbox(
             page.t("account.choose"),
             options,
-            format_func=lambda identity: f"{names[identity]} ({identity})" if names[identity] != identity else identity,
+            format_func=lambda identity: (
+                names[identity] + page.numbers.aside(identity) if names[identity] != identity else identity
+            ),
             label_visibility="collapsed",
             width=460,
             **state.bind("kam_customer", current, lambda identity: {"customer": [identity] if identity else []}),
@@ -75,6 +79,7 @@ def picker(page: Page) -> str | None:
 
 def collect(page: Page, customer: str) -> Facts:
     """Run what the page needs for one account."""
+    page.prepare(*_OF_SALES, *(_OF_INVOICES if page.profile.invoices else ()), customer_id=customer)
     profile = page.run("accounts/profile", customer_id=customer)
     owed: dict[str, Any] = {}
     if page.profile.invoices:
@@ -218,7 +223,9 @@ def risk(page: Page, facts: Facts) -> None:
     if len(rows):
         words = labels(page, ReasonLabels, "reasons", reasons=terms(page, "churn.theme"))
         draw = partial(draw_reasons, rows, page.theme, page.numbers, words)
-        blocks.chart(page, "parts", page.t("account.parts"), page.t("account.parts_under"), draw, parts)
+        blocks.chart(
+            page, "parts", titles.said(page, titles.reasons, parts, rows), page.t("account.parts_under"), draw, parts
+        )
 
 
 def receivables(page: Page, facts: Facts) -> None:
@@ -240,9 +247,14 @@ def receivables(page: Page, facts: Facts) -> None:
         pays or page.t("account.invoices_under"),
         [opened],
     )
+    if opened.frame.empty:
+        st.html(f'<p class="kam-count">{page.t("receivables.nothing_open")}</p>')
+        return
+    shown = ["invoice_id", "invoice_date", "due_date", "amount", "open_amount", "days_past_due"]
+    if opened.frame["disputed"].eq(True).any():
+        shown.append("disputed")
     tables.show(
-        page, "invoices", opened,
-        ("invoice_id", "invoice_date", "due_date", "amount", "open_amount", "days_past_due", "disputed"),
+        page, "invoices", opened, shown,
         accounts=False, height=300,
     )  # fmt: skip
 

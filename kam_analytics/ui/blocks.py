@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from kam_analytics.charts.theme import picture_config
 from kam_analytics.metrics import Result
 from kam_analytics.ui import downloads, menu, state, tables
 from kam_analytics.ui.page import Page
+
+_FIGURE = re.compile(r"[+\u2212]?\d[\d,.]*( \S{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,34 @@ class Figure:
     metric: str = ""
 
 
-def message(sentences: Sequence[str]) -> None:
+def message(page: Page, sentences: Sequence[str]) -> None:
     """The sentence a page opens with. `sentences` are safe HTML made by `say`."""
-    st.html('<p class="kam-message">' + " ".join(sentences) + "</p>")
+    between = "" if page.lang == "zh" else " "  # a full-width stop brings its own space
+    st.html(f'<p class="kam-message">{between.join(sentences)}</p>')
 
 
-def say(page: Page, key: str, /, to: str = "", query: Mapping[str, Sequence[str]] | None = None, **params: Any) -> str:
-    """One sentence of the catalogue with its values escaped, linked to the page that shows them."""
-    safe = {name: html.escape(str(value)) for name, value in params.items()}
-    sentence = page.t(key, **safe)
-    if not to:
-        return sentence
-    return f'<a href="{html.escape(page.href(to, **(query or {})))}" target="_self">{sentence}</a>'
+def say(
+    page: Page,
+    key: str,
+    /,
+    to: str = "",
+    query: Mapping[str, Sequence[str]] | None = None,
+    at: str = "",
+    **params: Any,
+) -> str:
+    """One sentence of the catalogue with its values escaped. With `to`, the value in the field `at` (or the whole
+    sentence) links to the page that shows it."""
+    safe = {name: html.escape(_whole(str(value))) for name, value in params.items()}
+    link = f'<a href="{html.escape(page.href(to, **(query or {})))}" target="_self">{{}}</a>' if to else "{}"
+    if at:
+        safe[at] = link.replace("{}", safe[at])
+        return page.t(key, **safe)
+    return link.replace("{}", page.t(key, **safe))
+
+
+def _whole(value: str) -> str:
+    """A figure that does not break between its number and its unit."""
+    return value.replace(" ", "\u00a0") if _FIGURE.fullmatch(value) else value
 
 
 def headline(page: Page, figures: Sequence[Figure], metric: str = "") -> None:

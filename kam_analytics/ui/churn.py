@@ -11,7 +11,7 @@ import streamlit as st
 
 from kam_analytics import churn as estimates
 from kam_analytics.metrics import Column, Result
-from kam_analytics.ui import blocks, reasons, state, tables
+from kam_analytics.ui import blocks, reasons, state, tables, titles
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.words import terms, tiers
@@ -61,6 +61,12 @@ def risky(scores: pd.DataFrame) -> pd.DataFrame:
     return notable(still_here(scores))
 
 
+def risk_title(page: Page, drawn: pd.DataFrame, rows: pd.DataFrame, top: int) -> str:
+    """What the accounts drawn stand for among `rows` (those still here, unless lost ones are shown too)."""
+    lost_too = page.name == "churn" and page.param("shown", "active", SHOWN) == "all"
+    return titles.risk(page, drawn, by_margin(rows if lost_too else still_here(rows)), top)
+
+
 def controls(page: Page, scores: Result) -> pd.DataFrame:
     """Whether lost accounts are listed too, held in the link; returns the rows to show."""
     shown = page.param("shown", "active", SHOWN)
@@ -102,6 +108,7 @@ def sentences(page: Page, scores: Result, summary: Result) -> list[str]:
                 "churn_page.top_said",
                 to="account",
                 query=query,
+                at="name",
                 name=top["customer_name"],
                 reason=words[0] if words else "",
             )
@@ -134,22 +141,31 @@ def figures(page: Page, scores: Result, summary: Result, card: Result) -> list[F
 
 def method(page: Page, weights: Result) -> None:
     """Which method was used and why, and how much each theme weighs in it."""
-    blocks.heading(page, "method", page.t("churn_page.how"), page.t("churn_page.weights_under"), [weights])
+    names = terms(page, "churn.theme")
+    added = page.once("weights", partial(_weights, weights), weights)
+    title = page.t("churn_page.how")
+    if len(added):
+        top = names.get(str(added.index[0]), str(added.index[0]))
+        title = page.t("titles.method", theme=top, share=page.numbers.percent(added.iloc[0]))
+    blocks.heading(page, "method", title, page.t("churn_page.weights_under"), [weights])
     run = estimates.scores(page.engine, page.scope.as_of, currency=page.scope.currency)
     lines = [page.t("churn_page.layer", layer=page.t(f"churn.layer.{run.layer}")), *run.notes_text(page.lang)]
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    rows = weights.frame[weights.frame["feature"].fillna("") == ""]  # the themes; the features stand apart
-    weight = rows["share"].sum()
-    if weight > 0:
-        added = rows.groupby("theme")["share"].sum().sort_values(ascending=False) / weight
-        names = terms(page, "churn.theme")
+    if len(added):
         facts = "".join(
-            f"<dt>{html.escape(names.get(theme, theme))}</dt><dd>{page.numbers.percent(share)}</dd>"
+            f"<dt>{html.escape(names.get(str(theme), str(theme)))}</dt><dd>{page.numbers.percent(share)}</dd>"
             for theme, share in added.items()
-            if share > 0
         )
         st.html(f'<dl class="kam-facts">{facts}</dl>')
     st.html(f'<ul class="kam-list">{items}</ul>')
+
+
+def _weights(weights: Result) -> pd.Series:
+    """The part of each theme in the estimate, the largest first."""
+    rows = weights.frame[weights.frame["feature"].fillna("") == ""]  # the themes; the features stand apart
+    parts = rows.groupby("theme")["share"].sum().sort_values(ascending=False)
+    parts = parts[parts > 0]
+    return parts / parts.sum()
 
 
 def table(page: Page, scores: Result, rows: pd.DataFrame) -> None:
@@ -182,7 +198,10 @@ def _told(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
 def report_card(page: Page, card: Result) -> None:
     """How well the method did on past dates."""
     row, numbers = card.one(), page.numbers
-    blocks.heading(page, "card", page.t("churn_page.card"), page.t("churn_page.card_under"), [card])
+    title = page.t("churn_page.card")
+    if pd.notna(row["auc"]):
+        title = page.t("titles.card", share=numbers.percent(row["auc"]))
+    blocks.heading(page, "card", title, page.t("churn_page.card_under"), [card])
     if pd.isna(row["auc"]):
         st.html(f'<p class="kam-count">{page.t("churn_page.not_tested")}</p>')
         return
@@ -190,17 +209,15 @@ def report_card(page: Page, card: Result) -> None:
     def score(name: str, digits: int = 3) -> str:
         return numbers.full(row[name], digits)
 
+    days = (page.day(row["first_origin"]), page.day(row["last_origin"]))
     facts: list[tuple[str, Any]] = [
         ("tested", numbers.count(row["tested"])),
-        ("positives", f"{numbers.count(row['positives'])} ({numbers.percent(row['base_rate'])})"),
-        (
-            "origins",
-            f"{numbers.count(row['origins'])} ({page.day(row['first_origin'])} - {page.day(row['last_origin'])})",
-        ),
-        ("auc", f"{score('auc')} ({score('auc_low')} - {score('auc_high')})"),
+        ("positives", numbers.count(row["positives"]) + numbers.aside(numbers.percent(row["base_rate"]))),
+        ("origins", numbers.count(row["origins"]) + numbers.aside(numbers.span(*days))),
+        ("auc", score("auc") + numbers.aside(numbers.span(score("auc_low"), score("auc_high")))),
         ("auc_recency", score("auc_recency")),
         ("pr_auc", score("pr_auc")),
-        ("brier", f"{score('brier')} ({page.t('churn_page.skill')} {score('skill')})"),
+        ("brier", score("brier") + numbers.aside(f"{page.t('churn_page.skill')} {score('skill')}")),
         ("calibration_error", score("calibration_error")),
         ("lift", numbers.full(row["lift"], 1)),
         ("lost_revenue_caught", numbers.percent(row["lost_revenue_caught"])),

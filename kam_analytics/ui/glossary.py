@@ -1,4 +1,4 @@
-"""The glossary, generated from the specs of the metrics."""
+"""The glossary: terms in short, and every metric from its spec."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kam_analytics import metrics
 from kam_analytics.metrics import Metric
 from kam_analytics.ui import state
 from kam_analytics.ui.page import Page
+from kam_analytics.ui.words import terms
 
 
 def draw(page: Page) -> None:
@@ -23,8 +24,10 @@ def draw(page: Page) -> None:
         width=420,
         **state.bind("kam_glossary", page.param("search", ""), lambda text: {"search": [text] if text else []}),
     )
+    sought = wanted.strip().lower()
+    _terms(page, sought)
     known = [metrics.get(name) for name in metrics.names()]
-    found = [metric for metric in known if wanted.strip().lower() in _text(metric, page.lang)]
+    found = [metric for metric in known if sought in _text(metric, page.lang)]
     st.html(f'<p class="kam-count">{page.t("glossary.count", n=len(found), total=len(known))}</p>')
     subject = ""
     for metric in found:
@@ -35,6 +38,20 @@ def draw(page: Page) -> None:
             metric.title[page.lang], expanded=metric.name == opened or len(found) == 1, key=f"kam_entry_{metric.name}"
         ):
             entry(page, metric)
+
+
+def _terms(page: Page, sought: str) -> None:
+    """The terms that a reader may look up, in the order of their names."""
+    texts = terms(page, "glossary.term")
+    names = {key.removesuffix(".name"): name for key, name in texts.items() if key.endswith(".name")}
+    found = [key for key, name in names.items() if sought in f"{name} {texts[f'{key}.text']}".lower()]
+    if not found:
+        return
+    rows = "".join(
+        f"<dt>{html.escape(names[key])}</dt><dd>{html.escape(texts[f'{key}.text'])}</dd>"
+        for key in sorted(found, key=lambda key: names[key].lower())
+    )
+    st.html(f'<h2 class="kam-subject">{page.t("glossary.terms")}</h2><dl class="kam-terms">{rows}</dl>')
 
 
 def _text(metric: Metric, lang: str) -> str:

@@ -16,6 +16,7 @@ from kam_analytics.ui.words import tiers
 
 MEASURES = ("revenue", "gross_margin", "quantity")
 CUT_A, CUT_B = 80, 95
+_THIN = 0.5  # of the mean margin rate: from here down a large account earns little
 _COLUMNS = (
     "rank", "customer_name", "tier", "abc_class", "trend", "amount", "share", "cumulative_share", "change",
     "gross_margin", "margin_rate", "orders", "region", "salesperson", "customer_id",
@@ -59,7 +60,7 @@ def _cut_writer(name: str, usual: int) -> Any:
 
 
 def sentences(page: Page, ranking: Result, share: Result) -> list[str]:
-    rows, facts = ranking.frame, share.one()
+    rows, facts, numbers = ranking.frame, share.one(), page.numbers
     if rows.empty:
         return [page.t("shell.nothing_here")]
     first = rows[rows["abc_class"] == "A"]
@@ -67,10 +68,10 @@ def sentences(page: Page, ranking: Result, share: Result) -> list[str]:
         blocks.say(
             page,
             "key_accounts.said",
-            n=page.numbers.count(len(first)),
-            total=page.numbers.count(len(rows)),
-            share=page.numbers.percent(first["share"].sum()),
-            measure=page.t(f"measures.{ranking.params['measure']}").lower(),
+            n=numbers.count(len(first)),
+            total=numbers.count(len(rows)),
+            share=numbers.percent(first["share"].sum()),
+            measure=measured(page, ranking),
         )
     ]
     later = first[first["change"] < 0]
@@ -79,9 +80,14 @@ def sentences(page: Page, ranking: Result, share: Result) -> list[str]:
             blocks.say(
                 page,
                 "key_accounts.falling_said",
-                n=page.numbers.count(len(later)),
+                n=numbers.count(len(later)),
                 amount=page.money(-later["change"].sum()),
             )
+        )
+    thin, average = _thin(first, rows)
+    if thin:
+        said.append(
+            blocks.say(page, "key_accounts.thin_said", n=numbers.count(thin), rate=numbers.percent(average, 1)),
         )
     if facts["dependent_on_one"] is True:
         query = {"customer": [str(facts["largest_id"])]}
@@ -91,22 +97,37 @@ def sentences(page: Page, ranking: Result, share: Result) -> list[str]:
                 "key_accounts.dependence_said",
                 to="account",
                 query=query,
+                at="name",
                 name=facts["largest_name"],
-                share=page.numbers.percent(facts["top1_share"]),
+                share=numbers.percent(facts["top1_share"]),
             )
         )
     return said
 
 
+def measured(page: Page, result: Result) -> str:
+    """The name of the measure that the result ranks by, inside a sentence."""
+    return page.t(f"measures.{result.params['measure']}").lower()
+
+
+def _thin(first: pd.DataFrame, rows: pd.DataFrame) -> tuple[int, float]:
+    """How many of the class A accounts earn less than half of the mean margin rate of all, and that rate. Rates are of
+    revenue whose cost is known."""
+    covered = (rows["revenue"] * rows["cost_coverage"]).sum()
+    average = rows["gross_margin"].sum() / covered if covered > 0 else float("nan")
+    return int((first["margin_rate"] < average * _THIN).sum()) if average > 0 else 0, average
+
+
 def figures(page: Page, share: Result) -> list[Figure]:
     row, numbers = share.one(), page.numbers
+    of = page.t("key_accounts.of_measure", measure=measured(page, share))
     band = page.t(f"key_accounts.band.{row['hhi_band']}") if isinstance(row["hhi_band"], str) else ""
     return [
         Figure(page.t("key_accounts.buying"), numbers.count(row["customers"]), hint=page.t("key_accounts.buying_hint")),
-        Figure(page.t("key_accounts.for_80"), numbers.count(row["customers_for_80pct"]), note=page.t("key_accounts.for_80_note")),
+        Figure(page.t("key_accounts.for_80"), numbers.count(row["customers_for_80pct"]), note=of),
         Figure(page.t("key_accounts.largest"), numbers.share(row["top1_share"]), note=str(row["largest_name"] or "")),
-        Figure(page.t("key_accounts.top10"), numbers.percent(row["top10_share"])),
-        Figure(page.t("key_accounts.hhi"), numbers.count(row["hhi"]), note=band, hint=page.t("key_accounts.hhi_hint")),
+        Figure(page.t("key_accounts.top10"), numbers.percent(row["top10_share"]), note=of),
+        Figure(page.t("key_accounts.hhi"), numbers.count(row["hhi"]), note=f"{of}{page.t('shell.comma')}{band}" if band else "", hint=page.t("key_accounts.hhi_hint")),
     ]  # fmt: skip
 
 

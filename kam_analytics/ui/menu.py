@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import streamlit as st
 
 from kam_analytics import i18n
@@ -52,6 +55,15 @@ def language(page: Page) -> None:
     )
 
 
+def _local(moment: datetime) -> str:
+    """A time kept in UTC on the reader's clock; marked as UTC where the browser does not name a time zone."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "")
+    except (ValueError, KeyError, OSError):  # an unknown zone is a KeyError
+        return f"{moment:%Y-%m-%d %H:%M} UTC"
+    return f"{moment.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
+
+
 def freshness(page: Page) -> None:
     profile = page.profile
     if profile.empty:
@@ -59,7 +71,7 @@ def freshness(page: Page) -> None:
     loaded = profile.refreshed_at
     lines = [page.t("shell.data_to", day=page.day(profile.last_date))]
     if loaded is not None:
-        lines.append(page.t("shell.loaded_at", time=f"{loaded:%Y-%m-%d %H:%M}"))
+        lines.append(page.t("shell.loaded_at", time=_local(loaded)))
     lines.append(page.t("shell.data_version", version=profile.data_version))
     if profile.demo:
         lines.insert(0, page.t("shell.demo_badge"))

@@ -16,6 +16,10 @@ from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.churn import by_margin, high_risk, risk_parts, still_here, total
 from kam_analytics.ui.page import Page
 
+_SALES = ("sales/summary", "sales/key_share", "sales/concentration", "sales/trend", "sales/movers")
+_INVOICES = ("receivables/summary", "receivables/ageing_total", "receivables/trend", "receivables/largest_overdue")
+_MOST = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -42,7 +46,9 @@ class Facts:
 def collect(page: Page) -> Facts:
     """Run what the loaded data allows."""
     facts = Facts()
-    if page.profile.first_sale is not None:
+    sales, invoices = page.profile.first_sale is not None, page.profile.invoices > 0
+    page.prepare(*(_SALES if sales else ()), *(_INVOICES if invoices else ()), limit=_MOST)
+    if sales:
         base = page.scope.base
         facts = replace(
             facts,
@@ -53,17 +59,17 @@ def collect(page: Page) -> Facts:
             ),
             concentration=page.run("sales/concentration"),
             trend=page.run("sales/trend"),
-            movers=page.run("sales/movers", limit=8),
+            movers=page.run("sales/movers", limit=_MOST),
         )  # fmt: skip
         if estimates.ready(page):
             facts = replace(facts, churn=page.run("churn/summary"), risk=page.run("churn/scores"))
-    if page.profile.invoices:
+    if invoices:
         facts = replace(
             facts,
             receivables=page.run("receivables/summary"),
             buckets=page.run("receivables/ageing_total"),
             receivables_trend=page.run("receivables/trend"),
-            largest_overdue=page.run("receivables/largest_overdue", limit=5),
+            largest_overdue=page.run("receivables/largest_overdue", limit=_MOST),
         )
     return facts
 
@@ -89,6 +95,8 @@ def sentences(page: Page, facts: Facts) -> list[str]:
             blocks.say(
                 page,
                 key,
+                to="key_accounts",
+                at="revenue",
                 revenue=page.money(row["revenue"]),
                 currency=page.currency,
                 change=change,
@@ -103,6 +111,7 @@ def sentences(page: Page, facts: Facts) -> list[str]:
                     page,
                     "overview.key_said",
                     to="key_accounts",
+                    at="share",
                     n=numbers.count(counted["key_accounts"]),
                     total=numbers.count(counted["accounts"]),
                     share=numbers.percent(share),
@@ -116,6 +125,7 @@ def sentences(page: Page, facts: Facts) -> list[str]:
                     page,
                     "overview.overdue_said",
                     to="receivables",
+                    at="rate",
                     rate=numbers.percent(row["overdue_rate"]),
                     amount=page.money(row["overdue"]),
                 )
@@ -123,9 +133,9 @@ def sentences(page: Page, facts: Facts) -> list[str]:
     if facts.risk is not None:
         leaving, unpaid = risk_parts(facts.risk.frame)
         if leaving > 0:
-            said.append(blocks.say(page, "overview.leaving_said", to="churn", amount=page.money(leaving)))
+            said.append(blocks.say(page, "overview.leaving_said", to="churn", at="amount", amount=page.money(leaving)))
         if unpaid > 0:
-            said.append(blocks.say(page, "overview.unpaid_said", to="churn", amount=page.money(unpaid)))
+            said.append(blocks.say(page, "overview.unpaid_said", to="churn", at="amount", amount=page.money(unpaid)))
     return said or [page.t("overview.nothing_notable")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from kam_analytics.scope import Period, Scope, comparison_kind, to_query
 
 Query = Mapping[str, Sequence[str]]
 Made = TypeVar("Made")
+
+# A Chinese unit needs no blank before the word that follows it: '160 万 无法收回' reads '160 万无法收回'.
+_AFTER_UNIT = re.compile(r"(\d[ \u00a0](?:万亿|万|亿|天|个百分点)(?:</a>)?) (?=[\u4e00-\u9fff])")
 
 _MOST_MADE = 256
 _made: LRUCache[Any, tuple[Any, Any]] = LRUCache(_MOST_MADE)
@@ -41,7 +45,8 @@ class Page:
 
     def t(self, key: str, **params: Any) -> str:
         """The text `key` in the language of the page."""
-        return i18n.text(key, self.lang, **params)
+        text = i18n.text(key, self.lang, **params)
+        return _AFTER_UNIT.sub(r"\1", text) if params and self.lang == "zh" else text
 
     def run(self, metric: str, **params: Any) -> metrics.Result:
         return metrics.run(self.engine, metric, self.scope, **params)

@@ -11,6 +11,7 @@ from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.words import terms, tiers
 
+METRICS = ("receivables/summary", "receivables/trend", "receivables/ageing", "receivables/limits")
 BASES = ("due", "invoice")
 ORDER = {"due": "overdue", "invoice": "balance"}
 _BUCKETS = ("not_due", "d1_30", "d31_60", "d61_90", "d91_120", "d120_plus", "unapplied")
@@ -57,6 +58,7 @@ def sentences(page: Page, summary: Result, aged: Result) -> list[str]:
                     "receivables.worst_said",
                     to="account",
                     query=query,
+                    at="name",
                     name=worst["customer_name"],
                     amount=page.money(late.max()),
                 )

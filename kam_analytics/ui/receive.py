@@ -6,6 +6,7 @@ piece. Streamlit's own uploader holds a file in memory twice; it serves where ou
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -17,7 +18,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-_HOUR = 3600.0
+from kam_analytics.engine import STAGED
+
+_FILE_WAITS = 3600.0  # seconds that a file waits for its page
+_TICKET_LASTS = 7 * 86400.0  # seconds that a page may stand open before a file is dropped on it
 _NAME = 200  # characters kept of a file name
 
 
@@ -27,7 +31,7 @@ class Received:
 
     staging: Path
     limit: int
-    made: float
+    since: float  # of the ticket, then of its file
     path: Path | None = None
     name: str = ""
 
@@ -37,12 +41,23 @@ active = False  # set by the start command that serves the route
 
 
 def ticket(staging: Path, max_bytes: int) -> str:
-    """A new ticket for one file of at most `max_bytes`; it ends with its use, or after an hour."""
-    for name in [name for name, held in _tickets.items() if time.monotonic() - held.made > _HOUR]:
+    """A new ticket for one file of at most `max_bytes`. It ends with its use, or when its time is over."""
+    for name in [name for name, held in _tickets.items() if _over(held)]:
         _discard(_tickets.pop(name))
     identity = secrets.token_urlsafe(24)
     _tickets[identity] = Received(staging, max_bytes, time.monotonic())
     return identity
+
+
+def new_path(staging: Path) -> Path:
+    """Where an arriving file is kept; what a stopped server leaves there goes at the next start."""
+    staging.mkdir(parents=True, exist_ok=True)
+    return staging / f"{STAGED}{secrets.token_hex(12)}.upload"
+
+
+def valid(identity: str) -> bool:
+    """Whether a file may still be sent with the ticket."""
+    return identity in _tickets
 
 
 def take(identity: str) -> tuple[Path, str] | None:
@@ -51,21 +66,28 @@ def take(identity: str) -> tuple[Path, str] | None:
     return (held.path, held.name) if held is not None and held.path is not None else None
 
 
+def _over(held: Received) -> bool:
+    return time.monotonic() - held.since > (_TICKET_LASTS if held.path is None else _FILE_WAITS)
+
+
 def _discard(held: Received) -> None:
     if held.path is not None:
         held.path.unlink(missing_ok=True)
 
 
 async def _receive(request: Request) -> Response:
-    held = _tickets.get(request.path_params["ticket"])
-    if held is None or held.path is not None:
+    identity = request.path_params["ticket"]
+    held = _tickets.get(identity)
+    if held is None:
         return JSONResponse({"error": "ticket"}, status_code=403)
     length = request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > held.limit:
         return JSONResponse({"error": "too_large"}, status_code=413)
-    held.staging.mkdir(parents=True, exist_ok=True)
-    part = held.staging / f"{secrets.token_hex(12)}.upload"
     size = 0
+    try:
+        part = new_path(held.staging)
+    except OSError:
+        return JSONResponse({"error": "disk"}, status_code=507)
     try:
         with part.open("wb") as stream:
             async for chunk in request.stream():
@@ -80,8 +102,18 @@ async def _receive(request: Request) -> Response:
     except OSError:
         part.unlink(missing_ok=True)
         return JSONResponse({"error": "disk"}, status_code=507)
-    held.path, held.name = part, Path(request.query_params.get("name", "")).name[-_NAME:] or "file"
+    if _tickets.get(identity) is not held:  # its time was over before the file was here
+        part.unlink(missing_ok=True)
+        return JSONResponse({"error": "ticket"}, status_code=403)
+    _discard(held)  # sent a second time: the answer to the first did not arrive
+    held.path, held.name, held.since = part, _file_name(request.query_params.get("name", "")), time.monotonic()
     return JSONResponse({"bytes": size})
+
+
+def _file_name(given: str) -> str:
+    """The name without folders and without letters that cannot be shown."""
+    name = "".join(letter if letter.isprintable() else " " for letter in re.split(r"[/\\]", given)[-1])
+    return name.strip()[-_NAME:] or "file"
 
 
 def route() -> Route:

@@ -107,7 +107,7 @@ def _title(page: Page) -> None:
 
 def _notices(page: Page, ignored: list[tuple[str, str]]) -> None:
     if ignored:
-        parts = ", ".join(f"{part} = {value[:60]}" for part, value in ignored)
+        parts = page.t("shell.comma").join(f"{part} = {value[:60]}" for part, value in ignored)
         notice = page.t("shell.link_ignored", parts=parts)
         st.html(f'<div class="kam-notice" role="status">{html.escape(notice)}</div>')
 

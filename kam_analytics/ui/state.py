@@ -55,10 +55,15 @@ def guarded(callback: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return callback(*args, **kwargs)
         except Exception as error:
-            st.session_state[_ERROR] = error
+            keep_error(error)
             return None
 
     return run
+
+
+def keep_error(error: Exception) -> None:
+    """Have the shell show an error at the next run, for a step that starts over."""
+    st.session_state[_ERROR] = error
 
 
 def pending_error() -> Exception | None:

@@ -37,7 +37,7 @@ def setting(page: Page, column: Column, label: str = "") -> Any:
     if column.unit == "money":
         return kind.NumberColumn(label, format="%,.2f")
     if column.unit == "ratio":
-        return kind.NumberColumn(label, format="%,.1f %%")
+        return kind.NumberColumn(label, format="%,.1f%%" if page.lang == "zh" else "%,.1f %%")
     if column.unit in ("count", "days"):
         return kind.NumberColumn(label, format="%,d")
     if column.unit in ("quantity", "number", "score"):

@@ -1,7 +1,8 @@
-"""Light or dark: the browser's preference, or the reader's own choice.
+"""Light or dark: the browser's preference, or the reader's own choice; and whether the page is narrow.
 
 Streamlit keeps the choice in the browser under one key per page address; the switch writes it for every page and
-reloads. The server knows the theme from the first run after a load on, and draws the charts in its colours.
+reloads. The server knows the theme from the first run after a load on, and draws the charts in its colours. Of a
+narrow page (a phone, a split screen) it learns from the switch too, and draws for it then.
 """
 
 from __future__ import annotations
@@ -17,11 +18,22 @@ from kam_analytics.ui.page import Page
 
 _FOLDER = Path(__file__).parent
 _CHOICES = ("System", "Light", "Dark")
+_NARROW_BELOW = 600  # pixels of the page beside the sidebar
 
 
 def current() -> Theme:
     """The chart theme that fits the page."""
-    return THEMES["dark" if st.context.theme.type == "dark" else "light"]
+    theme = THEMES["dark" if st.context.theme.type == "dark" else "light"]
+    return theme.for_phone() if _narrow() else theme
+
+
+def _narrow() -> bool:
+    return bool(st.session_state.get("kam_narrow", False))
+
+
+def _told() -> None:
+    """Keep what the browser told: the state of the switch itself ends with the page."""
+    st.session_state["kam_narrow"] = bool(st.session_state["kam_theme"]["narrow"])
 
 
 @cache
@@ -44,6 +56,9 @@ def switch(page: Page) -> None:
             "label": page.t("shell.theme.label"),
             "pages": [name for name in PAGES if name != "overview"],
             "server": st.context.theme.type,
+            "narrow": _narrow(),
+            "below": _NARROW_BELOW,
         },
+        on_narrow_change=_told,
         on_scheme_change=lambda: None,
     )

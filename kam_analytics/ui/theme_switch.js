@@ -1,4 +1,4 @@
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   // Streamlit remembers the theme under one key per page address.
   const here = location.pathname.replace(/\/+$/, "");
   const last = here.split("/").pop();
@@ -42,8 +42,24 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const media = matchMedia("(prefers-color-scheme: dark)");
   const later = () => setTimeout(sync, 100);
   media.addEventListener("change", later);
+
+  // Charts are drawn on the server: it has to know when they get little room.
+  const main = document.querySelector('[data-testid="stMain"]');
+  main.dataset.kamNarrow = String(data.narrow);
+  const tell = () => {
+    const narrow = main.clientWidth < data.below;
+    if (main.clientWidth > 0 && narrow !== data.narrow) setStateValue("narrow", narrow);
+  };
+  let settled;
+  const watch = new ResizeObserver(() => {
+    clearTimeout(settled);
+    settled = setTimeout(tell, 150);
+  });
+  watch.observe(main);
   const stop = () => {
     clearTimeout(timer);
+    clearTimeout(settled);
+    watch.disconnect();
     media.removeEventListener("change", later);
   };
   window.kamTheme = { stop };

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-import secrets
 import shutil
+import weakref
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from kam_analytics.ingest import Hints, Inspection, Outcome, PendingImport, Plan
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import NeedsAnswer
 from kam_analytics.ingest.plan import mapping_for, questions
-from kam_analytics.ui import blocks, database, receive, shell, state
+from kam_analytics.ui import blocks, database, receive, shell, state, upload_shown
 from kam_analytics.ui.page import Page
 
 _DRAFT, _OUTCOME = "kam_draft", "kam_outcome"
@@ -28,7 +28,7 @@ _ENCODINGS = ("utf-8", "utf-16", "gb18030", "cp1252")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Draft:
     """A file on its way in: where it is, what was found, what the user answered, and the open transaction."""
 
@@ -40,6 +40,9 @@ class Draft:
     overrides: dict[str, str | None] = field(default_factory=dict)
     hints: Hints = field(default_factory=Hints)
     pending: PendingImport | None = None
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, self.path.unlink, missing_ok=True)  # the session may end with its tab
 
     def plan(self) -> Plan:
         """Raises NeedsAnswer or ImportRefused when the file cannot be read so."""
@@ -56,7 +59,7 @@ def draw(page: Page) -> None:
         recognised(page, draft)
     else:
         if outcome is not None:
-            done(page, outcome)
+            upload_shown.done(page, outcome)
         choose(page)
 
 
@@ -73,7 +76,7 @@ def choose(page: Page) -> None:
     limit = settings.read().max_upload_mb
     st.html(f'<p class="kam-message">{page.t("upload.intro")}</p>')
     if receive.active:
-        if "kam_ticket" not in st.session_state:
+        if not receive.valid(st.session_state.get("kam_ticket", "")):
             st.session_state["kam_ticket"] = receive.ticket(page.engine.staging, limit * 1024 * 1024)
         base = (st.get_option("server.baseUrlPath") or "").strip("/")
         result = _drop()(
@@ -90,14 +93,17 @@ def choose(page: Page) -> None:
             },
             on_done_change=lambda: None,
         )
-        if result.done and (arrived := receive.take(result.done)) is not None:
-            del st.session_state["kam_ticket"]
-            start(page, *arrived)
+        if result.done:
+            arrived = receive.take(result.done)
+            st.session_state.pop("kam_ticket", None)
+            if arrived is None:
+                st.html(f'<div class="kam-notice" role="alert">{page.t("upload.failed")}</div>')
+            else:
+                start(page, *arrived)
     else:
         file = st.file_uploader(page.t("upload.drop"), type=_TYPES, max_upload_size=limit, key="kam_file")
         if file is not None:
-            page.engine.staging.mkdir(parents=True, exist_ok=True)
-            path = page.engine.staging / f"{secrets.token_hex(12)}.upload"
+            path = receive.new_path(page.engine.staging)
             with path.open("wb") as stream:
                 shutil.copyfileobj(file, stream)
             start(page, path, file.name)
@@ -292,7 +298,8 @@ def _sample(page: Page, found: Inspection) -> None:
 def load(page: Page, draft: Draft, plan: Plan) -> None:
     """Load the file inside an open transaction, with progress; leaving the page or pressing cancel rolls it back."""
     bar = st.progress(0.0, text=page.t("upload.loading"))
-    st.button(page.t("upload.cancel"), key="kam_cancel")
+    cancel = st.empty()
+    cancel.button(page.t("upload.cancel"), key="kam_cancel")
 
     def show(part: float, step: str) -> None:
         bar.progress(min(max(part, 0.0), 1.0), text=page.t(f"ingest.stage.{step}"))
@@ -307,6 +314,8 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
             progress=show,
         )
     except KamError as error:
+        bar.empty()
+        cancel.empty()
         shell.show_error(error, page.lang)
         if error.code == "import_in_progress":
             st.button(
@@ -351,7 +360,9 @@ def preview(page: Page, draft: Draft) -> None:
     with left:
         st.html(f'<div class="kam-head"><h3>{page.t("upload.totals")}</h3></div><dl class="kam-facts">{totals}</dl>')
     with right:
-        st.html(f'<div class="kam-head"><h3>{page.t("upload.changes")}</h3></div>{_changes(page, pending)}')
+        st.html(
+            f'<div class="kam-head"><h3>{page.t("upload.changes")}</h3></div>{upload_shown.changes_of(page, pending)}'
+        )
     for note in pending.warnings:
         st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')
     if pending.skips:
@@ -360,7 +371,7 @@ def preview(page: Page, draft: Draft) -> None:
         )
         st.html(f'<p class="kam-count">{html.escape(page.t("upload.skipped_why", parts=parts))}</p>')
     if rows.rejected:
-        rejected(page, pending.rejects, rows.rejected)
+        upload_shown.rejected(page, pending.rejects, rows.rejected)
     with st.container(horizontal=True, gap="small"):
         commit = st.button(page.t("upload.commit"), type="primary", key="kam_commit", disabled=rows.loaded == 0)
         st.button(page.t("upload.back"), key="kam_back", on_click=state.guarded(_forget))
@@ -370,70 +381,14 @@ def preview(page: Page, draft: Draft) -> None:
     labels = {name: page.t(f"ingest.target.{name}") for name in known if i18n.has(f"ingest.target.{name}")}
     st.dataframe(sample[list(labels)].rename(columns=labels), hide_index=True)
     if commit:
-        outcome = pending.commit()
+        try:
+            outcome = pending.commit()
+        except KamError as error:
+            draft.pending = None  # it is over: back to what was recognised, from where it can be loaded again
+            state.keep_error(error)
+            st.rerun()
         draft.pending = None
         _forget()
         st.session_state[_OUTCOME] = outcome
         database.warm(page.engine)
         st.rerun()
-
-
-def rejected(page: Page, rejects: Any, count: int) -> None:
-    """The first rejected rows with place and reason."""
-    st.html(f'<div class="kam-head"><h3>{page.t("upload.rejected_rows", n=page.numbers.count(count))}</h3></div>')
-    frame = pd.DataFrame(
-        {
-            page.t("upload.reject.row"): [reject.row for reject in rejects],
-            page.t("upload.reject.column"): [reject.column or "" for reject in rejects],
-            page.t("upload.reject.value"): [reject.value or "" for reject in rejects],
-            page.t("upload.reject.reason"): [reject.text(page.lang) for reject in rejects],
-        }
-    )
-    st.dataframe(frame, hide_index=True)
-
-
-def _changes(page: Page, pending: PendingImport) -> str:
-    """Figures of the database before and after."""
-    changes, numbers = pending.changes, page.numbers
-    if changes is None:
-        return ""
-    lines = []
-    own = not changes.demo_removed  # the figures of the demo company are not the user's
-    for name in ("sales_lines", "invoices", "payments", "customers"):
-        before, after = getattr(changes.before, name) if own else 0, getattr(changes.after, name)
-        if before != after:
-            lines.append((page.t(f"upload.state.{name}"), numbers.count(before), numbers.count(after)))
-    for name in ("revenue", "invoiced", "received"):
-        before, after = getattr(changes.before, name) if own else {}, getattr(changes.after, name)
-        for currency in sorted({*before, *after}):
-            if before.get(currency) != after.get(currency):
-                label = page.t(f"upload.state.{name}") + (f" {currency}" if currency else "")
-                lines.append((label, numbers.full(before.get(currency, 0)), numbers.full(after.get(currency, 0))))
-    rows = "".join(f"<dt>{html.escape(label)}</dt><dd>{before} → {after}</dd>" for label, before, after in lines)
-    demo = f'<p class="kam-count">{page.t("upload.demo_goes")}</p>' if changes.demo_removed else ""
-    return f'<dl class="kam-facts">{rows}</dl>{demo}'
-
-
-# -- after -------------------------------------------------------------------------------------------------------
-
-
-def done(page: Page, outcome: Outcome) -> None:
-    """What was loaded, and where to look at it."""
-    if outcome.status == "unchanged":
-        st.html(f'<div class="kam-notice" role="status">{page.t("upload.unchanged")}</div>')
-        return
-    rows = outcome.rows
-    loaded = page.numbers.count(rows.loaded if rows else 0)
-    st.html(
-        f'<div class="kam-done" role="status">{page.t("upload.done", n=loaded, kind=page.t(f"ingest.kind.{outcome.kind}"))}</div>'
-    )
-    from kam_analytics.ui import menu
-
-    targets = (
-        ("receivables", "overview")
-        if outcome.kind in ("invoices", "payments")
-        else ("key_accounts", "portfolio", "overview")
-    )
-    with st.container(horizontal=True, gap="small"):
-        for name in targets:
-            st.page_link(menu.path(name), label=page.t(f"shell.page.{name}"), icon=":material/arrow_forward:")

@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
 from tests.app.demo_company import percent, short
+from tests.browser.conftest import Open
 from tests.browser.serving import Server, running
 from tests.browser.tab import WAIT, Tab
 from tests.golden.real_data import INVOICE_FILES, SALES_FILES, needs
@@ -76,6 +78,60 @@ def test_the_demo_company_goes_and_comes_back_in_one_click(tab: Tab) -> None:
     load.click()
     tab.page.get_by_role("button", name="Remove the demo company").wait_for(timeout=LOADING)
     tab.drawn().menu("Key accounts").charts(4).assert_fine()
+
+
+def small_extract(folder: Path, name: str) -> Path:
+    text = "order date,customer,revenue\n" + "".join(f"2024-01-{day:02},Meyer {day},{day}.5\n" for day in range(1, 20))
+    path = folder / name
+    path.write_text(text + f"2024-02-01,{name},5.5\n", encoding="utf-8")
+    return path
+
+
+def test_of_two_people_one_discards_the_others_import(browse: Open, tmp_path: Path) -> None:
+    """Both are told what happened, and both can go on from where they are."""
+    first, second = browse(), browse()
+    preview(send(first, small_extract(tmp_path, "first.csv")))
+    send(second, small_extract(tmp_path, "second.csv"))
+    second.page.locator(".st-key-kam_preview button").click()
+    expect(second.page.locator(".kam-error")).to_contain_text("first.csv", timeout=LOADING)
+    second.page.locator(".st-key-kam_discard_other button").click()
+    expect(second.page.locator(".kam-error")).to_have_count(0, timeout=LOADING)
+    first.drawn().page.locator(".st-key-kam_commit button").click()
+    expect(first.page.locator(".kam-error")).to_contain_text("already over", timeout=LOADING)
+    expect(first.drawn().page.locator(".st-key-kam_commit")).to_have_count(0)
+    preview(first)
+    first.page.locator(".st-key-kam_back button").click()
+    first.page.locator(".st-key-kam_drop").wait_for(timeout=LOADING)
+    assert "Demo company" in first.drawn().title.inner_text()
+    second.page.locator(".st-key-kam_other button").click()
+    second.page.locator(".st-key-kam_drop").wait_for(timeout=LOADING)
+    assert not list(first.server.database.with_name("kam.duckdb.staging").glob("*.upload"))
+    assert [*first.troubles, *second.troubles] == []
+
+
+def test_a_file_that_arrived_but_whose_ticket_is_gone_can_be_dropped_again(tab: Tab, tmp_path: Path) -> None:
+    """The first try ends in an error of the network; the second one must not be held against the first."""
+    file = small_extract(tmp_path, "again.csv")
+    tab.open("upload")
+    lost: list[str] = []
+
+    def lose(route: Any) -> None:
+        route.fetch()  # the file arrives, its answer does not
+        lost.append(route.request.url)
+        route.abort()
+
+    tab.page.route("**/upload-file/**", lose)
+    tab.page.locator(".st-key-kam_drop input[type=file]").set_input_files(file)
+    expect(tab.page.locator(".st-key-kam_drop output")).to_contain_text("did not arrive", timeout=LOADING)
+    assert len(lost) == 1
+    tab.page.unroute("**/upload-file/**")
+    tab.troubles.clear()
+    tab.page.locator(".st-key-kam_drop input[type=file]").set_input_files(file)
+    tab.page.locator(".st-key-kam_preview button").wait_for(timeout=LOADING)
+    tab.drawn().page.locator(".st-key-kam_other button").click()
+    tab.page.locator(".st-key-kam_drop").wait_for(timeout=LOADING)
+    assert tab.drawn().troubles == []
+    assert not list(tab.server.database.with_name("kam.duckdb.staging").glob("*.upload"))
 
 
 def superstore() -> pd.DataFrame:

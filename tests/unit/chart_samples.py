@@ -65,7 +65,16 @@ LIMITS = LimitLabels(
     no_limit="no limit",
     prepayment="prepaid",
 )
-RHYTHM = RhythmLabels(order="Order", gap="{days} gap", open="{days} open", mean="mean {days}", horizon="lost {days}")
+RHYTHM = RhythmLabels(
+    order="Order",
+    gap="{days} gap",
+    open="{days} open",
+    mean="mean {days}",
+    horizon="lost {days}",
+    orders="Orders",
+    usual="{n} a month",
+    so_far="so far",
+)
 MIX = MixLabels(actual="Now", base="Before", change="Change", share="Share", others="{n} others", new="new")
 AGEING = AgeingLabels(unapplied="Unapplied", balance="Balance", overdue="{share} overdue")
 

@@ -20,7 +20,7 @@ from kam_analytics.charts.lines import DsoLabels, OverdueLabels, dso_trend, over
 from kam_analytics.charts.mix import mix
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.pyramid import PyramidLabels, pyramid
-from kam_analytics.charts.rhythm import rhythm
+from kam_analytics.charts.rhythm import often, rhythm
 from kam_analytics.charts.risk import (
     CalibrationLabels,
     ReasonLabels,
@@ -65,7 +65,7 @@ def ids(trace: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
-@pytest.mark.parametrize("theme", [LIGHT, DARK.for_wall()], ids=lambda theme: theme.template)
+@pytest.mark.parametrize("theme", [LIGHT, DARK.for_wall(), LIGHT.for_phone()], ids=["light", "dark_wall", "phone"])
 def test_every_chart_draws_in_its_theme(sample: Sample, theme: Any) -> None:
     figure = sample.draw(sample.frame(NAMES), theme)
     assert figure.data
@@ -198,6 +198,10 @@ def test_ageing_customers_orders_by_balance_or_by_what_is_late() -> None:
     assert list(by_balance.data[0].x) == [140.0, 90.0]
     by_late = ageing_customers(frame, LIGHT, NUMBERS, AGEING, order="overdue")
     assert ids(by_late.data[0]) == ["C0", "C1", "C2"]
+    # What is not due is not drawn: a bar is as long as its figure says. Credits belong to the balance.
+    lengths = np.sum([np.array(trace.x, dtype=float) for trace in by_late.data], axis=0)
+    assert lengths.tolist() == [30.0, 28.0, 26.0]
+    assert LIGHT.neutral not in [trace.marker.color for trace in by_late.data]
     assert next(text for text in notes(by_late) if "overdue" in text).startswith("<b>30</b>")
     assert "43 % overdue" in notes(by_late)[1]  # 30 of 70
 
@@ -261,11 +265,19 @@ def test_rhythm_measures_every_gap_up_to_the_as_of_date() -> None:
     ]  # a horizon of 400 would flatten all
 
 
-def test_rhythm_draws_the_latest_days_of_a_busy_account() -> None:
-    frame = pd.DataFrame({"order_date": pd.date_range("2020-01-01", periods=1000, freq="D")})
-    figure = rhythm(frame, LIGHT, NUMBERS, RHYTHM, as_of=date(2022, 9, 26), budget=150)
-    assert len(figure.data[0].x) == 150
-    assert ids(figure.data[1])[-1] == "2022-09-26"
+def test_rhythm_counts_the_months_of_an_account_that_orders_often() -> None:
+    # Every third day from the first of January 2022: gaps of three days would be a bar code.
+    frame = pd.DataFrame({"order_date": pd.date_range("2022-01-01", periods=400, freq="3D")})
+    figure = rhythm(frame, LIGHT, NUMBERS, RHYTHM, as_of=date(2024, 6, 12), mean_gap=3.0)
+    (columns,) = figure.data
+    until = frame[frame["order_date"] <= "2024-06-12"]
+    counts = until.groupby(until["order_date"].dt.strftime("%Y-%m")).size().tail(24)
+    assert ids(columns) == counts.index.tolist()
+    assert list(columns.y) == counts.tolist()
+    assert columns.marker.pattern.shape == ("",) * 23 + ("/",)  # June is not over
+    assert notes(figure) == [f"<b>{counts.iloc[:-1].mean():.1f} a month</b>"]
+    assert often(frame, date(2024, 6, 12))
+    assert not often(frame.head(60), date(2024, 6, 12))
 
 
 def test_mix_adds_the_rest_and_signs_the_change() -> None:

@@ -17,7 +17,7 @@ from kam_analytics.charts.pareto import pareto
 from kam_analytics.charts.placement import pack_row, place_labels
 from kam_analytics.charts.portfolio import Colour, bubble_sizes, portfolio
 from kam_analytics.charts.scales import scale, ticks
-from kam_analytics.charts.theme import LIGHT
+from kam_analytics.charts.theme import LIGHT, Theme
 from tests.unit.chart_samples import NUMBERS, PARETO, PORTFOLIO, accounts, measure, ranking
 
 
@@ -33,7 +33,7 @@ def test_pareto_of_five_customers_by_hand() -> None:
     # Cumulative: 50, 75, 85, 95, 100 %. A while the share before is under 80 %, B under 95 %.
     frame = ranking([10.0, 50.0, 5.0, 25.0, 10.0]).sample(frac=1, random_state=3)
     bars, curve, mark = pareto(frame, LIGHT, NUMBERS, PARETO).data
-    assert list(bars.y) == [50.0, 25.0, 10.0, 10.0, 5.0]
+    assert list(bars.y) == pytest.approx([0.5, 0.25, 0.1, 0.1, 0.05])  # one scale: parts of the total
     assert list(curve.y) == pytest.approx([0.5, 0.75, 0.85, 0.95, 1.0])
     assert bars.marker.color == tuple(LIGHT.classes[place] for place in (0, 0, 0, 1, 2))
     assert [row[0] for row in bars.customdata] == ["C0", "C1", "C2", "C3", "C4"]
@@ -52,29 +52,57 @@ def test_pareto_hover_has_the_full_figures() -> None:
 
 def test_pareto_of_thousands_keeps_its_budget_and_its_area() -> None:
     revenue = lognormal(5000)
-    bars, curve, mark = pareto(ranking(revenue), LIGHT, NUMBERS, PARETO, budget=200).data
+    bars, curve, mark = pareto(ranking(revenue), LIGHT, NUMBERS, PARETO, budget=200).data[:3]
     assert len(bars.x) + len(curve.x) <= 200
     heights, widths = np.array(bars.y), np.array(bars.width)
-    assert (heights * widths).sum() == pytest.approx(sum(revenue))
+    assert (heights * widths).sum() == pytest.approx(1.0)
     assert widths.sum() == 5000
     assert (np.diff(heights) <= 1e-9).all()
     assert bars.customdata[0][0] == "C0"
     assert bars.customdata[-1][0] is None
-    assert mark.x[0] in curve.x
+    assert mark.x[1] in curve.x
 
 
-def test_pareto_draws_losses_below_one_common_zero() -> None:
-    figure = pareto(ranking([100.0, 50.0, 20.0, -30.0]), LIGHT, NUMBERS, PARETO)
-    assert list(figure.data[0].y)[-1] == -30.0
-    left, right = figure.layout.yaxis.range, figure.layout.yaxis2.range
-    assert -left[0] / (left[1] - left[0]) == pytest.approx(-right[0] / (right[1] - right[0]), abs=0.02)
+def test_pareto_has_one_scale_and_draws_losses_below_its_zero() -> None:
+    figure = pareto(ranking([100.0, 60.0, 40.0, -30.0]), LIGHT, NUMBERS, PARETO)
+    assert list(figure.data[0].y) == pytest.approx([0.5, 0.3, 0.2, -0.15])
+    assert {trace.yaxis for trace in figure.data} == {None}
+    assert figure.layout.yaxis.range[0] <= -0.15
+    assert [text for text in figure.layout.yaxis.ticktext if text.endswith("%")]
+    assert "Revenue: \u221230.00" in figure.data[0].hovertext[-1]
 
 
-def test_pareto_names_the_largest_where_there_is_room() -> None:
-    steep = pareto(ranking(lognormal(200)), LIGHT, NUMBERS, PARETO, named=3)
-    assert notes(steep)[-1].count("Customer") == 3
-    level = pareto(ranking([1.0] * 200), LIGHT, NUMBERS, PARETO)
-    assert not [text for text in notes(level) if "Customer" in text]
+def named(figure: go.Figure) -> tuple[Any, Any] | None:
+    """The hairlines and the names beside the largest bars."""
+    texts = [trace for trace in figure.data if trace.type == "scatter" and trace.mode == "text"]
+    return (figure.data[-2], texts[0]) if texts else None
+
+
+@pytest.mark.parametrize("theme", [LIGHT, LIGHT.for_phone(), LIGHT.for_wall()], ids=["laptop", "phone", "wall"])
+@pytest.mark.parametrize("seed", range(8))
+def test_pareto_names_the_largest_at_their_bars_without_collision(seed: int, theme: Theme) -> None:
+    data = ranking(lognormal(60 * (seed + 1), seed))
+    figure = pareto(data, theme, NUMBERS, PARETO)
+    found = named(figure)
+    if found is None:
+        return
+    lines, texts = found
+    count = len(texts.text)
+    assert 3 <= count <= 5
+    assert [text.split("  ")[1] for text in texts.text] == [f"Customer {place}" for place in range(count)]
+    # A hairline leads from the top of each bar to its row.
+    assert list(lines.x[::3]) == list(range(1, count + 1))
+    assert list(lines.y[::3]) == pytest.approx(data["share"].head(count).tolist())
+    rows, x = list(texts.y), texts.x[0]
+    plot = 380 - 34 - 50  # laptop pixels between the margins, at least
+    assert all((a - b) * plot >= 11.5 * 1.3 for a, b in pairwise(rows))
+    under = data[data["rank"] >= int(x)]
+    assert rows[-1] > under["share"].max()  # above the bars below
+    assert rows[0] < data["cumulative_share"].iloc[int(x) - 1]  # below the curve above
+
+
+def test_pareto_leaves_names_out_where_all_are_alike() -> None:
+    assert named(pareto(ranking([1.0] * 200), LIGHT, NUMBERS, PARETO)) is None
 
 
 @given(

@@ -52,7 +52,7 @@ def test_files_without_a_table(engine: Engine, tmp_path: Path, name: str, conten
 def test_a_missing_file_and_a_folder(engine: Engine, tmp_path: Path) -> None:
     assert refusal(engine, tmp_path / "none.csv").code == "file_not_found"
     (tmp_path / "folder.csv").mkdir()
-    assert refusal(engine, tmp_path / "folder.csv").code == "file_not_found"
+    assert refusal(engine, tmp_path / "folder.csv").code == "not_a_file"
 
 
 def test_a_file_above_the_limit_is_refused_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

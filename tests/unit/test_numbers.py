@@ -33,8 +33,10 @@ def parse(text: str) -> Decimal:
         (940, "940", "940"),
         (999.4, "999", "999"),
         (999.6, "1 k", "1,000"),
-        (1_234, "1.23 k", "1,230"),
-        (9_999, "10 k", "1 万"),
+        (1_234, "1.23 k", "1,234"),
+        (4_284.4, "4.28 k", "4,284"),
+        (9_999.6, "10 k", "1 万"),
+        (9_999, "10 k", "9,999"),
         (12_400_000, "12.4 m", "1,240 万"),
         (12_412_345.67, "12.4 m", "1,240 万"),
         (99_960_000, "100 m", "1 亿"),
@@ -44,7 +46,7 @@ def parse(text: str) -> Decimal:
         (2_500_000_000_000, "2.5 tn", "2.5 万亿"),
         (0.12345, "0.123", "0.123"),
         (-12_400_000, "\u221212.4 m", "\u22121,240 万"),
-        (Decimal("1005.00"), "1.01 k", "1,010"),
+        (Decimal("1005.00"), "1.01 k", "1,005"),
     ],
 )
 def test_compact(value: object, english: str, chinese: str) -> None:
@@ -77,6 +79,10 @@ def test_compact_rounds_half_up_on_the_digits_that_are_written() -> None:
         (days(1), "1 day"),
         (days(-1), "\u22121 day"),
         (days(12.34, digits=1), "12.3 days"),
+        (numbers.aside("24 %"), " (24 %)"),
+        (numbers.aside("24%", "zh"), "（24%）"),
+        (numbers.span("0.92", "0.96"), "0.92 - 0.96"),
+        (numbers.span("0.92", "0.96", "zh"), "0.92 至 0.96"),
         (full(12_412_345.675), "12,412,345.68"),
         (full(Decimal("-0.004")), "0.00"),
         (full(5_878, 0), "5,878"),
@@ -120,7 +126,9 @@ def test_compact_reads_back_within_half_of_the_third_digit(value: Decimal, lang:
 @given(money, st.sampled_from(["en", "zh"]))
 def test_compact_has_three_significant_digits_and_no_idle_zeros(value: Decimal, lang: str) -> None:
     body = compact(value, lang).lstrip(MINUS).partition(" ")[0]
-    assert len(body.replace(",", "").replace(".", "").strip("0")) <= 3
+    # Chinese has no unit below ten thousand: thousands are whole numbers there.
+    digits = 4 if lang == "zh" and 1000 <= abs(value) < 10_000 else 3
+    assert len(body.replace(",", "").replace(".", "").strip("0")) <= digits
     assert not ("." in body and body.endswith("0"))
     assert len(body) <= 5
 

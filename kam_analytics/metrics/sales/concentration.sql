@@ -1,16 +1,24 @@
 -- How much hangs on the largest accounts. Negative amounts count as 0; shares are of the sum of what remains.
-WITH ranked AS (
+WITH measured AS (
     SELECT
         customer_id,
         revenue,
         gross_margin,
-        greatest(revenue, 0) AS amount,
-        row_number() OVER (ORDER BY revenue DESC, customer_id) AS rank,
-        sum(greatest(revenue, 0)) OVER (
-            ORDER BY revenue DESC, customer_id ROWS UNBOUNDED PRECEDING
-        ) AS running
+        CASE $measure WHEN 'revenue' THEN revenue WHEN 'gross_margin' THEN gross_margin ELSE quantity END AS measured
     FROM account_pair
     WHERE in_period
+),
+ranked AS (
+    SELECT
+        customer_id,
+        revenue,
+        gross_margin,
+        greatest(coalesce(measured, 0), 0) AS amount,
+        row_number() OVER (ORDER BY measured DESC NULLS LAST, customer_id) AS rank,
+        sum(greatest(coalesce(measured, 0), 0)) OVER (
+            ORDER BY measured DESC NULLS LAST, customer_id ROWS UNBOUNDED PRECEDING
+        ) AS running
+    FROM measured
 ),
 total AS (
     SELECT

@@ -1,0 +1,97 @@
+"""A look into the parts of a workbook before it is opened: what would take all memory is refused in words.
+
+The reader lays a sheet out as one rectangle, from its first cell to its farthest: a single cell at XFD1048576 asks for
+500 GB, and a process that runs out of memory there cannot be saved. A zip archive can also unpack to anything.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+from kam_analytics.errors import ImportRefused
+
+MOST_CELLS = 25_000_000  # of the rectangle; a cell takes 32 bytes, and Excel's longest sheet with 20 columns fits
+_MOST_BYTES = 1 << 30  # unpacked
+_SUSPICIOUS, _RATIO = 64 << 20, 100  # larger than this, and packed so well: no table (usual is 5 to 30)
+_CHUNK = 1 << 20
+_CELL = re.compile(rb'<(?:\w+:)?c [^<>/]*?\br="([A-Z]{1,9})(\d+)"[^<>/]*>')  # not <c .../>: that one is empty
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, OSError)
+
+
+def check(path: Path, name: str) -> None:
+    """Look through an XLSX file. Raises ImportRefused: bad_workbook, unpacks_too_large, far_cell."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_size(archive, path, name)
+            for part in archive.namelist():
+                if part.endswith(".bin") and "sheet" in part.casefold():
+                    raise ImportRefused("bad_workbook", file=name, detail="XLSB")
+                if part.startswith("xl/") and part.endswith(".xml"):
+                    _check_sheet(archive, part, name)
+    except _DAMAGED as error:
+        raise ImportRefused("bad_workbook", file=name, detail=str(error) or type(error).__name__) from error
+
+
+def _check_size(archive: zipfile.ZipFile, path: Path, name: str) -> None:
+    unpacked, packed = sum(part.file_size for part in archive.infolist()), max(path.stat().st_size, 1)
+    if unpacked > _MOST_BYTES or (unpacked > _SUSPICIOUS and unpacked > _RATIO * packed):
+        raise ImportRefused("unpacks_too_large", file=name, packed=-(-packed >> 20), size=unpacked >> 20)
+
+
+def _check_sheet(archive: zipfile.ZipFile, part: str, name: str) -> None:
+    columns: set[bytes] = set()
+    last = 0
+    for chunk in _chunks(archive, part):
+        if cells := _CELL.findall(chunk):
+            letters, rows = zip(*cells, strict=True)
+            columns.update(letters)
+            last = max(last, *map(int, {*rows}))
+    width, farthest = max(((_number(letters), letters) for letters in columns), default=(0, b""))
+    if width * last > MOST_CELLS:
+        raise ImportRefused(
+            "far_cell", file=name, sheet=_sheet_name(archive, part), cell=f"{farthest.decode()}{last}",
+            cells=f"{width * last / 1e6:,.0f}", most=f"{MOST_CELLS / 1e6:,.0f}",
+        )  # fmt: skip
+
+
+def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The bytes of a part, cut between tags only."""
+    rest = b""
+    with archive.open(part) as stream:
+        while read := stream.read(_CHUNK):
+            text = rest + read
+            cut = text.rfind(b"<")
+            if cut > 0:
+                yield text[:cut]
+                rest = text[cut:]
+            else:
+                rest = text
+    yield rest
+
+
+def _number(letters: bytes) -> int:
+    """A -> 1, XFD -> 16384."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _sheet_name(archive: zipfile.ZipFile, part: str) -> str:
+    """The name a person knows the sheet by; the part's own where the workbook does not tell."""
+    try:
+        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    except (KeyError, ElementTree.ParseError):
+        return part
+    targets = {link.get("Id"): (link.get("Target") or "").removeprefix("/xl/") for link in links}
+    for sheet in book.iter():
+        place = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
+        if sheet.tag.endswith("}sheet") and "xl/" + targets.get(place, "") == part:
+            return sheet.get("name") or part
+    return part
