@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kam_analytics.engine import Engine
+from kam_analytics.errors import ScopeError
 from kam_analytics.metrics import run
 from kam_analytics.scope import Scope
 from tests.warehouse import bill, load, sale, scope
@@ -111,7 +112,8 @@ def test_profile_of_an_account_that_left(shop: Engine) -> None:
 def test_an_unknown_account_has_no_profile(shop: Engine) -> None:
     for name in ("profile", "mix", "orders", "lines"):
         assert rows(shop, f"accounts/{name}", customer_id="nobody") == []
-        assert rows(shop, f"accounts/{name}") == []
+        with pytest.raises(ScopeError, match="customer_id"):
+            rows(shop, f"accounts/{name}")
     assert {row["revenue"] for row in rows(shop, "accounts/trend", customer_id="nobody")} == {0}
 
 
@@ -151,7 +153,8 @@ def test_lines_of_one_account(shop: Engine) -> None:
     assert [row["revenue"] for row in lines] == [70, 25, -5, 10, 20, 30, 40]
     assert [row["gross_margin"] for row in lines] == [None, None, -3, 0, None, 20, 10]
     assert [row["revenue"] for row in rows(shop, "accounts/lines", customer_id="a", limit=2)] == [70, 25]
-    assert rows(shop, "accounts/lines", customer_id="a", limit=-1) == []
+    with pytest.raises(ScopeError, match="limit"):
+        rows(shop, "accounts/lines", customer_id="a", limit=-1)
 
 
 def test_list_of_accounts(shop: Engine) -> None:

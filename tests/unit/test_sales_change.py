@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kam_analytics.engine import Engine
+from kam_analytics.errors import ScopeError
 from kam_analytics.metrics import run
 from kam_analytics.scope import Scope
 from tests.golden import worked_examples as example
@@ -150,7 +151,8 @@ def test_movers_are_the_largest_in_money_on_both_sides(engine: Engine) -> None:
         "g",
         "d",
     ]
-    assert rows(engine, "sales/movers", limit=0) == []
+    with pytest.raises(ScopeError, match="limit"):
+        rows(engine, "sales/movers", limit=0)
 
 
 def test_trend_by_hand(engine: Engine) -> None:
