@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from kam_analytics.engine import Engine
+from kam_analytics.errors import ScopeError
 from tests.golden import worked_examples as example
 from tests.receivables_data import invoice, load, on, one, payment, period, rows
 
@@ -175,7 +176,8 @@ def test_the_trend_covers_the_months_asked_for(engine: Engine) -> None:
     found = rows(engine, "receivables/trend", on("2024-03-30"), months=3)
     assert [str(row["month_end"]) for row in found] == ["2023-12-31", "2024-01-31", "2024-02-29"]
     assert found == rows(engine, "receivables/trend", on("2024-03-30"))[-3:]
-    assert rows(engine, "receivables/trend", on("2024-03-30"), months=0) == []
+    with pytest.raises(ScopeError, match="months"):
+        rows(engine, "receivables/trend", on("2024-03-30"), months=0)
 
 
 # -- lateness ------------------------------------------------------------------------------------------------------
