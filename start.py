@@ -43,6 +43,9 @@ def main() -> int:
     else:
         prepare("requirements.txt")
         command = [str(PYTHON), "-m", "kam_analytics", *arguments]
+    if os.name == "posix":  # become the program, so that a signal to this process reaches it
+        os.chdir(ROOT)
+        os.execv(command[0], command)
     try:
         return subprocess.call(command, cwd=ROOT)
     except KeyboardInterrupt:

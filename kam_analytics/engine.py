@@ -252,6 +252,8 @@ def _code_of(error: Exception) -> str | None:
         return "database_locked"
     if any(sign in text for sign in _DISK_FULL):
         return "disk_full"
+    if "corrupt database file" in text:
+        return "database_damaged"
     if isinstance(error, (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)) and any(
         sign in text
         for sign in ("not a valid duckdb database", "corrupt", "checksum", "failed to read", "could not read")

@@ -99,7 +99,7 @@ def lorenz(
                 **aside,
                 **halo(theme),
             ),
-            note(escape(labels.equal), 0.5, 0.5, font=soft(theme), **aside),
+            note(escape(labels.equal), 0.3, 0.3, font=soft(theme), **aside),  # clear of the words at the mark
         ],
         margin={"r": theme.px(20)},  # half of the last tick's words
         xaxis={**axis, "title": {"text": escape(labels.customers)}, "showline": True},

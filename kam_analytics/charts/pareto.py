@@ -86,7 +86,7 @@ def pareto(
     edges = group_edges(rows["abc_class"].astype(str).to_numpy(), np.nan_to_num(amounts), budget * 3 // 5)
     traces = [
         _bars(rows, amounts, parts, edges, theme, numbers, labels),
-        _curve(cumulative, budget * 2 // 5, mark_share, theme, numbers, labels),
+        _curve(rows["customer_id"].tolist(), cumulative, budget * 2 // 5, mark_share, theme, numbers, labels),
     ]
     notes = _abc_notes(rows, floats(rows["share"]), theme, numbers, labels)
     crossing = crossing_rank(cumulative, mark_share)
@@ -143,7 +143,13 @@ def _bars(
 
 
 def _curve(
-    cumulative: np.ndarray, budget: int, mark: float, theme: Theme, numbers: Numbers, labels: ParetoLabels
+    ids: list[Any],
+    cumulative: np.ndarray,
+    budget: int,
+    mark: float,
+    theme: Theme,
+    numbers: Numbers,
+    labels: ParetoLabels,
 ) -> go.Scatter:
     places = curve_places(cumulative, budget, mark)
     texts = [
@@ -157,9 +163,10 @@ def _curve(
     return go.Scatter(
         x=[place + 1 for place in places],
         y=[float(cumulative[place]) for place in places],
-        mode="lines+markers" if len(cumulative) <= 30 else "lines",
+        mode="lines+markers",  # only marks take clicks, and the first lies on the largest bar
         line={"color": theme.ink, "width": theme.px(2)},
-        marker={"size": theme.px(5)},
+        marker={"size": theme.px(5 if len(cumulative) <= 30 else 2)},
+        customdata=[[str(ids[place])] for place in places],
         hovertext=texts,
         hoverinfo="text",
     )

@@ -44,21 +44,16 @@ def by_margin(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def risk_parts(scores: pd.DataFrame) -> tuple[float, float]:
-    """Money at risk of the accounts not lost, in its parts: margin by leaving, and expected credit loss."""
+    """Money at risk of the accounts not lost, in its parts: margin by leaving, and expected credit loss. An account
+    that loses money lowers the first, so that both add up to the whole."""
     rows = still_here(scores)
     unpaid = rows["expected_credit_loss"].fillna(0)
-    return float((rows["money_at_risk"] - unpaid).clip(lower=0).sum()), float(unpaid.sum())
-
-
-def notable(rows: pd.DataFrame) -> pd.DataFrame:
-    """By margin at risk: the accounts above the lowest level, or all of them when none is."""
-    risky = rows[rows["depth"] > 0]
-    return by_margin(risky if len(risky) else rows)
+    return float((rows["money_at_risk"] - unpaid).sum()), float(unpaid.sum())
 
 
 def risky(scores: pd.DataFrame) -> pd.DataFrame:
-    """The notable accounts among those not lost."""
-    return notable(still_here(scores))
+    """The accounts not lost, by what leaving would cost."""
+    return by_margin(still_here(scores))
 
 
 def risk_title(page: Page, drawn: pd.DataFrame, rows: pd.DataFrame, top: int) -> str:

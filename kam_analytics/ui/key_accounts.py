@@ -51,8 +51,8 @@ def controls(page: Page) -> dict[str, Any]:
 
 
 def _cut(page: Page, name: str, usual: int, low: int, high: int) -> int:
-    text = page.param(name, str(usual))
-    return int(text) if text.isascii() and text.isdigit() and low <= int(text) <= high else usual
+    possible = [str(value) for value in range(low, high + 1)]
+    return int(page.param(name, str(usual), possible))
 
 
 def _cut_writer(name: str, usual: int) -> Any:

@@ -95,6 +95,7 @@ def _cut(page: Page, name: str, measured: str) -> str:
     except ValueError:
         value = math.nan
     if value is not None and not math.isfinite(value):
+        page.ignored.append((name, text))
         value, text = None, "median"
 
     def write(new: float | None) -> dict[str, list[str]]:

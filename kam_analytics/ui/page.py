@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -42,6 +42,7 @@ class Page:
     theme: Theme
     numbers: Numbers
     query: Query
+    ignored: list[tuple[str, str]] = field(default_factory=list)  # impossible values of the address that a page met
 
     def t(self, key: str, **params: Any) -> str:
         """The text `key` in the language of the page."""
@@ -127,10 +128,16 @@ class Page:
         return f"./{path}?{query}" if query else f"./{path}"
 
     def param(self, name: str, default: str, choices: Sequence[str] | None = None) -> str:
-        """One page parameter of the address; a value that is not among the choices counts as absent."""
+        """One page parameter of the address. A value that is not among the choices counts as absent and is noted in
+        `ignored`, as are all but the last of several."""
         values = self.query.get(name, ())
+        self.ignored.extend((name, value) for value in values[:-1] if value != values[-1])
         value = values[-1] if values else default
-        return value if choices is None or value in choices else default
+        if choices is None or value in choices:
+            return value
+        if values:
+            self.ignored.append((name, value))
+        return default
 
     def days_before(self, day: date) -> int:
         return (self.scope.as_of - day).days

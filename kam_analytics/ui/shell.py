@@ -68,13 +68,17 @@ def show(
             _title(page)
             if filtered and (needs is None or NEEDS[needs](page.profile)):
                 filters.draw(page, dimensions=dimensions)
-        _notices(page, ignored)
+        notices = st.container(key="kam_notices")
+        with notices:
+            _notices(page, ignored)
         if (pending := state.pending_error()) is not None:
             show_error(pending, lang)
         if needs is not None and not NEEDS[needs](page.profile):
             empty(page, needs)
             return
         body(page if dimensions else replace(page, scope=page.scope.with_filters(**NO_DIMENSIONS)))
+        with notices:
+            _notices(page, list(dict.fromkeys(page.ignored)))
     except Exception as error:
         show_error(error, lang)
 

@@ -39,7 +39,7 @@ def setting(page: Page, column: Column, label: str = "") -> Any:
     if column.unit == "ratio":
         return kind.NumberColumn(label, format="%,.1f%%" if page.lang == "zh" else "%,.1f %%")
     if column.unit in ("count", "days"):
-        return kind.NumberColumn(label, format="%,d")
+        return kind.NumberColumn(label, format="%,.0f")
     if column.unit in ("quantity", "number", "score"):
         return kind.NumberColumn(label, format="localized")
     if column.unit == "date":

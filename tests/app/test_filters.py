@@ -274,3 +274,21 @@ def test_a_second_widget_does_not_forget_the_first(use: Callable[[str], Path]) -
     at.segmented_control(key="kam_measure").set_value("quantity")
     at.run()
     assert at.query_params == {"region": EAST, "measure": "quantity"}
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "named"),
+    [
+        ("key_accounts", {"measure": "beauty"}, ["measure = beauty"]),
+        ("key_accounts", {"class_a": "0", "class_b": "95.5"}, ["class_a = 0", "class_b = 95.5"]),
+        ("portfolio", {"x": "<b>", "y_cut": "nan"}, ["x = &lt;b&gt;", "y_cut = nan"]),
+        ("receivables", {"basis": ["due", "invoice"]}, ["basis = due"]),
+        ("churn", {"shown": "none"}, ["shown = none"]),
+    ],
+)
+def test_impossible_values_of_a_pages_own_parameters_are_named(page: str, query: Query, named: list[str]) -> None:
+    shown = view(page, query=query)
+    assert shown.errors == []
+    assert len(shown.notices) == 1
+    assert all(part in shown.notices[0] or part.replace("&lt;b&gt;", "<b>") in shown.notices[0] for part in named)
+    assert view(page).notices == []
