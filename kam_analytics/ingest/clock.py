@@ -1,4 +1,4 @@
-"""The time that the ledger notes: the wall clock of this machine, to the second."""
+"""The time that the ledger notes: UTC, to the second; pages show it on the reader's clock."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    return datetime.now(UTC).astimezone().replace(tzinfo=None, microsecond=0)
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

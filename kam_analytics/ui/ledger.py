@@ -10,10 +10,11 @@ from kam_analytics import i18n, ingest
 from kam_analytics.demo import load as demo
 from kam_analytics.ingest import LedgerEntry
 from kam_analytics.ingest.kinds import KINDS
-from kam_analytics.ui import database, state
+from kam_analytics.ui import database, menu, state
 from kam_analytics.ui.page import Page
 
 _SHOWN = 30
+TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back last
 
 
 def draw(page: Page) -> None:
@@ -22,9 +23,24 @@ def draw(page: Page) -> None:
     entries = [entry for entry in ingest.history(page.engine) if entry.origin != "demo"]
     if entries:
         st.html(f'<div class="kam-head"><h3>{page.t("ledger.title")}</h3><p>{page.t("ledger.under")}</p></div>')
+        _taken_back(page, entries)
         for entry in entries[:_SHOWN]:
             _entry(page, entry)
     _templates(page)
+
+
+def _taken_back(page: Page, entries: list[LedgerEntry]) -> None:
+    """What the last undo of this session took back."""
+    number = st.session_state.get(TAKEN_BACK)
+    for entry in entries:
+        if entry.import_id == number and entry.undone_at is not None:
+            said = page.t(
+                "upload.ledger.taken_back",
+                name=entry.file_name,
+                kind=page.t(f"ingest.kind.{entry.kind}"),
+                n=page.numbers.count(entry.rows.loaded),
+            )
+            st.html(f'<div class="kam-notice" role="status">{html.escape(said)}</div>')
 
 
 def _demo(page: Page) -> None:
@@ -49,10 +65,10 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
     numbers = page.numbers
     undone = entry.undone_at is not None
     facts = page.t(
-        "ledger.entry",
+        "upload.ledger.entry",
         id=entry.import_id,
         kind=page.t(f"ingest.kind.{entry.kind}"),
-        time=f"{entry.committed_at:%Y-%m-%d %H:%M}",
+        time=menu.local(entry.committed_at),
         loaded=numbers.count(entry.rows.loaded),
         rejected=numbers.count(entry.rows.rejected),
         skipped=numbers.count(entry.rows.skipped),
@@ -60,7 +76,7 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
     totals = page.t("shell.comma").join(
         f"{page.t(f'ingest.target.{name}')} {numbers.full(value)}" for name, value in entry.totals.items()
     )
-    state_text = page.t("ledger.undone", time=f"{entry.undone_at:%Y-%m-%d %H:%M}") if entry.undone_at else ""
+    state_text = page.t("upload.ledger.undone", time=menu.local(entry.undone_at)) if entry.undone_at else ""
     with st.container(
         key=f"kam_import_{entry.import_id}", horizontal=True, vertical_alignment="center", gap="medium", border=True
     ):
@@ -70,7 +86,10 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
         )
         if entry.rows.rejected:
             st.download_button(
-                page.t("ledger.rejects"),
+                page.t(
+                    "upload.ledger.rejects_and_skipped" if entry.rows.skipped else "upload.rejects_download",
+                    n=numbers.count(entry.rows.rejected),
+                ),
                 lambda: b"".join(ingest.rejects_csv(page.engine, entry.import_id, page.lang)),
                 file_name=f"rejects_{entry.import_id}.csv",
                 mime="text/csv",
@@ -91,6 +110,7 @@ def _undo(page: Page, import_id: int) -> None:
         ingest.undo(page.engine, import_id)
     finally:
         st.session_state.pop("kam_outcome", None)
+    st.session_state[TAKEN_BACK] = import_id
     database.warm(page.engine)
 
 

@@ -55,7 +55,7 @@ def language(page: Page) -> None:
     )
 
 
-def _local(moment: datetime) -> str:
+def local(moment: datetime) -> str:
     """A time kept in UTC on the reader's clock; marked as UTC where the browser does not name a time zone."""
     try:
         zone = ZoneInfo(st.context.timezone or "")
@@ -71,7 +71,7 @@ def freshness(page: Page) -> None:
     loaded = profile.refreshed_at
     lines = [page.t("shell.data_to", day=page.day(profile.last_date))]
     if loaded is not None:
-        lines.append(page.t("shell.loaded_at", time=_local(loaded)))
+        lines.append(page.t("shell.loaded_at", time=local(loaded)))
     lines.append(page.t("shell.data_version", version=profile.data_version))
     if profile.demo:
         lines.insert(0, page.t("shell.demo_badge"))

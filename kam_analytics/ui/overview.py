@@ -11,7 +11,7 @@ import streamlit as st
 
 from kam_analytics import metrics
 from kam_analytics.metrics import Result
-from kam_analytics.ui import blocks, estimates, reasons
+from kam_analytics.ui import blocks, estimates, reasons, receivables
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.churn import by_margin, high_risk, risk_parts, still_here, total
 from kam_analytics.ui.page import Page
@@ -35,6 +35,7 @@ class Facts:
     buckets: Result | None = None
     receivables_trend: Result | None = None
     largest_overdue: Result | None = None
+    last_open: Result | None = None
     churn: Result | None = None
     risk: Result | None = None
 
@@ -64,10 +65,12 @@ def collect(page: Page) -> Facts:
         if estimates.ready(page):
             facts = replace(facts, churn=page.run("churn/summary"), risk=page.run("churn/scores"))
     if invoices:
+        summary = page.run("receivables/summary")
         facts = replace(
             facts,
-            receivables=page.run("receivables/summary"),
-            buckets=page.run("receivables/ageing_total"),
+            receivables=summary,
+            last_open=receivables.last_open(page, summary),
+            buckets=None if receivables.settled(summary) else page.run("receivables/ageing_total"),
             receivables_trend=page.run("receivables/trend"),
             largest_overdue=page.run("receivables/largest_overdue", limit=_MOST),
         )
@@ -130,6 +133,8 @@ def sentences(page: Page, facts: Facts) -> list[str]:
                     amount=page.money(row["overdue"]),
                 )
             )
+        elif facts.last_open is not None:
+            said.append(receivables.nothing_open(page, facts.last_open))
     if facts.risk is not None:
         leaving, unpaid = risk_parts(facts.risk.frame)
         if leaving > 0:
@@ -167,7 +172,9 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
                 change,
                 direction,
                 better=-1,
-                note=page.t("overview.overdue_note", rate=page.numbers.percent(row["overdue_rate"])),
+                note=page.t("overview.overdue_note", rate=page.numbers.percent(row["overdue_rate"]))
+                if pd.notna(row["overdue_rate"])
+                else "",
                 trend=facts.receivables_trend.frame["overdue"].tail(13).tolist(),
                 to="receivables",
                 metric="receivables/summary",

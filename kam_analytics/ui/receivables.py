@@ -32,10 +32,32 @@ def controls(page: Page) -> str:
     return basis
 
 
-def sentences(page: Page, summary: Result, aged: Result) -> list[str]:
+def last_open(page: Page, summary: Result) -> Result | None:
+    """The last day with open invoices, asked for only where none is open now."""
+    return None if summary.one()["open_invoices"] else page.run("receivables/last_open")
+
+
+def settled(summary: Result) -> bool:
+    """Nothing is owed either way: what the as-of date has to show would be empty."""
+    row = summary.one()
+    return not row["open_invoices"] and not row["balance"]
+
+
+def nothing_open(page: Page, last: Result) -> str:
+    """That nothing is open, with a link to the last day on which something was."""
+    day = last.one()["last_open_date"]
+    if pd.isna(day):
+        return page.t("receivables.nothing_open")
+    # With the period that is usual on that day: the one at hand may start after it.
+    query = {"as_of": [page.day(day)], "from": [], "to": []}
+    known = {"day": page.day(page.scope.as_of), "date": page.day(day)}
+    return blocks.say(page, "receivables.nothing_since", to="receivables", query=query, at="date", **known)
+
+
+def sentences(page: Page, summary: Result, aged: Result, last: Result | None) -> list[str]:
     row, numbers = summary.one(), page.numbers
-    if pd.isna(row["balance"]) or not row["open_invoices"]:
-        return [page.t("receivables.nothing_open")]
+    if last is not None:
+        return [nothing_open(page, last)]
     said = []
     if row["overdue"] > 0:
         late = aged.frame[list(_LATE)].sum(axis=1) if aged.params["basis"] == "due" else None
@@ -82,7 +104,7 @@ def figures(page: Page, summary: Result, months: Result) -> list[Figure]:
     balance, balance_way = blocks.change(page, row["balance"], row["base_balance"])
     overdue, overdue_way = blocks.change(page, row["overdue"], row["base_overdue"])
     moved = row["dso"] - row["base_dso"] if pd.notna(row["base_dso"]) and pd.notna(row["dso"]) else None
-    return [
+    shown = [
         Figure(page.t("measures.balance"), page.money(row["balance"]), balance, balance_way, better=0, trend=trend["balance"].tolist(),
                note=page.t("receivables.open_invoices", n=numbers.count(row["open_invoices"]))),
         Figure(page.t("measures.overdue"), page.money(row["overdue"]), overdue, overdue_way, better=-1, trend=trend["overdue"].tolist(),
@@ -94,6 +116,10 @@ def figures(page: Page, summary: Result, months: Result) -> list[Figure]:
                note=page.t("receivables.late", days=numbers.days(row["weighted_days_late"], signed=True))),
         Figure(page.t("receivables.oldest"), numbers.days(row["oldest_open_days"]), note=page.t("receivables.oldest_note")),
     ]  # fmt: skip
+    if not settled(summary):
+        return shown
+    known = (True, False, pd.notna(row["dso"]), pd.notna(row["weighted_days_to_pay"]), False)
+    return [figure for figure, told in zip(shown, known, strict=True) if told]
 
 
 def limits_title(page: Page, granted: Result) -> str:

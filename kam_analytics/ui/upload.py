@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from kam_analytics import i18n, ingest, settings
@@ -19,7 +18,7 @@ from kam_analytics.ingest import Hints, Inspection, Outcome, PendingImport, Plan
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import NeedsAnswer
 from kam_analytics.ingest.plan import mapping_for, questions
-from kam_analytics.ui import blocks, database, receive, shell, state, upload_shown
+from kam_analytics.ui import blocks, database, ledger, receive, shell, state, upload_shown
 from kam_analytics.ui.page import Page
 
 _DRAFT, _OUTCOME = "kam_draft", "kam_outcome"
@@ -119,6 +118,7 @@ def start(page: Page, path: Path, name: str) -> None:
         shell.show_error(error, page.lang)
         return
     st.session_state.pop(_OUTCOME, None)
+    st.session_state.pop(ledger.TAKEN_BACK, None)
     st.session_state[_DRAFT] = Draft(path, name, inspection)
     st.rerun()
 
@@ -138,19 +138,20 @@ def _forget() -> None:
 def recognised(page: Page, draft: Draft) -> None:
     """Kind, encoding, delimiter, columns: as found, and open to correction."""
     found = draft.inspection
-    st.html(f'<p class="kam-message">{html.escape(_found(page, found))}</p>')
+    problem: KamError | None = None
+    try:
+        plan: Plan | None = draft.plan()
+    except KamError as error:
+        plan, problem = None, error
+    st.html(f'<p class="kam-message">{html.escape(_found(page, found) + upload_shown.read_as(page, found, plan))}</p>')
     _layout(page, draft)
     kind = draft.kind or found.likely_kind
     for note in found.warnings:
         st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')
     _questions(page, draft)
     _mapping(page, draft, kind)
-    _sample(page, found)
-    problem: KamError | None = None
-    try:
-        plan: Plan | None = draft.plan()
-    except KamError as error:
-        plan, problem = None, error
+    upload_shown.unused(page, found, mapping_for(found, kind, draft.overrides), plan)
+    upload_shown.first_rows(page, found)
     if problem is not None and not isinstance(problem, NeedsAnswer):
         shell.show_error(problem, page.lang)
     with st.container(horizontal=True, gap="small"):
@@ -167,7 +168,7 @@ def _found(page: Page, found: Inspection) -> str:
         delimiter = page.t(f"upload.delimiter.{_DELIMITERS.get(found.delimiter or ',', 'other')}")
         form = page.t("upload.text", encoding=_encoding(found.encoding or ""), delimiter=delimiter)
     return page.t(
-        "upload.found", name=found.file_name, size=f"{found.bytes / 1e6:,.1f}", form=form,
+        "upload.found", name=found.file_name, size=upload_shown.size(page, found.bytes), form=form,
         rows=page.numbers.count(found.rows_estimate), kind=page.t(f"ingest.kind.{found.likely_kind}"),
     )  # fmt: skip
 
@@ -286,12 +287,6 @@ def _selectors(page: Page, draft: Draft, kind: str, targets: list[str], matches:
             st.rerun()
 
 
-def _sample(page: Page, found: Inspection) -> None:
-    rows = pd.DataFrame(found.sample[:5], columns=[column.name for column in found.columns])
-    st.html(f'<div class="kam-head"><h3>{page.t("upload.first_rows")}</h3></div>')
-    st.dataframe(rows, hide_index=True, column_config={name: st.column_config.TextColumn(name) for name in rows})
-
-
 # -- loading and preview -----------------------------------------------------------------------------------------
 
 
@@ -371,7 +366,7 @@ def preview(page: Page, draft: Draft) -> None:
         )
         st.html(f'<p class="kam-count">{html.escape(page.t("upload.skipped_why", parts=parts))}</p>')
     if rows.rejected:
-        upload_shown.rejected(page, pending.rejects, rows.rejected)
+        upload_shown.rejected(page, pending)
     with st.container(horizontal=True, gap="small"):
         commit = st.button(page.t("upload.commit"), type="primary", key="kam_commit", disabled=rows.loaded == 0)
         st.button(page.t("upload.back"), key="kam_back", on_click=state.guarded(_forget))
@@ -379,7 +374,7 @@ def preview(page: Page, draft: Draft) -> None:
     sample = pending.sample.to_pandas()
     known = [name for name in sample if sample[name].notna().any()]
     labels = {name: page.t(f"ingest.target.{name}") for name in known if i18n.has(f"ingest.target.{name}")}
-    st.dataframe(sample[list(labels)].rename(columns=labels), hide_index=True)
+    st.dataframe(sample[list(labels)].rename(columns=labels), hide_index=True, placeholder="")
     if commit:
         try:
             outcome = pending.commit()

@@ -1,30 +1,154 @@
-"""What an upload shows of its outcome: rejected rows, what changes, what was loaded."""
+"""What an upload shows: how the file is read, rejected rows, what changes, what was loaded."""
 
 from __future__ import annotations
 
+import csv
 import html
-from typing import Any
+import io
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 
 import pandas as pd
 import streamlit as st
 
-from kam_analytics.ingest import Outcome, PendingImport
+from kam_analytics import ingest
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import Inspection, Match, Outcome, PendingImport, Plan, Reject
+from kam_analytics.ingest.dates import SERIAL, read
+from kam_analytics.ingest.kinds import DAYS, KINDS
+from kam_analytics.ingest.ledger import rejects_of
+from kam_analytics.ingest.readings import order_used
 from kam_analytics.ui import menu
 from kam_analytics.ui.page import Page
 
+_NAMED = 12  # columns that are not used, by name
+_MANY = 9_000_000_000
 
-def rejected(page: Page, rejects: Any, count: int) -> None:
-    """The first rejected rows with place and reason."""
-    st.html(f'<div class="kam-head"><h3>{page.t("upload.rejected_rows", n=page.numbers.count(count))}</h3></div>')
-    frame = pd.DataFrame(
-        {
-            page.t("upload.reject.row"): [reject.row for reject in rejects],
-            page.t("upload.reject.column"): [reject.column or "" for reject in rejects],
-            page.t("upload.reject.value"): [reject.value or "" for reject in rejects],
-            page.t("upload.reject.reason"): [reject.text(page.lang) for reject in rejects],
-        }
+
+def size(page: Page, count: int) -> str:
+    """The size of a file of `count` bytes: kB below 0.1 MB."""
+    if count < 100_000:
+        return page.t("upload.size.kb", n=f"{count / 1e3:,.1f}")
+    return page.t("upload.size.mb", n=f"{count / 1e6:,.1f}")
+
+
+def read_as(page: Page, found: Inspection, plan: Plan | None) -> str:
+    """The date order and the decimal mark of the plan as sentences, each shown on a value of the file; nothing where
+    no filled column is read so. Columns are named where they differ."""
+    if plan is None:
+        return ""
+    holds = KINDS[plan.kind].targets
+    filled = {target for target, source in plan.mapping.items() if found.column(source).value != "empty"}
+    orders: defaultdict[str, list[str]] = defaultdict(list)
+    for target, formats in plan.dates.items():
+        if target in filled:
+            orders[order_used({target: formats}) or SERIAL].append(target)
+    styles: defaultdict[str, list[str]] = defaultdict(list)
+    for target, style in plan.decimals.items():
+        if target in filled and holds[target] != DAYS:
+            styles[style].append(target)
+    said = [_said(page, f"dates.{order}", of, len(orders), _day(found, plan, of)) for order, of in orders.items()]
+    said += [
+        _said(page, f"numbers.{style}", of, len(styles), _fraction(found, plan, of, "." if style == "point" else ","))
+        for style, of in styles.items()
+    ]
+    return "".join(said)
+
+
+def _said(page: Page, key: str, targets: list[str], ways: int, example: str) -> str:
+    words = page.t(f"upload.{key}")
+    if ways > 1:
+        names = page.t("shell.comma").join(page.t(f"ingest.target.{target}") for target in targets)
+        words = page.t("upload.of_columns", words=words, names=names)
+    return page.t("upload.read_as", words=words + (page.t("upload.as_in", example=example) if example else ""))
+
+
+def _values(found: Inspection, plan: Plan, target: str) -> list[str]:
+    column = found.column(plan.mapping[target])
+    return [*column.samples, *(row[column.index] for row in found.sample if column.index < len(row))]
+
+
+def _day(found: Inspection, plan: Plan, targets: list[str]) -> str:
+    """A date of the file, where possible one whose day cannot be a month."""
+    known = [
+        (text, day)
+        for target in targets
+        for text in _values(found, plan, target)
+        if (day := read(text, plan.dates[target])) is not None
+    ]
+    return next((text for text, day in known if day.day > 12), known[0][0] if known else "")
+
+
+def _fraction(found: Inspection, plan: Plan, targets: list[str], mark: str) -> str:
+    """A number of the file with a decimal mark: one mark at most, and digits other than three behind it."""
+    texts = (text.strip() for target in targets for text in _values(found, plan, target))
+    return next((text for text in texts if text.count(mark) == 1 and len(text.split(mark)[1]) in (1, 2)), "")
+
+
+def unused(page: Page, found: Inspection, matches: Mapping[str, Match], plan: Plan | None) -> None:
+    """The columns of the file that nothing is read from."""
+    used: Collection[str] = {match.source for match in matches.values()} | set(plan.aside if plan else ())
+    names = [column.name for column in found.columns if column.name not in used]
+    if not names:
+        return
+    listed = page.t("shell.comma").join(names[:_NAMED])
+    if len(names) > _NAMED:
+        listed = page.t("upload.and_more", names=listed, n=len(names) - _NAMED)
+    st.html(f'<p class="kam-count">{html.escape(page.t("upload.unused", names=listed))}</p>')
+
+
+def first_rows(page: Page, found: Inspection) -> None:
+    """The head of the file as it is written."""
+    rows = pd.DataFrame(found.sample[:5], columns=[column.name for column in found.columns])
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.first_rows")}</h3></div>')
+    columns = {name: st.column_config.TextColumn(name) for name in rows}
+    st.dataframe(rows, hide_index=True, column_config=columns, placeholder="")
+
+
+def rejected(page: Page, pending: PendingImport) -> None:
+    """The first rejected rows with place and reason, and all of them to download."""
+    count = page.numbers.count(pending.rows.rejected)
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.rejected_rows", n=count)}</h3></div>')
+    rows = [_cells(reject, page.lang) for reject in pending.rejects]
+    st.dataframe(pd.DataFrame(rows, columns=_heads(page)), hide_index=True)
+    st.download_button(
+        page.t("upload.rejects_download", n=count),
+        rejects_csv(page, pending),
+        file_name=f"rejects_{pending.kind}.csv",
+        mime="text/csv",
+        key="kam_rejects",
+        on_click="ignore",
     )
-    st.dataframe(frame, hide_index=True)
+
+
+def rejects_csv(page: Page, pending: PendingImport) -> Callable[[], bytes]:
+    """What the button sends when it is pressed: row, column, value and reason of every rejected row, read in the open
+    transaction of the import. UTF-8 with a mark, no formulas. Raises ImportRefused `import_over`."""
+    engine, lang, head = page.engine, page.lang, _heads(page)
+
+    def made() -> bytes:
+        holder = ingest.in_progress(engine)
+        if holder is None or not pending.open:
+            raise ImportRefused("import_over")
+        with holder.lock:
+            if not pending.open:
+                raise ImportRefused("import_over")
+            rejects = rejects_of(holder.cursor, pending.import_id, _MANY)
+        stream = io.StringIO()
+        lines = csv.writer(stream)
+        lines.writerow(head)
+        lines.writerows([ingest.harmless(str(cell)) for cell in _cells(reject, lang)] for reject in rejects)
+        return stream.getvalue().encode("utf-8-sig")
+
+    return made
+
+
+def _heads(page: Page) -> list[str]:
+    return [page.t(f"upload.reject.{name}") for name in ("row", "column", "value", "reason")]
+
+
+def _cells(reject: Reject, lang: str) -> tuple[int, str, str, str]:
+    return reject.row, reject.column or "", reject.value or "", reject.text(lang)
 
 
 def changes_of(page: Page, pending: PendingImport) -> str:

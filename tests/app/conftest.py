@@ -19,6 +19,7 @@ RECIPES: dict[str, Build] = {
     "empty": databases.make_empty,
     "sales_only": partial(databases.only, kinds=("sales", "customers")),
     "hostile": lambda path: databases.fill(path, path.parent, **hostile.frames()),
+    "settled": lambda path: databases.fill(path, path.parent, invoices=databases.paid_invoices()),
     "invoices_only": partial(databases.only, kinds=("invoices", "payments", "customers")),
 }
 

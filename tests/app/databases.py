@@ -47,6 +47,24 @@ def fill(path: Path, folder: Path, **tables: pd.DataFrame) -> None:
             load(engine, source, kind)
 
 
+def paid_invoices() -> pd.DataFrame:
+    """Six invoices of 2023, the last one paid on 2023-08-14 as all are by then."""
+    issued = ["2023-01-10", "2023-02-10", "2023-03-10", "2023-04-10", "2023-05-10", "2023-07-31"]
+    paid = ["2023-02-20", "2023-03-01", "2023-04-20", "2023-05-10", "2023-06-20", "2023-08-14"]
+    dates = {name: pd.to_datetime(pd.Series(days)) for name, days in (("invoice_date", issued), ("paid_date", paid))}
+    return pd.DataFrame(
+        {
+            "invoice_id": [f"R{n}" for n in range(6)],
+            "customer_id": [f"c{n % 2}" for n in range(6)],
+            "invoice_date": issued,
+            "due_date": (dates["invoice_date"] + pd.Timedelta(days=30)).dt.strftime("%Y-%m-%d"),
+            "amount": ["100.00"] * 6,
+            "paid_date": paid,
+            "paid_amount": ["100.00"] * 6,
+        }
+    )
+
+
 def load(engine: Engine, source: Path, kind: str, **answers: str) -> ingest.Outcome:
     """Import one file; every row must be loaded."""
     plan = ingest.plan_for(ingest.inspect(source), kind, **answers)

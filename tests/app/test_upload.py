@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
 from kam_analytics import i18n
 from kam_analytics.ui import database
 from tests.app.view import View, app, view
+
+Download = Callable[[AppTest, str], list[list[str]]]
 
 SALES = (
     "Order No;Order Date;Customer;Product;Quantity;Net Sales;Cost\r\n"
@@ -64,6 +73,16 @@ def test_from_the_file_to_the_figures_and_back(lang: str) -> None:
     undo.click().run()
     assert View(at).errors == []
     assert count("sales_line") == 0
+    (said,) = View(at).notices
+    name, kind = "sales.csv", i18n.text("ingest.kind.sales", lang)
+    assert (
+        said
+        == {
+            "en": f"Taken back: {name} ({kind}), rows: 3. The import stays in this list, marked as taken back.",
+            "zh": f"已撤销：{name}（{kind}），共 3 行。该导入仍留在列表中，标为已撤销。",
+        }[lang]
+    )
+    assert len([text for text in View(at).parts("kam-line-text kam-undone") if name in text]) == 1
 
 
 def test_one_click_on_preview_is_enough() -> None:
@@ -104,6 +123,111 @@ def test_rejected_rows_are_shown_with_row_and_reason() -> None:
     rejects = next(table.value for table in at.dataframe if "Reason" in table.value.columns)
     assert rejects["Row"].tolist() == [5]
     assert rejects["Value"].tolist() == ["not a date"]
+
+
+@pytest.fixture
+def download(monkeypatch: pytest.MonkeyPatch) -> Download:
+    """The rows of the CSV that a download button would send when pressed, by its key."""
+    contents: dict[str, Any] = {}
+    original = DeltaGenerator.download_button
+
+    def seen(self: DeltaGenerator, label: str, data: Any, *args: Any, **options: Any) -> bool:
+        contents[options["key"]] = data
+        return original(self, label, data, *args, **options)
+
+    monkeypatch.setattr(DeltaGenerator, "download_button", seen)
+    monkeypatch.setattr(st, "download_button", lambda *args, **options: seen(st._main, *args, **options))
+
+    def read(at: AppTest, key: str) -> list[list[str]]:
+        assert key in [button.key for button in at.get("download_button")]
+        return list(csv.reader(io.StringIO(contents[key]().decode("utf-8-sig"))))
+
+    return read
+
+
+def test_all_rejected_rows_can_be_downloaded_before_and_after(download: Download) -> None:
+    """More than the list shows, with the rows of the file they stand in; formulas of the file do not run."""
+    at = send(SALES * 40 + "".join(f"B{n};=1+{n};Miller & Sons;Nut;1;10;1\r\n" for n in range(25)))
+    at.button(key="kam_preview").click().run()
+    (button,) = [button for button in at.get("download_button") if button.key == "kam_rejects"]
+    assert button.label == "Download the rejected rows (CSV): 25"
+    first = 40 * len(SALES.splitlines()) + 1  # the repeated headings are rows of the file, too
+    reason = "not a date in the chosen order"
+    assert download(at, "kam_rejects") == [
+        ["Row", "Column", "Value", "Reason"],
+        *([str(first + n), "Order Date", f"'=1+{n}", reason] for n in range(25)),
+    ]
+    at.button(key="kam_commit").click().run()
+    (button,) = [b for b in at.get("download_button") if re.fullmatch(r"kam_rejects_\d+", str(b.key))]
+    assert button.label == "Download the rejected rows (CSV): 25, and the skipped ones"
+    rows = [row for row in download(at, str(button.key)) if row[2] == reason]
+    assert [row[:6] for row in rows] == [
+        [str(first + n), "Order Date", reason, f"B{n}", f"'=1+{n}", "Miller & Sons"] for n in range(25)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "said"),
+    [
+        ("en", SALES, "Dates: year/month/day, as in 2024-01-15. Numbers: decimal point, as in 1000.50."),
+        ("zh", SALES, "日期：年/月/日，例如 2024-01-15。数字：小数点，例如 1000.50。"),
+        (
+            "en",
+            "Order Date;Customer;Net Sales\n01/02/2013;A;1.000,50\n12/30/2013;B;7,25\n",
+            "Dates: month/day/year, as in 12/30/2013. Numbers: decimal comma, as in 1.000,50.",
+        ),
+        (
+            "zh",
+            "Order Date;Customer;Net Sales\n01/02/2013;A;1.000,50\n12/30/2013;B;7,25\n",
+            "日期：月/日/年，例如 12/30/2013。数字：小数逗号，例如 1.000,50。",
+        ),
+    ],
+)
+def test_it_says_how_dates_and_numbers_are_read(lang: str, text: str, said: str) -> None:
+    assert View(send(text, lang=lang)).message.endswith(said)
+
+
+def test_where_the_columns_differ_they_are_named() -> None:
+    text = (
+        "Invoice No,Customer,Invoice Date,Due Date,Amount\n1,A,13.01.2024,2024-02-13,10\n2,B,14.01.2024,2024-02-14,20\n"
+    )
+    said = View(send(text, "invoices.csv")).message
+    assert "Dates: day/month/year (Invoice date), as in 13.01.2024. " in said
+    assert "Dates: year/month/day (Due date), as in 2024-02-13. " in said
+
+
+def test_a_kind_without_dates_and_numbers_says_nothing_of_them() -> None:
+    at = send("Customer ID,Customer Name,City\n1,A,Bonn\n2,B,Ulm\n", "customers.csv")
+    at.selectbox(key="kam_kind").set_value("customers").run()
+    said = View(at).message
+    assert "customers.csv" in said
+    assert "0.1 kB" in said
+    assert "Dates" not in said
+    assert "Numbers" not in said
+
+
+@pytest.mark.parametrize(("more", "end"), [(2, "Memo 1, Memo 2"), (14, "Memo 10, Memo 11 and 3 more")])
+def test_columns_that_are_not_used_are_named(more: int, end: str) -> None:
+    extra = ["<i>Memo</i>", *(f"Memo {n}" for n in range(1, more + 1))]
+    head, *lines = SALES.splitlines()
+    text = "\n".join([";".join([head, *extra]), *(line + ";x" * len(extra) for line in lines)])
+    at = send(text)
+    (body,) = [body for body in View(at).bodies if "Not used: " in body]
+    assert "Not used: &lt;i&gt;Memo&lt;/i&gt;, Memo 1" in body
+    assert body.endswith(f"{end}</p>")
+    assert not [body for body in View(send(SALES)).bodies if "Not used: " in body]
+
+
+def test_the_ledger_goes_by_the_readers_clock() -> None:
+    at = send(SALES)
+    at.button(key="kam_preview").click().run()
+    at.button(key="kam_commit").click().run()
+    moment: datetime = database.engine().rows("SELECT max(committed_at) AS t FROM import_ledger")[0]["t"]
+    far = app("upload")
+    far.context = {**far.context, "timezone": "Asia/Shanghai"}
+    shown = View(far.run()).text
+    assert f"{moment + timedelta(hours=8):%Y-%m-%d %H:%M} · 3 loaded" in shown
+    assert "UTC" not in shown
 
 
 def test_what_is_ambiguous_is_asked_and_the_answers_count() -> None:

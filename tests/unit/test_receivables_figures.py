@@ -76,12 +76,53 @@ def test_the_comparison_is_as_of_its_own_end(engine: Engine) -> None:
     assert (found["balance"], found["overdue"]) == (83, 60)
     assert (found["base_balance"], found["base_overdue"]) == (153, 100)
     assert found["base_overdue_rate"] == pytest.approx(100 / 160)
-    assert found["base_dso"] == pytest.approx(153 / 160 * 30)
+    assert found["base_dso"] == pytest.approx(153 / 160 * 21)  # 10 April, the first invoice, to 30 April
     then = one(engine, "receivables/summary", period("2023-04-01", "2023-04-30"))
     for name in ("balance", "overdue", "overdue_rate", "dso"):
         assert found[f"base_{name}"] == then[name]
     early = one(engine, "receivables/summary", period("2024-04-01", "2024-04-30", base=("2022-04-01", "2022-04-30")))
     assert (early["base_balance"], early["base_overdue"], early["base_dso"]) == (None, None, None)
+
+
+def test_dso_counts_days_from_the_first_invoice_on(engine: Engine) -> None:
+    """Invoices start on 1 January 2023. On 30 June 2023 60 of the 200 invoiced since are owed, 181 days: DSO 54.3. The
+    next twelve months are loaded whole, 366 days: 90 of 300 are owed."""
+    load(
+        engine,
+        [
+            invoice("1", "a", "2023-01-01", "2023-01-31", 140, paid=("2023-02-28", 140)),
+            invoice("2", "a", "2023-06-20", "2023-07-20", 60, paid=("2023-07-20", 60)),
+            invoice("3", "a", "2023-08-01", "2023-08-31", 210, paid=("2023-08-31", 210)),
+            invoice("4", "a", "2024-05-01", "2024-05-31", 90),
+        ],
+    )
+    found = one(engine, "receivables/summary", on("2024-06-30"))
+    assert (found["days"], found["dso"]) == (366, pytest.approx(90 / 300 * 366))
+    assert found["base_dso"] == pytest.approx(60 / 200 * 181)
+    then = one(engine, "receivables/summary", on("2023-06-30"))
+    assert (then["days"], then["dso"], then["base_dso"]) == (181, pytest.approx(60 / 200 * 181), None)
+    assert (then["best_possible_dso"], then["average_days_delinquent"]) == (pytest.approx(60 / 200 * 181), 0)
+    trend = {row["month_end"]: row["dso"] for row in rows(engine, "receivables/trend", on("2024-06-30"))}
+    assert trend[date(2023, 6, 30)] == pytest.approx(60 / 200 * 181)
+
+
+def test_the_last_day_with_open_invoices(engine: Engine) -> None:
+    load(
+        engine,
+        [
+            invoice("1", "a", "2024-01-10", "2024-02-10", 100),  # paid 15 February; back and paid again 10 March
+            invoice("2", "b", "2024-03-01", "2024-03-31", 50, paid=("2024-03-01", 50)),  # never open at a day's end
+            invoice("3", "b", "2024-04-01", "2024-04-30", 40, paid=("2024-04-20", 40)),
+        ],
+        [payment("a", day, amount, "1") for day, amount in
+         (("2024-02-15", 100), ("2024-03-10", -100), ("2024-03-10", 100))],
+    )  # fmt: skip
+    expected = {"2024-01-09": None, "2024-01-10": "2024-01-10", "2024-02-14": "2024-02-14", "2024-02-15": "2024-02-14",
+                "2024-03-31": "2024-02-14", "2024-04-19": "2024-04-19", "2024-06-30": "2024-04-19"}  # fmt: skip
+    for day, last in expected.items():
+        found = one(engine, "receivables/last_open", on(day))["last_open_date"]
+        assert found == (last and date.fromisoformat(last)), day
+        assert (one(engine, "receivables/summary", on(day))["open_invoices"] > 0) == (last == day), day
 
 
 def count_back(balance: Decimal, months: list[tuple[Decimal, int]]) -> tuple[float | None, int]:
@@ -154,9 +195,8 @@ def test_each_month_end_equals_the_summary_of_that_day(engine: Engine) -> None:
     for row in trend:
         then = one(engine, "receivables/summary", on(row["month_end"]))
         assert {name: row[name] for name in same} == {name: then[name] for name in same}
-        if row["month_end"] >= date(2024, 1, 31):  # twelve months are loaded
-            for name in ("dso", "best_possible_dso", "average_days_delinquent"):
-                assert row[name] == pytest.approx(then[name]), name
+        for name in ("dso", "best_possible_dso", "average_days_delinquent"):
+            assert row[name] == pytest.approx(then[name]), name
     assert trend[-1]["balance"] == one(engine, "receivables/summary", on("2024-03-31"))["balance"]
 
 

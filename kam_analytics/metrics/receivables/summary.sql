@@ -15,12 +15,18 @@ WITH paid AS (
     )
     WHERE recent OR open_then
 ),
-sales AS (
+sales AS (  -- with the days of either period, from the first invoice on where that is later
     SELECT
-        coalesce(sum(amount) FILTER (date BETWEEN $now_from AND $now_to), 0) AS amount,
-        coalesce(sum(amount) FILTER (date BETWEEN $base_from AND $base_to), 0) AS base_amount,
-        min(date) AS first_date
-    FROM invoiced_day
+        *,
+        greatest($now_to - greatest($now_from, first_date) + 1, 0) AS days,
+        greatest($base_to - greatest($base_from, first_date) + 1, 0) AS base_days
+    FROM (
+        SELECT
+            coalesce(sum(amount) FILTER (date BETWEEN $now_from AND $now_to), 0) AS amount,
+            coalesce(sum(amount) FILTER (date BETWEEN $base_from AND $base_to), 0) AS base_amount,
+            min(date) AS first_date
+        FROM invoiced_day
+    )
 ),
 base AS (
     SELECT
@@ -35,16 +41,16 @@ SELECT
     i.overdue,
     i.overdue / nullif(i.open_amount, 0) AS overdue_rate,
     i.open_invoices,
-    CASE WHEN s.amount > 0 THEN i.balance / s.amount * $now_days END AS dso,
-    CASE WHEN s.amount > 0 THEN (i.open_amount - i.overdue) / s.amount * $now_days END AS best_possible_dso,
-    CASE WHEN s.amount > 0 THEN (i.unapplied + i.overdue) / s.amount * $now_days END AS average_days_delinquent,
+    CASE WHEN s.amount > 0 THEN i.balance / s.amount * s.days END AS dso,
+    CASE WHEN s.amount > 0 THEN (i.open_amount - i.overdue) / s.amount * s.days END AS best_possible_dso,
+    CASE WHEN s.amount > 0 THEN (i.unapplied + i.overdue) / s.amount * s.days END AS average_days_delinquent,
     c.count_back_dso,
     c.days_counted,
     i.open_amount,
     i.open_amount - i.overdue AS not_due,
     i.unapplied,
     s.amount AS sales,
-    CAST($now_days AS BIGINT) AS days,
+    CAST(s.days AS BIGINT) AS days,
     p.to_pay / nullif(p.amount, 0) AS weighted_days_to_pay,
     p.late / nullif(p.amount, 0) AS weighted_days_late,
     i.oldest_open_days,
@@ -52,5 +58,5 @@ SELECT
     CASE WHEN b.known THEN b.balance END AS base_balance,
     CASE WHEN b.known THEN b.overdue END AS base_overdue,
     CASE WHEN b.known THEN b.overdue / nullif(b.open_amount, 0) END AS base_overdue_rate,
-    CASE WHEN b.known AND s.base_amount > 0 THEN b.balance / s.base_amount * $base_days END AS base_dso
+    CASE WHEN b.known AND s.base_amount > 0 THEN b.balance / s.base_amount * s.base_days END AS base_dso
 FROM receivable_position AS i, paid AS p, sales AS s, base AS b, count_back AS c
