@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kam_analytics import metrics
+from kam_analytics import churn, metrics
 from kam_analytics.metrics import Result
 from kam_analytics.ui import blocks, estimates, reasons, receivables
 from kam_analytics.ui.blocks import Figure
@@ -18,6 +18,7 @@ from kam_analytics.ui.page import Page
 
 _SALES = ("sales/summary", "sales/key_share", "sales/concentration", "sales/trend", "sales/movers")
 _INVOICES = ("receivables/summary", "receivables/ageing_total", "receivables/trend", "receivables/largest_overdue")
+_CHURN = ("churn/summary", "churn/scores")
 _MOST = 8
 
 
@@ -48,7 +49,9 @@ def collect(page: Page) -> Facts:
     """Run what the loaded data allows."""
     facts = Facts()
     sales, invoices = page.profile.first_sale is not None, page.profile.invoices > 0
-    page.prepare(*(_SALES if sales else ()), *(_INVOICES if invoices else ()), limit=_MOST)
+    known = sales and churn.ready(page.engine, page.scope.as_of, page.scope.currency)  # an estimate would block others
+    names = (*(_SALES if sales else ()), *(_INVOICES if invoices else ()), *(_CHURN if known else ()))
+    page.prepare(*names, limit=_MOST)
     if sales:
         base = page.scope.base
         facts = replace(
