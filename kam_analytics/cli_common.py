@@ -8,26 +8,19 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
-
 from kam_analytics.engine import Engine
-from kam_analytics.errors import DatabaseError, KamError
+from kam_analytics.errors import KamError
 
 EXIT_REFUSED, EXIT_ASKED = 2, 3
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def open_engine(args: argparse.Namespace, *readable: Path) -> Engine:
-    """The database of the command; raises DatabaseError, for one `database_locked` while the dashboard runs, and
-    `database_unusable` where the file or its folder cannot be written."""
+    """The database of the command; raises DatabaseError, for one `database_locked` while the dashboard runs."""
     chosen = args.settings
-    try:
-        return Engine(
-            chosen.database, chosen.staging, readable=readable, memory_limit=chosen.memory_limit, threads=chosen.threads
-        )
-    except (OSError, duckdb.IOException) as error:
-        detail = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
-        raise DatabaseError("database_unusable", file=str(chosen.database), detail=detail) from error
+    return Engine(
+        chosen.database, chosen.staging, readable=readable, memory_limit=chosen.memory_limit, threads=chosen.threads
+    )
 
 
 def say(error: KamError, lang: str) -> None:

@@ -71,8 +71,8 @@ class Engine:
     """One open database.
 
     `staging` is the only folder that SQL may read files from, together with `readable`, once the engine is up.
-    Raises DatabaseError `database_newer`, `database_damaged`, `database_locked` or `disk_full`, in each case with
-    the file left as it was.
+    Raises DatabaseError `database_newer`, `database_damaged`, `database_locked`, `database_unusable` or `disk_full`, in
+    each case with the file left as it was.
     """
 
     def __init__(
@@ -90,9 +90,18 @@ class Engine:
         self._write, self._counting = threading.RLock(), threading.Lock()
         self.turn = Turn()
         self._folders = [Path(folder).resolve() for folder in (staging, *readable)]
-        self._check_version()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.staging.mkdir(parents=True, exist_ok=True)
+        try:
+            self._check_version()
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.staging.mkdir(parents=True, exist_ok=True)
+            self._open(readable, memory_limit, threads)
+        except (OSError, duckdb.IOException) as error:  # no complaint that `translated` knows: folder, rights
+            detail = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
+            raise DatabaseError("database_unusable", file=str(self.path), detail=detail) from error
+
+    # -- opening ---------------------------------------------------------------------------------------------
+
+    def _open(self, readable: Sequence[Path], memory_limit: str, threads: int | None) -> None:
         with self.translated():
             self._con = duckdb.connect(str(self.path))
             try:
@@ -103,8 +112,6 @@ class Engine:
             except BaseException:
                 self._con.close()
                 raise
-
-    # -- opening ---------------------------------------------------------------------------------------------
 
     def _check_version(self) -> None:
         """Look at an existing file read-only first: a file that is not ours to open is never touched."""

@@ -16,7 +16,7 @@ import pyarrow as pa
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import clock, ledger, staging
-from kam_analytics.ingest.loading import Loading
+from kam_analytics.ingest.loading import Loading, Result
 from kam_analytics.ingest.model import Note, Plan
 from kam_analytics.ingest.outcome import Changes, Outcome, Reject, Rows
 from kam_analytics.ingest.watch import Progress, Watch
@@ -41,12 +41,13 @@ class PendingImport:
     sha256: str
     sample: pa.Table = field(repr=False)
     changes: Changes | None
+    plan: Plan = field(repr=False)
     _holder: Holder | None = field(default=None, repr=False)
 
     def commit(self) -> Outcome:
         """Make the import part of the data, all or nothing, and raise the data version."""
         if self.status == "unchanged":
-            return self._outcome("unchanged")
+            return self.outcome("unchanged")
         holder = self._open()
         with holder.lock:
             try:
@@ -57,7 +58,7 @@ class PendingImport:
             holder.end(rolled_back=False)
         self._holder = None
         gc.collect()
-        return self._outcome("committed")
+        return self.outcome("committed")
 
     def discard(self) -> None:
         """Throw the import away; nothing of it stays."""
@@ -75,7 +76,8 @@ class PendingImport:
             raise ImportRefused("import_over")
         return self._holder
 
-    def _outcome(self, status: str) -> Outcome:
+    def outcome(self, status: str) -> Outcome:
+        """The same, ended as `status` says."""
         return Outcome(
             status=status,
             import_id=self.import_id,
@@ -138,12 +140,17 @@ def begin(
             known = ledger.same_file(engine, path, plan.kind, watch)
             if known is not None:
                 holder.end()
-                return _unchanged(engine, known)
+                return unchanged(engine, known)
             loaded = Loading(engine, holder.cursor, path, plan, holder.file_name, origin, watch, default_terms).run()
     except BaseException:
         holder.end()
         raise
     holder.loading = False
+    return ready(loaded, plan, holder)
+
+
+def ready(loaded: Result, plan: Plan, holder: Holder | None = None) -> PendingImport:
+    """A load in an open transaction; `holder` is who may end it."""
     return PendingImport(
         status="ready",
         import_id=loaded.import_id,
@@ -156,6 +163,7 @@ def begin(
         sha256=loaded.sha256,
         sample=loaded.sample,
         changes=loaded.changes,
+        plan=plan,
         _holder=holder,
     )
 
@@ -195,7 +203,8 @@ def discard_pending(engine: Engine, *, seconds: float = 15.0) -> bool:
     return True
 
 
-def _unchanged(engine: Engine, import_id: int) -> PendingImport:
+def unchanged(engine: Engine, import_id: int) -> PendingImport:
+    """An import whose content is loaded already."""
     entry = ledger.entry(engine, import_id)
     rejects = ledger.rejects(engine, import_id)
     return PendingImport(
@@ -210,4 +219,5 @@ def _unchanged(engine: Engine, import_id: int) -> PendingImport:
         sha256=entry.sha256,
         sample=pa.table({}),
         changes=None,
+        plan=entry.plan,
     )

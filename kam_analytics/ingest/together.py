@@ -11,7 +11,7 @@ from kam_analytics.ingest import ledger
 from kam_analytics.ingest.loading import Loading, Result
 from kam_analytics.ingest.model import Plan
 from kam_analytics.ingest.outcome import Outcome
-from kam_analytics.ingest.pending import Holder, take_turn
+from kam_analytics.ingest.pending import Holder, ready, take_turn, unchanged
 from kam_analytics.ingest.strict import NotStrict
 from kam_analytics.ingest.watch import Watch
 
@@ -35,7 +35,7 @@ def load_together(
     holder.end(rolled_back=not results)
     done = iter(results)
     return [
-        _outcome(next(done), plan) if found is None else _unchanged(engine, found)
+        ready(next(done), plan).outcome("committed") if found is None else unchanged(engine, found).commit()
         for (_, plan), found in zip(files, known, strict=True)
     ]
 
@@ -59,23 +59,3 @@ def _load(
             files[len(results)] = (path, dataclasses.replace(plan, strict=False))
         else:
             return results
-
-
-def _outcome(result: Result, plan: Plan) -> Outcome:
-    return Outcome(
-        status="committed",
-        import_id=result.import_id,
-        kind=plan.kind,
-        rows=result.rows,
-        totals=result.totals,
-        rejects=result.rejects,
-        warnings=result.warnings,
-        sha256=result.sha256,
-        changes=result.changes,
-        skips=result.skips,
-    )
-
-
-def _unchanged(engine: Engine, import_id: int) -> Outcome:
-    found = ledger.entry(engine, import_id)
-    return Outcome("unchanged", import_id, found.kind, found.rows, found.totals, sha256=found.sha256)

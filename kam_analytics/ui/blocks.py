@@ -141,8 +141,11 @@ def chart(
     selecting: bool = False,
     config: dict[str, Any] | None = None,
 ) -> list[str]:
-    """A chart with title, subtitle and menu; `draw` makes its figure from `result` and `others`. With `accounts`, a click on a mark opens the account behind it; with
-    `selecting`, points can be clicked, boxed or lassoed, and the ids of the accounts chosen are returned."""
+    """A chart with title, subtitle and menu; `draw` makes its figure from `result` and `others`.
+
+    With `accounts`, a click on a mark opens the account behind it; with `selecting`, points can be clicked, boxed or
+    lassoed, and the ids of the accounts chosen are returned.
+    """
     with st.container(key=f"kam_chart_{key}", gap=None):
         heading(page, key, title, subtitle, [result])
         figure = page.once(f"chart.{key}", draw, result, *others)

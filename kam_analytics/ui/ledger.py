@@ -35,7 +35,7 @@ def _taken_back(page: Page, entries: list[LedgerEntry]) -> None:
     for entry in entries:
         if entry.import_id == number and entry.undone_at is not None:
             said = page.t(
-                "upload.ledger.taken_back",
+                "ledger.taken_back",
                 name=entry.file_name,
                 kind=page.t(f"ingest.kind.{entry.kind}"),
                 n=page.numbers.count(entry.rows.loaded),
@@ -65,7 +65,7 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
     numbers = page.numbers
     undone = entry.undone_at is not None
     facts = page.t(
-        "upload.ledger.entry",
+        "ledger.entry",
         id=entry.import_id,
         kind=page.t(f"ingest.kind.{entry.kind}"),
         time=menu.local(entry.committed_at),
@@ -76,7 +76,7 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
     totals = page.t("shell.comma").join(
         f"{page.t(f'ingest.target.{name}')} {numbers.full(value)}" for name, value in entry.totals.items()
     )
-    state_text = page.t("upload.ledger.undone", time=menu.local(entry.undone_at)) if entry.undone_at else ""
+    state_text = page.t("ledger.undone", time=menu.local(entry.undone_at)) if entry.undone_at else ""
     with st.container(
         key=f"kam_import_{entry.import_id}", horizontal=True, vertical_alignment="center", gap="medium", border=True
     ):
@@ -87,7 +87,7 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
         if entry.rows.rejected:
             st.download_button(
                 page.t(
-                    "upload.ledger.rejects_and_skipped" if entry.rows.skipped else "upload.rejects_download",
+                    "ledger.rejects_and_skipped" if entry.rows.skipped else "upload.rejects_download",
                     n=numbers.count(entry.rows.rejected),
                 ),
                 lambda: b"".join(ingest.rejects_csv(page.engine, entry.import_id, page.lang)),

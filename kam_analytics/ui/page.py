@@ -63,7 +63,8 @@ class Page:
         key = (self.name, name, self.lang, self.theme, address, tuple(id(result) for result in results))
         with _made_lock:
             if (hit := _made.get(key)) is not None:
-                return hit[0]  # type: ignore[no-any-return]
+                kept: Made = hit[0]
+                return kept
         made = make()
         with _made_lock:
             _made[key] = made, results  # a result that is kept keeps its id to itself

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from kam_analytics.charts.ageing import BUCKETS
 from kam_analytics.metrics import Column, Result
 from kam_analytics.ui import blocks, state, tables
 from kam_analytics.ui.blocks import Figure
@@ -14,8 +15,8 @@ from kam_analytics.ui.words import terms, tiers
 METRICS = ("receivables/summary", "receivables/trend", "receivables/ageing", "receivables/limits")
 BASES = ("due", "invoice")
 ORDER = {"due": "overdue", "invoice": "balance"}
-_BUCKETS = ("not_due", "d1_30", "d31_60", "d61_90", "d91_120", "d120_plus", "unapplied")
-_LATE = _BUCKETS[1:6]
+_COLUMNS = (*BUCKETS, "unapplied")
+_LATE = BUCKETS[1:]
 
 
 def controls(page: Page) -> str:
@@ -141,7 +142,7 @@ def table(page: Page, aged: Result) -> None:
         (
             "customer_name",
             "balance",
-            *_BUCKETS,
+            *_COLUMNS,
             "oldest_days",
             "credit_limit",
             "tier",
@@ -150,5 +151,5 @@ def table(page: Page, aged: Result) -> None:
             "customer_id",
         ),
         texts={"tier": tiers(page)},
-        extra={name: tables.setting(page, Column(name, "money", {}), names[name]) for name in _BUCKETS},
+        extra={name: tables.setting(page, Column(name, "money", {}), names[name]) for name in _COLUMNS},
     )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kam_analytics.charts.ageing import BUCKETS
 from kam_analytics.charts.concentration import largest_part
 from kam_analytics.charts.movers import largest_changes
 from kam_analytics.charts.text import shorten
@@ -18,9 +19,7 @@ from kam_analytics.ui.page import Page
 from kam_analytics.ui.words import terms
 
 _FEW = 5  # accounts whose part of a total is worth a title
-_LATE = ("d1_30", "d31_60", "d61_90", "d91_120", "d120_plus")
-_OLD = ("d91_120", "d120_plus")
-_BUCKETS = ("not_due", *_LATE)
+_LATE, _OLD = BUCKETS[1:], BUCKETS[-2:]
 _NAME = 26  # half ems of a name inside a title
 
 
@@ -54,7 +53,7 @@ def movers(page: Page, rows: pd.DataFrame) -> str:
 
 def ageing(page: Page, columns: pd.DataFrame, basis: str = "due") -> str:
     """The part that is overdue, and how old it is. `columns`: the bucket columns of one or many rows."""
-    sums = {name: float(columns[name].sum()) for name in _BUCKETS}
+    sums = {name: float(columns[name].sum()) for name in BUCKETS}
     total = sum(amount for amount in sums.values() if amount > 0)
     if total <= 0:
         return page.t(f"receivables.ageing_{basis}")

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from kam_analytics import ingest
-from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import Inspection, Match, Outcome, PendingImport, Plan, Reject
 from kam_analytics.ingest.dates import SERIAL, read
 from kam_analytics.ingest.kinds import DAYS, KINDS
-from kam_analytics.ingest.ledger import rejects_of
 from kam_analytics.ingest.readings import order_used
 from kam_analytics.ui import menu
 from kam_analytics.ui.page import Page
 
 _NAMED = 12  # columns that are not used, by name
-_MANY = 9_000_000_000
 
 
 def size(page: Page, count: int) -> str:
@@ -113,34 +109,12 @@ def rejected(page: Page, pending: PendingImport) -> None:
     st.dataframe(pd.DataFrame(rows, columns=_heads(page)), hide_index=True)
     st.download_button(
         page.t("upload.rejects_download", n=count),
-        rejects_csv(page, pending),
+        partial(ingest.pending_rejects_csv, page.engine, pending, page.lang),  # when it is pressed
         file_name=f"rejects_{pending.kind}.csv",
         mime="text/csv",
         key="kam_rejects",
         on_click="ignore",
     )
-
-
-def rejects_csv(page: Page, pending: PendingImport) -> Callable[[], bytes]:
-    """What the button sends when it is pressed: row, column, value and reason of every rejected row, read in the open
-    transaction of the import. UTF-8 with a mark, no formulas. Raises ImportRefused `import_over`."""
-    engine, lang, head = page.engine, page.lang, _heads(page)
-
-    def made() -> bytes:
-        holder = ingest.in_progress(engine)
-        if holder is None or not pending.open:
-            raise ImportRefused("import_over")
-        with holder.lock:
-            if not pending.open:
-                raise ImportRefused("import_over")
-            rejects = rejects_of(holder.cursor, pending.import_id, _MANY)
-        stream = io.StringIO()
-        lines = csv.writer(stream)
-        lines.writerow(head)
-        lines.writerows([ingest.harmless(str(cell)) for cell in _cells(reject, lang)] for reject in rejects)
-        return stream.getvalue().encode("utf-8-sig")
-
-    return made
 
 
 def _heads(page: Page) -> list[str]:
