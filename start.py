@@ -38,8 +38,10 @@ def main() -> int:
     arguments = sys.argv[1:] or ["serve"]
     if arguments[0] == "test":
         prepare("requirements-dev.txt")
-        # Two at a time, each file by one worker: the browser tests of a file share a server.
-        command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments[1:]]
+        # Two at a time, each file by one worker, in the order of the folders: the browser tests of a file share a
+        # server, and their long files must not come last.
+        spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+        command = [str(PYTHON), "-m", "pytest", *spread, *arguments[1:]]
     else:
         prepare("requirements.txt")
         command = [str(PYTHON), "-m", "kam_analytics", *arguments]

@@ -9,12 +9,14 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from kam_analytics.errors import DatabaseError
+
+if TYPE_CHECKING:  # an import has no use for it, and loading it takes longer than opening the database
+    import pyarrow as pa
 
 # `cursor.sql` would plan a statement twice, when it is asked and when it is read; the copy that this warning speaks of
 # is small beside that.

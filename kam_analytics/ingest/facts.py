@@ -47,9 +47,7 @@ def rebuild_receivables(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None
 
 def state(cursor: duckdb.DuckDBPyConnection) -> State:
     """The figures of the whole database as this transaction sees them."""
-    result = cursor.execute(sql.load("state"))
-    names = [column[0] for column in result.description]
-    values = dict(zip(names, result.fetchall()[0], strict=True))
+    (values,) = sql.rows(cursor, sql.load("state"))
     for name in ("revenue", "invoiced", "received"):
         values[name] = {currency: trimmed(total) for currency, total in (values[name] or {}).items()}
     return State(**values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from kam_analytics import settings
@@ -187,13 +188,18 @@ def _warnings(header: dialect.Header, rows: Sequence[Sequence[str]], repeated: i
 
 def study(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[ColumnFinding, ...]:
     """What each column holds, from all rows seen."""
-    return tuple(_study(index, name, rows) for index, name in enumerate(names))
+    columns = list(zip_longest(*rows))  # None where a row is short
+    return tuple(
+        _study(index, name, [cell for cell in columns[index] if cell is not None] if index < len(columns) else [])
+        for index, name in enumerate(names)
+    )
 
 
-def _study(index: int, name: str, rows: Sequence[Sequence[str]]) -> ColumnFinding:
-    cells = [row[index] for row in rows if index < len(row)]
-    part = cells if len(cells) <= _STUDIED else cells[: _STUDIED // 2] + cells[-(_STUDIED // 2) :]
-    given = [values.clean(cell) for cell in part if not values.is_missing(cell)]
+def _study(index: int, name: str, cells: Sequence[str]) -> ColumnFinding:
+    part = cells if len(cells) <= _STUDIED else [*cells[: _STUDIED // 2], *cells[-(_STUDIED // 2) :]]
+    distinct = set(part)
+    cleaned = {cell: values.clean(cell) for cell in distinct if not values.is_missing(cell)}
+    given = [cleaned[cell] for cell in part if cell in cleaned]
     markers = tuple(sorted(set(cells).intersection(values.MISSING)))
     if not given:
         return ColumnFinding(name, index, "empty", (), 0.0, 0.0, markers=markers)
@@ -209,13 +215,13 @@ def _study(index: int, name: str, rows: Sequence[Sequence[str]]) -> ColumnFindin
         found_date = dates.find(written, serials=named_date)
     if sum(1 for cell in given[:200] if values.bare_number(cell)) >= 0.5 * min(len(given), 200):
         found_number = values.numbers(cells)
-    flags = sum(1 for cell in given if values.is_flag(cell))
     if found_date and (not found_number or named_date):
         value = "date"
     elif found_number:
         value = "number"
     else:
-        value = "flag" if flags > 0.95 * len(given) else "text"
+        marked = {cell for cell in cleaned.values() if values.is_flag(cell)}
+        value = "flag" if sum(1 for cell in given if cell in marked) > 0.95 * len(given) else "text"
     return ColumnFinding(
         name=name,
         index=index,
@@ -226,7 +232,7 @@ def _study(index: int, name: str, rows: Sequence[Sequence[str]]) -> ColumnFindin
         date=found_date,
         number=found_number,
         codelike=_codelike(given[:500]),
-        padded=any(cell != cell.strip(values.BLANKS) for cell in part),
+        padded=any(cell != cell.strip(values.BLANKS) for cell in distinct),
         markers=markers,
     )
 

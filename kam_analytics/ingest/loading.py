@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
@@ -36,7 +35,7 @@ class Result:
     skips: Mapping[str, int]
     warnings: tuple[Note, ...]
     sha256: str
-    sample: pa.Table
+    sample: tuple[Mapping[str, Any], ...]
     changes: Changes
 
 
@@ -116,9 +115,7 @@ class Loading:
         )
         changes = Changes(before, facts.state(self.cursor), self._new_customers(), self.demo_removed)
         table = KINDS[self.plan.kind].table
-        sample = self.cursor.sql(
-            sql.load("sample").replace("{table}", table), params={"import_id": self.import_id}
-        ).to_arrow_table()
+        sample = sql.rows(self.cursor, sql.load("sample").replace("{table}", table), {"import_id": self.import_id})
         rejects = ledger.rejects_of(self.cursor, self.import_id, _SHOWN)
         self.watch.stage("done", 1.0, 1.0)
         return Result(self.import_id, rows, totals, rejects, loaded.skips, warnings, sha256, sample, changes)
@@ -219,9 +216,7 @@ class Loading:
 
     def _totals(self) -> dict[str, Decimal]:
         """The control totals of the columns that the file gives."""
-        row = self.cursor.execute(sql.load(f"totals_{self.plan.kind}"), {"import_id": self.import_id})
-        names = [column[0] for column in row.description]
-        values = dict(zip(names, row.fetchall()[0], strict=True))
+        (values,) = sql.rows(self.cursor, sql.load(f"totals_{self.plan.kind}"), {"import_id": self.import_id})
         if self.plan.kind == "sales" and "profit" not in self.plan.mapping:
             values.pop("profit")
         return {name: facts.trimmed(value, name) for name, value in values.items() if value is not None}

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
@@ -39,7 +39,7 @@ class PendingImport:
     skips: Mapping[str, int]
     warnings: tuple[Note, ...]
     sha256: str
-    sample: pa.Table = field(repr=False)
+    sample: tuple[Mapping[str, Any], ...] = field(repr=False)  # the first loaded rows, by the names of the targets
     changes: Changes | None
     plan: Plan = field(repr=False)
     _holder: Holder | None = field(default=None, repr=False)
@@ -217,7 +217,7 @@ def unchanged(engine: Engine, import_id: int) -> PendingImport:
         skips=entry.skips,
         warnings=entry.warnings,
         sha256=entry.sha256,
-        sample=pa.table({}),
+        sample=(),
         changes=None,
         plan=entry.plan,
     )

@@ -52,6 +52,15 @@ def one(cursor: duckdb.DuckDBPyConnection, sql: str, params: dict[str, object] |
     return cursor.execute(sql, params).fetchall()[0][0]
 
 
+def rows(
+    cursor: duckdb.DuckDBPyConnection, sql: str, params: dict[str, object] | None = None
+) -> tuple[dict[str, Any], ...]:
+    """All rows, by the names of their columns."""
+    result = cursor.execute(sql, params)
+    names = [column[0] for column in result.description or ()]
+    return tuple(dict(zip(names, row, strict=True)) for row in result.fetchall())
+
+
 def params_of(sql: str, values: dict[str, object]) -> dict[str, object]:
     """Those of the values that a statement names; DuckDB refuses others."""
     named = set(re.findall(r"\$(\w+)", re.sub(r"--.*", "", sql)))

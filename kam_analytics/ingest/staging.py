@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from kam_analytics.engine import STAGED, Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.encoding import Decoder
@@ -20,7 +18,6 @@ from kam_analytics.ingest.encoding import Decoder
 _count = itertools.count(1)
 _CHUNK = 1 << 20
 _TAIL = 4096
-_NEWLINE = 10
 _ODD_BLANKS = tuple(blank.encode() for blank in "\u00a0\u3000\ufeff\u200b")
 
 
@@ -113,12 +110,12 @@ class Fingerprinter:
         digest = hashlib.sha256()
         ends, zeros, odd, tail = 0, False, False, b""
         buffer = bytearray(_CHUNK)
-        view, letters = memoryview(buffer), np.frombuffer(buffer, np.uint8)
+        view = memoryview(buffer)
         try:
             with self._path.open("rb", buffering=0) as stream:
                 while not self._stop.is_set() and (read := stream.readinto(buffer)):
                     digest.update(view[:read])
-                    ends += int(np.count_nonzero(letters[:read] == _NEWLINE))
+                    ends += buffer.count(b"\n", 0, read)
                     zeros = zeros or buffer.find(b"\0", 0, read) >= 0
                     if not odd and not buffer.isascii():  # looking for the blanks costs more than all the rest
                         odd = any(buffer.find(mark, 0, read) >= 0 for mark in _ODD_BLANKS)

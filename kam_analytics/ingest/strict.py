@@ -111,7 +111,7 @@ def _projection(plan: Plan) -> list[str]:
         if holds == NUMBER:
             cell = f"kam_money({cell})"
         elif holds == RATE:
-            cell = f"kam_strict_rate({cell}, {'0.01' if plan.percent_discount else '1'})"
+            cell = f"kam_strict_{'per_cent' if plan.percent_discount else 'rate'}({cell})"
         elif holds in (FLAG, DAYS):
             cell = f"kam_strict_{holds}({cell})"
         columns.append(f"{cell} AS {target}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 from kam_analytics.ingest import dates
@@ -22,7 +23,7 @@ _CODES = "CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SE
 _CURRENCY = rf"(?:US\$|HK\$|[¥￥$€£₹元]|{_CODES})"
 _AROUND = re.compile(rf"^{_CURRENCY}\s*|\s*{_CURRENCY}$")
 _SPACES = "[ '’\u00a0\u202f\u2009]"
-_QUICK = re.compile(r"(-?)(\d+(\.\d+)?)$")
+_QUICK = re.compile(r"-?(\d+(\.\d+)?)$")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)$")
 _INTEGER = re.compile(r"\d+$")
 _POINT = re.compile(rf"(?:\d+|[1-9]\d{{0,2}}(?:,\d{{2,3}})*,\d{{3}}|[1-9]\d{{0,2}}(?:{_SPACES}\d{{3}})+)?(?:\.\d*)?$")
@@ -107,15 +108,19 @@ def numbers(cells: Sequence[str]) -> NumberFinding | None:
     """
     part = cells if len(cells) <= _STUDIED else cells[:: -(-len(cells) // _STUDIED)]
     tally = _Tally()
-    for cell in part:
-        tally.add(cell)
+    for cell, times in Counter(part).items():
+        tally.add(cell, times)
     if not tally.good or tally.good < 0.5 * tally.total:
         return None
     if tally.both and not any(tally.votes.values()) and len(part) < len(cells):
-        for cell in cells:
-            tally.vote(cell)
+        for cell, times in Counter(cells).items():
+            tally.vote(cell, times)
     decimals, decisive = _decide(tally.votes, tally.both)
     floats = [_as_value(bare, decimals[0]) for bare in tally.values]
+    if decimals[0] == "point":
+        floats += map(float, tally.quick)
+    else:
+        floats += [_as_value((cell.lstrip("-"), cell[0] == "-", False), decimals[0]) for cell in tally.quick]
     return NumberFinding(
         decimals=decimals,
         plain=tuple(sorted(tally.plain)),
@@ -128,7 +133,7 @@ def numbers(cells: Sequence[str]) -> NumberFinding | None:
 
 
 class _Tally:
-    """What the cells of a column say, gathered one by one."""
+    """What the cells of a column say, gathered one by one, each with the times that it occurs."""
 
     def __init__(self) -> None:
         self.total = self.good = self.percents = 0
@@ -136,15 +141,16 @@ class _Tally:
         self.both: list[str] = []  # cells that fit both decimal marks
         self.plain = set(DECIMALS)
         self.values: list[tuple[str, bool, bool]] = []  # digits, negative, per cent
+        self.quick: list[str] = []  # cells of nothing but digits, and perhaps a minus and a point
 
-    def add(self, cell: str) -> None:
+    def add(self, cell: str, times: int) -> None:
         if (quick := _QUICK.match(cell)) is not None:  # most cells: nothing to take off
-            sign, digits, fraction = quick.groups()
-            self.total += 1
-            self.good += 1
-            self.values.append((digits, bool(sign), False))
+            digits, fraction = quick.groups()
+            self.total += times
+            self.good += times
+            self.quick.append(cell)
             if fraction is not None:
-                self._count(cell, digits, styles(digits))
+                self._count(cell, digits, styles(digits) if len(fraction) == 4 else ("point",), times)
                 self.plain.discard("comma")
             return
         text = cell.strip(BLANKS)
@@ -152,31 +158,31 @@ class _Tally:
             if cell != text or (text and text not in MISSING):
                 self.plain.clear()
             return
-        self.total += 1
+        self.total += times
         bare = bare_number(cell)
         fits = styles(bare[0]) if bare else ()
         if not fits or bare is None:
             self.plain.clear()
             return
-        self.good += 1
-        self.percents += bare[2]
+        self.good += times
+        self.percents += bare[2] * times
         self.values.append(bare)
-        self._count(cell, bare[0], fits)
+        self._count(cell, bare[0], fits, times)
         if not _INTEGER.match(cell):
             if not _PLAIN.match(cell):
                 self.plain.discard("point")
             if "." in cell or not _PLAIN.match(cell.replace(",", ".", 1)):
                 self.plain.discard("comma")
 
-    def vote(self, cell: str) -> None:
+    def vote(self, cell: str, times: int) -> None:
         """Count a cell for its decimal mark only."""
         bare = bare_number(cell)
         if bare is not None and (fits := styles(bare[0])):
-            self._count(cell, bare[0], fits)
+            self._count(cell, bare[0], fits, times)
 
-    def _count(self, cell: str, digits: str, fits: tuple[str, ...]) -> None:
+    def _count(self, cell: str, digits: str, fits: tuple[str, ...], times: int) -> None:
         if len(fits) == 1:
-            self.votes[fits[0]] += 1
+            self.votes[fits[0]] += times
         elif not _INTEGER.match(digits) and len(self.both) < 100:
             self.both.append(cell.strip())
 

@@ -91,38 +91,3 @@ def test_wide_screens_keep_the_content_together_and_laptops_show_the_message_fir
     assert block["width"] <= 1640
     left, right = block["x"] - 216, 2560 - block["x"] - block["width"]
     assert abs(left - right) < 60
-
-
-# Texts of charts that stand beyond their chart, or over one another; a touch is no collision.
-COLLISIONS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
-  const frame = plot.getBoundingClientRect();
-  const texts = [...plot.querySelectorAll('.main-svg text')]
-    .filter(node => node.textContent.trim() && !node.closest('.hoverlayer'))
-    .map(node => [node.textContent, node.getBoundingClientRect()]).filter(([, box]) => box.width > 0);
-  const cut = texts.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1)
-    .map(([text]) => `cut: ${text}`);
-  const over = texts.flatMap(([text, a], place) => texts.slice(place + 1)
-    .filter(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5
-      && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3)
-    .map(([other]) => `over: ${text} / ${other}`));
-  return [...cut, ...over];
-})"""
-# The browser tells the server that the page is narrow, and gets charts for it.
-TOLD = "document.querySelector('[data-testid=stMain]').dataset.kamNarrow === 'true'"
-
-
-@pytest.mark.parametrize("lang", i18n.LANGUAGES)
-@pytest.mark.parametrize("width", [420, 800, 1280])
-def test_texts_of_charts_are_never_cut_nor_collide(width: int, lang: str, browse: Callable[..., Tab]) -> None:
-    tab = browse(lang=lang)
-    tab.page.set_viewport_size({"width": width, "height": 900})
-    for page in ("overview", "key_accounts", "portfolio", "receivables", "churn", "account"):
-        tab.open(page)
-        if width < 816:
-            tab.page.wait_for_function(TOLD, timeout=WAIT)
-        tab.drawn().charts()
-        tab.page.wait_for_timeout(500)
-        assert tab.page.evaluate(COLLISIONS) == [], page
-        overflow = tab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-        assert overflow <= width, page
-    tab.assert_fine()

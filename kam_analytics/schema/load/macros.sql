@@ -143,12 +143,11 @@ CREATE OR REPLACE TEMP MACRO kam_unread_date(target, given, value) AS CASE
 END;
 
 -- The strict path reads money with five decimals, to notice when a fifth one matters.
-CREATE OR REPLACE TEMP MACRO kam_money(x) AS CASE
-    WHEN x = CAST(x AS DECIMAL(18, 4)) THEN CAST(x AS DECIMAL(18, 4))
-    WHEN x IS NOT NULL THEN error('more than four decimals')
-END;
+CREATE OR REPLACE TEMP MACRO kam_money(x) AS
+    CASE WHEN x % 0.0001 <> 0 THEN error('more than four decimals') ELSE CAST(x AS DECIMAL(18, 4)) END;
 
-CREATE OR REPLACE TEMP MACRO kam_strict_rate(x, factor) AS CAST(x * CAST(factor AS DECIMAL(3, 2)) AS DECIMAL(9, 6));
+CREATE OR REPLACE TEMP MACRO kam_strict_rate(x) AS CAST(x AS DECIMAL(9, 6));
+CREATE OR REPLACE TEMP MACRO kam_strict_per_cent(x) AS CAST(x * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(9, 6));
 
 CREATE OR REPLACE TEMP MACRO kam_strict_days(x) AS
     CASE WHEN x BETWEEN 0 AND 3650 THEN x WHEN x IS NOT NULL THEN error('no number of days') END;

@@ -1,15 +1,14 @@
--- Rows of a strict load that need the careful path after all: dates out of range, blanks around words, words for a
--- missing value.
-SELECT count(*) FROM invoice
+-- Cells of a strict load that need the careful path after all: dates out of range, blanks around words, words for a
+-- missing value. Counted column by column: so DuckDB looks at each word of a packed column once.
+SELECT
+    count_if(NOT kam_in_range(invoice_date))
+    + count_if(NOT kam_in_range(due_date))
+    + count_if(NOT kam_in_range(paid_date)) -- if paid_date
+    + count_if(kam_unclean(invoice_id)) -- if invoice_id
+    + count_if(kam_unclean(customer_id)) -- if customer_id
+    + count_if(kam_unclean(customer_name)) -- if customer_name
+    + count_if(kam_unclean(region)) -- if region
+    + count_if(kam_unclean(salesperson)) -- if salesperson
+    + count_if(kam_unclean(currency)) -- if currency
+FROM invoice
 WHERE import_id = $import_id
-  AND (
-      NOT kam_in_range(invoice_date)
-      OR NOT kam_in_range(due_date)
-      OR NOT coalesce(kam_in_range(paid_date), true) -- if paid_date
-      OR kam_unclean(invoice_id) -- if invoice_id
-      OR kam_unclean(customer_id) -- if customer_id
-      OR kam_unclean(customer_name) -- if customer_name
-      OR kam_unclean(region) -- if region
-      OR kam_unclean(salesperson) -- if salesperson
-      OR kam_unclean(currency) -- if currency
-  )

@@ -1,0 +1,44 @@
+"""Texts of charts: whole, and clear of one another, at every width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kam_analytics import i18n
+from tests.browser.tab import WAIT, Tab
+
+# Texts of charts that stand beyond their chart, or over one another; a touch is no collision.
+COLLISIONS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
+  const frame = plot.getBoundingClientRect();
+  const texts = [...plot.querySelectorAll('.main-svg text')]
+    .filter(node => node.textContent.trim() && !node.closest('.hoverlayer'))
+    .map(node => [node.textContent, node.getBoundingClientRect()]).filter(([, box]) => box.width > 0);
+  const cut = texts.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1)
+    .map(([text]) => `cut: ${text}`);
+  const over = texts.flatMap(([text, a], place) => texts.slice(place + 1)
+    .filter(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5
+      && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3)
+    .map(([other]) => `over: ${text} / ${other}`));
+  return [...cut, ...over];
+})"""
+# The browser tells the server that the page is narrow, and gets charts for it.
+TOLD = "document.querySelector('[data-testid=stMain]').dataset.kamNarrow === 'true'"
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("page", ["overview", "key_accounts", "portfolio", "receivables", "churn", "account"])
+def test_texts_of_charts_are_never_cut_nor_collide(page: str, lang: str, browse: Callable[..., Tab]) -> None:
+    tab = browse(lang=lang)
+    for width in (1280, 800, 420):
+        tab.page.set_viewport_size({"width": width, "height": 900})
+        if width == 1280:
+            tab.open(page)
+        tab.page.wait_for_function(TOLD if width < 816 else f"!({TOLD})", timeout=WAIT)
+        tab.drawn().charts()
+        tab.page.wait_for_timeout(500)
+        assert tab.page.evaluate(COLLISIONS) == [], width
+        overflow = tab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        assert overflow <= width, width
+    tab.assert_fine()
