@@ -76,8 +76,6 @@ class Loading:
             self._make_room()
             loaded = self._load(print_of)
             self._check(loaded)
-            self.watch.stage("facts", 0.75, 0.9, seconds=2.0)
-            facts.fill(self.cursor, self.plan.kind, self.import_id, self.watch)
             self.watch.stage("customers", 0.9, 0.97, seconds=1.0)
             facts.rebuild_customers(self.cursor, self.watch)
             if self.plan.kind in facts.RECEIVABLE_KINDS:
@@ -143,6 +141,7 @@ class Loading:
             facts.rebuild_receivables(self.cursor, self.watch)
 
     def _load(self, print_of: staging.Fingerprinter) -> Loaded:
+        """Lines and their facts."""
         params: dict[str, Any] = {"import_id": self.import_id, "default_terms": self.default_terms}
         if self.plan.strict:
             try:
@@ -156,7 +155,12 @@ class Loading:
                 params["import_id"] = self.import_id
         self.plan, changed = self._settled_encoding()
         loaded = careful.load(self.engine, self.cursor, self.path, self.plan, params, self.watch)
+        self._facts()
         return dataclasses.replace(loaded, warnings=(*changed, *loaded.warnings))
+
+    def _facts(self) -> None:
+        self.watch.stage("facts", 0.75, 0.9, seconds=2.0)
+        facts.fill(self.cursor, self.plan.kind, self.import_id, self.watch)
 
     def _strict(self, params: dict[str, Any], print_of: staging.Fingerprinter) -> Loaded:
         size = self.path.stat().st_size
@@ -183,6 +187,7 @@ class Loading:
         lines = lines or fingerprint.lines
         if lines.rows() != loaded + 1 or (utf8 and fingerprint.zero_bytes):
             raise strict.NotStrict("blank lines, line ends inside cells, or zero bytes")
+        self._facts()
         blank = max(lines.closing - 1, 0)
         strict.verify(self.cursor, self.plan, self.import_id, not utf8 or fingerprint.odd_blanks)
         return Loaded(loaded + blank, loaded, 0, {"blank_row": blank} if blank else {}, ())

@@ -1,16 +1,24 @@
 -- Cells of a strict load that need the careful path after all: dates out of range, blanks around words, words for a
--- missing value. Counted column by column: so DuckDB looks at each word of a packed column once.
+-- missing value. What the facts hold is looked at there, where each word stands less often.
 SELECT
-    count_if(NOT kam_in_range(order_date))
-    + count_if(NOT (discount BETWEEN 0 AND 1)) -- if discount
-    + count_if(kam_unclean(order_id)) -- if order_id
-    + count_if(kam_unclean(customer_id)) -- if customer_id
-    + count_if(kam_unclean(customer_name)) -- if customer_name
-    + count_if(kam_unclean(product_id)) -- if product_id
-    + count_if(kam_unclean(product_name)) -- if product_name
-    + count_if(kam_unclean(category)) -- if category
-    + count_if(kam_unclean(region)) -- if region
-    + count_if(kam_unclean(salesperson)) -- if salesperson
-    + count_if(kam_unclean(currency)) -- if currency
-FROM sales_line
-WHERE import_id = $import_id
+    (
+        SELECT
+            count_if(kam_unclean(currency))
+            + count_if(kam_unclean(order_id)) -- if order_id
+            + count_if(kam_unclean(customer_id)) -- if customer_id
+            + count_if(kam_unclean(category)) -- if category
+            + count_if(kam_unclean(region)) -- if region
+            + count_if(kam_unclean(salesperson)) -- if salesperson
+        FROM fact_sales_day
+        WHERE import_id = $import_id
+    )
+    + (
+        SELECT
+            count_if(NOT kam_in_range(order_date))
+            + count_if(NOT (discount BETWEEN 0 AND 1)) -- if discount
+            + count_if(kam_unclean(customer_name)) -- if customer_name
+            + count_if(kam_unclean(product_id)) -- if product_id
+            + count_if(kam_unclean(product_name)) -- if product_name
+        FROM sales_line
+        WHERE import_id = $import_id
+    )
