@@ -47,7 +47,7 @@ class Turn:
     """
 
     def __init__(self) -> None:
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()  # a holder may be let go by the collector, in whatever thread it runs
         self._holder: Any = None
 
     def take(self, holder: Any) -> Any:

@@ -95,8 +95,8 @@ class PendingImport:
 class Holder:
     """Who has the turn: one import, from its first byte to commit or discard."""
 
-    def __init__(self, engine: Engine, file_name: str, watch: Watch) -> None:
-        self.engine, self.file_name, self.watch = engine, file_name, watch
+    def __init__(self, engine: Engine, file_name: str, watch: Watch, owner: str = "") -> None:
+        self.engine, self.file_name, self.watch, self.owner = engine, file_name, watch, owner
         self.since = clock.now()
         self.cursor: duckdb.DuckDBPyConnection = engine.session()
         self.lock = threading.RLock()
@@ -124,17 +124,18 @@ def begin(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     default_terms: int = 30,
+    owner: str = "",
 ) -> PendingImport:
     """Load a file into an open transaction.
 
     `progress(fraction, stage)` and `cancelled()` are called in this thread, several times a second; whatever they
-    raise ends the import. `default_terms`: days to pay where file and customer name none. Raises ImportRefused
-    import_in_progress, cancelled, nothing_loaded, mostly_rejected, unreadable_dates, own_data_present (for origin
+    raise ends the import. `default_terms`: days to pay where file and customer name none. `owner`: a mark
+    by which the caller knows its own import again. Raises ImportRefused import_in_progress, cancelled, nothing_loaded, mostly_rejected, unreadable_dates, own_data_present (for origin
     'demo'), and DatabaseError; in each case nothing has changed.
     """
     path = Path(path)
     watch = Watch(progress, cancelled)
-    holder = take_turn(engine, staging.printable(file_name or path.name), watch)
+    holder = take_turn(engine, staging.printable(file_name or path.name), watch, owner)
     try:
         with engine.translated():
             known = ledger.same_file(engine, path, plan.kind, watch)
@@ -168,9 +169,9 @@ def ready(loaded: Result, plan: Plan, holder: Holder | None = None) -> PendingIm
     )
 
 
-def take_turn(engine: Engine, file_name: str, watch: Watch | None = None) -> Holder:
+def take_turn(engine: Engine, file_name: str, watch: Watch | None = None, owner: str = "") -> Holder:
     """The right to change the data; raises ImportRefused import_in_progress when another import has it."""
-    holder = Holder(engine, file_name, watch or Watch())
+    holder = Holder(engine, file_name, watch or Watch(), owner)
     present = engine.turn.take(holder)
     if present is not None:
         holder.cursor.close()
@@ -179,7 +180,7 @@ def take_turn(engine: Engine, file_name: str, watch: Watch | None = None) -> Hol
 
 
 def in_progress(engine: Engine) -> Holder | None:
-    """The import that is under way or waits for its commit: `.file_name`, `.since`, `.loading`."""
+    """The import that is under way or waits for its commit: `.file_name`, `.since`, `.loading`, `.owner`."""
     holder = engine.turn.holder
     return holder if isinstance(holder, Holder) else None
 

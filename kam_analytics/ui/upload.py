@@ -19,7 +19,7 @@ from kam_analytics.ingest import Hints, Inspection, Outcome, PendingImport, Plan
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import NeedsAnswer
 from kam_analytics.ingest.plan import mapping_for, questions
-from kam_analytics.ui import blocks, database, ledger, receive, shell, state, upload_shown
+from kam_analytics.ui import blocks, database, ledger, receive, shell, state, unfinished, upload_shown
 from kam_analytics.ui.page import Page
 
 _DRAFT, _OUTCOME = "kam_draft", "kam_outcome"
@@ -60,6 +60,7 @@ def draw(page: Page) -> None:
     else:
         if outcome is not None:
             upload_shown.done(page, outcome)
+        unfinished.draw(page)
         choose(page)
 
 
@@ -308,29 +309,21 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
             file_name=draft.name,
             origin="upload",
             progress=show,
+            owner=unfinished.reader(),
         )
     except KamError as error:
         bar.empty()
         cancel.empty()
-        shell.show_error(error, page.lang)
-        if error.code == "import_in_progress":
-            st.button(
-                page.t("upload.discard_other"),
-                key="kam_discard_other",
-                on_click=state.guarded(_discard_other),
-                args=(page,),
-            )
+        if error.code != "import_in_progress" or not unfinished.draw(page):
+            shell.show_error(error, page.lang)
         return
     if pending.status == "unchanged":
         _forget()
         st.session_state[_OUTCOME] = Outcome("unchanged", pending.import_id, plan.kind, pending.rows, pending.totals)
     else:
         draft.pending = pending
+        weakref.finalize(draft, pending.discard)  # nobody can reach it any more; does nothing once it is over
     st.rerun()
-
-
-def _discard_other(page: Page) -> None:
-    ingest.discard_pending(page.engine)
 
 
 def preview(page: Page, draft: Draft) -> None:
