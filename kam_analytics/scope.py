@@ -245,7 +245,7 @@ def from_query(query: Mapping[str, Sequence[str]], choices: Choices) -> tuple[Sc
         known = set(getattr(choices, field))
         values = list(dict.fromkeys(query.get(name, ())))
         ignored += [(name, value) for value in values if value not in known]
-        chosen[field] = tuple(sorted(value for value in values if value in known))
+        chosen[field] = narrowing(name, tuple(sorted(value for value in values if value in known)), choices)
     currency = one("currency")
     if currency is not None and currency not in choices.currencies:
         ignored.append(("currency", currency))
@@ -257,6 +257,14 @@ def from_query(query: Mapping[str, Sequence[str]], choices: Choices) -> tuple[Sc
         currency=default.currency if currency is None else currency,
     ).with_filters(**chosen)
     return replace(scope, base=comparison(scope.clipped, kind or "previous_year")), ignored
+
+
+def narrowing(name: str, values: tuple[str, ...], choices: Choices) -> tuple[str, ...]:
+    """The values chosen of a dimension; none where they are all that is offered, 'not given' among them if any row has
+    it. Tiers stay as chosen: rows in no tier (without a customer, without revenue in the period) are not offered."""
+    if name != "tier" and set(values) == set(getattr(choices, DIMENSIONS[name])):
+        return ()
+    return values
 
 
 def to_query(scope: Scope, choices: Choices) -> dict[str, list[str]]:
@@ -272,7 +280,7 @@ def to_query(scope: Scope, choices: Choices) -> dict[str, list[str]]:
     if kind != "previous_year":
         query["compare"] = [kind]
     for name, field in DIMENSIONS.items():
-        if values := getattr(scope, field):
+        if values := narrowing(name, getattr(scope, field), choices):
             query[name] = list(values)
     if scope.currency != default.currency:
         query["currency"] = [scope.currency]

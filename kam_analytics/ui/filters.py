@@ -19,11 +19,13 @@ from kam_analytics.scope import (
     comparison_kind,
     last_full_months,
     month_end,
+    narrowing,
 )
 from kam_analytics.ui import state
 from kam_analytics.ui.page import Page
 
 PRESETS = ("last12", "year_to_date", "last_year", "last_quarter", "all")
+_NEARLY = 3  # days that a month may lack and still be taken for a full one at a glance
 SCOPE_PARAMETERS = ("as_of", "from", "to", "compare", "currency", *DIMENSIONS)
 
 
@@ -45,6 +47,14 @@ def preset(page: Page, name: str) -> Period:
     return default.period if as_of == default.as_of else last_full_months(as_of)
 
 
+def left_out(page: Page) -> date | None:
+    """The first day of the month of the as-of date, where the usual period leaves it out since it is not over."""
+    scope = page.scope
+    month = scope.as_of.replace(day=1)
+    usual = scope.period == preset(page, "last12") and scope.period.end < month
+    return month if usual and page.profile.choices.first <= scope.as_of else None
+
+
 def draw(page: Page, *, dimensions: bool = True) -> None:
     """The bar with its popover of widgets; without `dimensions` only dates and currency can be chosen."""
     shown = DIMENSIONS if dimensions else {}
@@ -64,6 +74,8 @@ def _in_words(page: Page, dimensions: Mapping[str, str]) -> str:
     scope = page.scope
     parts = [page.t("filters.words_period", period=page.span(scope.period), against=page.against()).strip()]
     parts.append(page.t("shell.as_of_day", day=page.day(scope.as_of)))
+    if (month := left_out(page)) is not None and (month_end(scope.as_of) - scope.as_of).days <= _NEARLY:
+        parts.append(page.t("filters.left_out", month=f"{month:%Y-%m}"))
     if len(page.profile.choices.currencies) > 1:
         parts.append(page.currency)
     for dimension, field in dimensions.items():
@@ -107,7 +119,7 @@ def _widgets(page: Page, dimensions: Mapping[str, str]) -> None:
                 offered,
                 format_func=partial(value_label, page, dimension),
                 placeholder=page.t("filters.all"),
-                **state.bind(f"kam_{dimension}", list(getattr(scope, field)), _many(dimension)),
+                **state.bind(f"kam_{dimension}", list(getattr(scope, field)), _many(page, dimension)),
             )
     if len(choices.currencies) > 1:
         st.selectbox(
@@ -123,8 +135,8 @@ def _widgets(page: Page, dimensions: Mapping[str, str]) -> None:
     st.button(page.t("filters.reset"), key="kam_reset", on_click=state.guarded(_reset))
 
 
-def _many(name: str) -> Any:
-    return lambda values: {name: list(values or ())}
+def _many(page: Page, name: str) -> Any:
+    return lambda values: {name: narrowing(name, tuple(values or ()), page.profile.choices)}
 
 
 def _period_widgets(page: Page) -> None:
@@ -144,6 +156,9 @@ def _period_widgets(page: Page) -> None:
         format_func=lambda name: page.t(f"filters.preset.{name}"),
         **state.bind("kam_period", st.session_state.pop("kam_custom", None) or current, _keep_custom(encode)),
     )
+    if (month := left_out(page)) is not None and st.session_state["kam_period"] == "last12":
+        words = page.t("filters.left_out_why", month=f"{month:%Y-%m}", day=page.day(scope.as_of))
+        st.html(f'<p class="kam-count">{words}</p>')
     if st.session_state["kam_period"] == "custom":
         st.date_input(
             page.t("filters.dates"),

@@ -292,3 +292,36 @@ def test_impossible_values_of_a_pages_own_parameters_are_named(page: str, query:
     assert len(shown.notices) == 1
     assert all(part in shown.notices[0] or part.replace("&lt;b&gt;", "<b>") in shown.notices[0] for part in named)
     assert view(page).notices == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "bar", "widget"),
+    [
+        ("en", "2024-06 is not over by then and left out", "2024-06 is left out: on {day} it is not over."),
+        ("zh", "2024-06 当时未满整月，未计入", "截至 {day}，2024-06 未满整月，故未计入"),
+    ],
+)
+@pytest.mark.parametrize(("day", "nearly"), [("2024-06-28", True), ("2024-06-15", False), ("2024-06-30", None)])
+def test_a_month_that_is_not_over_is_said_to_be_left_out(
+    day: str, nearly: bool | None, lang: str, bar: str, widget: str
+) -> None:
+    """June has 30 days: at 28 it looks full; at 15 the widget says it to who asks; at 30 it is in."""
+    shown = view("overview", lang=lang, query={"as_of": day})
+    assert (bar in shown.scope) is (nearly is True)
+    assert (widget.format(day=day) in shown.text) is (nearly is not None)
+    assert ("2024-05" in shown.scope) is (nearly is not None)
+    own = view("overview", lang=lang, query={"as_of": day, "from": "2024-06-01", "to": day})
+    assert bar not in own.text
+    assert widget.format(day=day) not in own.text
+
+
+def test_all_regions_are_no_filter() -> None:
+    """Every line of the demo company has a region; choosing all of them leaves nothing in the link."""
+    at = app("key_accounts").run()
+    regions = at.multiselect(key="kam_region").options
+    assert len(regions) > 3
+    at.multiselect(key="kam_region").set_value(regions[:-1]).run()
+    assert at.query_params["region"] == regions[:-1]
+    at.multiselect(key="kam_region").set_value(regions).run()
+    assert "region" not in at.query_params
+    assert at.multiselect(key="kam_region").value == []

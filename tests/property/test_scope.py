@@ -29,8 +29,13 @@ REGIONS, PEOPLE, CATEGORIES = ("", "East", "North-West", "南"), ("Ann", "Bo & C
 CURRENCIES = ("EUR", "USD")
 
 
-def subset(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.sets(st.sampled_from(values)).map(lambda chosen: tuple(sorted(chosen)))
+def subset(values: tuple[str, ...], most: int | None = None) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.sets(st.sampled_from(values), max_size=most).map(lambda chosen: tuple(sorted(chosen)))
+
+
+def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    """Any of them but all at once, which is the same as none."""
+    return subset(values, len(values) - 1)
 
 
 def all_days(period: Period | None) -> set[date]:
@@ -108,9 +113,9 @@ def links(draw: st.DrawFn) -> tuple[Scope, Choices]:
     bare = Scope(
         as_of,
         Period(start, start + timedelta(draw(st.integers(0, 2500)))),
-        regions=draw(subset(REGIONS)),
-        salespeople=draw(subset(PEOPLE)),
-        categories=draw(subset(CATEGORIES)),
+        regions=draw(some(REGIONS)),
+        salespeople=draw(some(PEOPLE)),
+        categories=draw(some(CATEGORIES)),
         tiers=draw(subset(TIERS)),
         currency=draw(st.sampled_from(CURRENCIES)),
     )

@@ -9,6 +9,7 @@ import pytest
 from kam_analytics.errors import ScopeError
 from kam_analytics.scope import (
     FIRST_DAY,
+    TIERS,
     Choices,
     Period,
     Scope,
@@ -234,6 +235,26 @@ def test_impossible_values_are_ignored_and_reported(
 def test_what_is_possible_stays_beside_what_is_not() -> None:
     scope, ignored = from_query({"region": ["East", "North", "East"], "other": ["x"]}, CHOICES)
     assert (scope.regions, ignored) == (("East",), [("region", "North")])
+
+
+@pytest.mark.parametrize("query", [{"region": ["East", "West", ""]}, {"region": ["West", "", "East", "North"]}])
+def test_all_values_are_no_filter(query: dict[str, list[str]]) -> None:
+    scope, _ = from_query(query, CHOICES)
+    assert scope == DEFAULT
+    assert to_query(DEFAULT.with_filters(regions=("", "East", "West")), CHOICES) == {}
+
+
+def test_all_values_but_not_given_are_a_filter() -> None:
+    """Rows without a region are not among them."""
+    scope, _ = from_query({"region": ["East", "West"]}, CHOICES)
+    assert scope.regions == ("East", "West")
+    assert to_query(scope, CHOICES) == {"region": ["East", "West"]}
+
+
+def test_all_tiers_are_a_filter() -> None:
+    """Lines without a customer have no tier, and no choice stands for them."""
+    scope, _ = from_query({"tier": list(TIERS)}, CHOICES)
+    assert set(scope.tiers) == set(TIERS)
 
 
 def test_a_link_cannot_lift_the_restriction_of_the_role() -> None:
