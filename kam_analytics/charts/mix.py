@@ -127,8 +127,8 @@ def _ends(
     for place, (a, b) in enumerate(zip(now, then, strict=True)):
         amount, change, more, colour = numbers.compact(a), _change(a, b), "", theme.ink_soft
         if change is not None:
-            more = numbers.percent(change, signed=True)
-            colour = theme.good if more.startswith("+") else theme.bad if more.startswith(MINUS) else colour
+            more = numbers.change(change)
+            colour = theme.good if "+" in more else theme.bad if MINUS in more else colour
         elif compared and np.isnan(b):
             more = labels.new
         words = f'<b>{escape(amount)}</b>  <span style="color:{colour}">{escape(more)}</span>'

@@ -20,6 +20,8 @@ import pandas as pd
 MINUS: Final = "\u2212"
 NOT_AVAILABLE: Final = "n/a"
 
+_OUT_OF_PROPORTION: Final = Decimal("9.995")  # from here on a change would read '+1,000 %'
+
 _UNITS: Final[dict[str, tuple[tuple[int, str], ...]]] = {
     "en": ((12, "tn"), (9, "bn"), (6, "m"), (3, "k")),
     "zh": ((12, "万亿"), (8, "亿"), (4, "万")),
@@ -70,6 +72,16 @@ def percent(value: Any, lang: str = "en", digits: int = 0, signed: bool = False)
     with localcontext(_CONTEXT):
         body = _fixed(number * 100, digits, signed)
     return body + ("%" if language == "zh" else " %")
+
+
+def change(value: Any, lang: str = "en") -> str:
+    """A relative change for a tile, a label or a title: '+3 %'. One from a tiny base says only that it is out of all
+    proportion ('>+999 %'): its digits would decide nothing. Hovers and tables keep `percent`."""
+    number = _decimal(value)
+    if number is None or abs(number) < _OUT_OF_PROPORTION:
+        return percent(value, lang, signed=True)
+    most = percent(Decimal("9.99").copy_sign(number), lang, signed=True)
+    return (">" if number > 0 else "<") + most
 
 
 def share(value: Any, lang: str = "en") -> str:
@@ -131,6 +143,9 @@ class Numbers:
 
     def percent(self, value: Any, digits: int = 0, signed: bool = False) -> str:
         return percent(value, self.lang, digits, signed)
+
+    def change(self, value: Any) -> str:
+        return change(value, self.lang)
 
     def share(self, value: Any) -> str:
         return share(value, self.lang)

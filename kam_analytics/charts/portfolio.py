@@ -21,6 +21,7 @@ __all__ = ["Colour", "Measure", "PortfolioLabels", "Quadrant", "portfolio"]
 
 _HEIGHT = 520
 _WEBGL_ABOVE = 1000
+_HELD, _HELD_GLYPH = "diamond-open", "◇"  # a point held at the edge of the plot
 _BUTTONS = 130  # pixels of Plotly's bar in the corner
 _BESIDE, _UNDER = 60, 50  # axis ticks and titles, for estimating the plot's size
 
@@ -66,6 +67,8 @@ def portfolio(
     spots = [one.position(places) for one, (places, _) in zip(scales, drawn, strict=True)]
     notes += customer_names(rows["customer_name"].head(80), spots, ranges, diameters, plot, strip, named, theme)
     entries = key_entries(rows[colour.column], colour, theme) if colour else []
+    if held := int((drawn[0][1] | drawn[1][1]).sum()):
+        entries.append((_HELD_GLYPH, theme.ink_soft, labels.held.format(n=numbers.count(held))))
     if entries:
         notes.append(key(theme, entries, width - _BESIDE - _BUTTONS))
     missing = int((~known).sum())
@@ -138,7 +141,7 @@ def _traces(
         marker = {
             "color": mark.colour,
             "size": diameters[places].astype("float32"),
-            "symbol": "diamond-open" if moved else mark.symbol,
+            "symbol": _HELD if moved else mark.symbol,
             "opacity": 0.8,
             "line": {"width": theme.px(1.6)} if hollow else {"color": theme.paper, "width": 0 if many else 1},
         }

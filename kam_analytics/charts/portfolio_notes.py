@@ -27,13 +27,15 @@ class Quadrant:
 
 @dataclass(frozen=True)
 class PortfolioLabels:
-    """Quadrants, named by (y, x): high_high is top right, high_low top left. missing: template with {n}."""
+    """Quadrants, named by (y, x): high_high is top right, high_low top left. missing, held: templates with {n}: accounts
+    without a value, and those that lie outside the axes and stand at the edge."""
 
     high_high: Quadrant
     high_low: Quadrant
     low_high: Quadrant
     low_low: Quadrant
     missing: str
+    held: str
 
 
 def captions(

@@ -126,7 +126,7 @@ def change(page: Page, now: Any, base: Any) -> tuple[str, int]:
     if base is None or now is None or pd.isna(base) or pd.isna(now) or base <= 0:
         return "", 0
     ratio = now / base - 1
-    return page.numbers.percent(ratio, signed=True), (ratio > 0) - (ratio < 0)
+    return page.numbers.change(ratio), (ratio > 0) - (ratio < 0)
 
 
 def chart(

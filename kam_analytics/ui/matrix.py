@@ -177,6 +177,7 @@ def quadrants(page: Page, choice: Choice) -> PortfolioLabels:
         low_high=quadrant("low_high"),
         low_low=quadrant("low_low"),
         missing=page.t("portfolio.missing", n="{n}"),
+        held=page.t("portfolio.held", n="{n}"),
     )
 
 

@@ -34,8 +34,8 @@ def trend(page: Page, months: pd.DataFrame) -> str:
     now, before = months["revenue"].sum(), months["base_revenue"].sum(min_count=1)
     if pd.isna(before) or before <= 0:
         return page.t("titles.trend_alone", measure=measure)
-    change = page.numbers.percent(now / before - 1, signed=True)
-    if not change.startswith(("+", "\u2212")):
+    change = page.numbers.change(now / before - 1)
+    if change == page.numbers.change(0):
         return page.t("titles.trend_level", measure=measure, base=base)
     return page.t("titles.trend", measure=measure, base=base, change=change)
 
@@ -106,7 +106,7 @@ def overdue(page: Page, months: pd.DataFrame) -> str:
     if found is None or not found[0] > 0:
         return page.t("receivables.overdue_trend")
     before, now, n = found
-    change = page.numbers.percent(abs(now / before - 1))
+    change = page.numbers.change(abs(now / before - 1)).replace("+", "")  # the word beside it says which way
     key = "held" if change == page.numbers.percent(0) else "rose" if now > before else "fell"
     return page.t(f"titles.overdue_{key}", change=change, now=page.money(now), n=n)
 

@@ -54,6 +54,7 @@ PORTFOLIO = PortfolioLabels(
     low_high=Quadrant("Build", "Choose"),
     low_low=Quadrant("Serve", "Save"),
     missing="{n} not drawn",
+    held="beyond the axes: {n}",
 )
 LIMITS = LimitLabels(
     exposure="Exposure",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -302,6 +303,15 @@ def test_mix_adds_the_rest_and_signs_the_change() -> None:
     assert "0 %" in shown[2]
     assert "new" in shown[3]
     assert figure.layout.yaxis.ticktext[-1] == "1 others"
+
+
+def test_mix_does_not_spell_out_a_change_from_almost_nothing() -> None:
+    frame = pd.DataFrame({"category": ["a", "b"], "revenue": [14213.0, 5.0], "base_revenue": [100.0, 100.0]})
+    figure = mix(frame, LIGHT, NUMBERS, MIX)
+    (first,) = [text for text in notes(figure) if "14.2 k" in text]
+    assert ">+999 %" in html.unescape(first)
+    assert LIGHT.good in first
+    assert "+14,113.0 %" in figure.data[1].hovertext[0]  # in full on hover
 
 
 def test_lorenz_runs_from_nothing_to_all_and_points_at_the_largest() -> None:

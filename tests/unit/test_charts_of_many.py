@@ -179,6 +179,20 @@ def test_portfolio_holds_outliers_at_the_edge_with_their_true_value() -> None:
     assert max(inner.x) <= edge.x[0]
 
 
+@pytest.mark.parametrize("colour", [None, Colour("abc_class", "Class", "class")])
+def test_portfolio_says_what_the_marks_at_the_edge_are(colour: Colour | None) -> None:
+    """Two outliers of growth and one loss that a logarithm cannot take; without any, no word of it."""
+    frame = accounts([f"n{place}" for place in range(100)])
+    axes = {"y": measure("revenue", cut=500.0, log=True), "colour": colour}
+    assert not [note.text for note in plane(frame, **axes).layout.annotations if "◇" in note.text]
+    frame.loc[[0, 1], "growth"] = [80.0, 90.0]
+    frame.loc[5, "revenue"] = -50.0
+    figure = plane(frame, **axes)
+    (key,) = [note.text for note in figure.layout.annotations if "◇" in note.text]
+    assert key.endswith("beyond the axes: 3")
+    assert sum(len(trace.x) for trace in figure.data if trace.marker.symbol == "diamond-open") == 3
+
+
 def test_portfolio_on_a_logarithm_keeps_customers_with_losses() -> None:
     frame = accounts([f"n{place}" for place in range(20)])
     frame.loc[5, "revenue"] = -50.0

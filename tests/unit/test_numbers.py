@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kam_analytics.charts import numbers
-from kam_analytics.charts.numbers import MINUS, Numbers, compact, days, full, percent, points, share
+from kam_analytics.charts.numbers import MINUS, Numbers, change, compact, days, full, percent, points, share
 
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9, "tn": 10**12, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 money = st.decimals(min_value=-(10**13), max_value=10**13, allow_nan=False, places=2)
@@ -69,6 +69,13 @@ def test_compact_rounds_half_up_on_the_digits_that_are_written() -> None:
         (percent(-0.001), "0 %"),
         (percent(0, signed=True), "0 %"),
         (percent(1.556, "en"), "156 %"),
+        (change(0.032), "+3 %"),
+        (change(9.9949), "+999 %"),
+        (change(9.995), ">+999 %"),
+        (change(141.13), ">+999 %"),
+        (change(141.13, "zh"), ">+999%"),
+        (change(Decimal("-141.13")), "<\u2212999 %"),
+        (change(-0.001), "0 %"),
         (share(0.004), "0.4 %"),
         (share(0.614), "61 %"),
         (share(0.0), "0 %"),
@@ -97,7 +104,7 @@ def test_other_styles(shown: str, expected: str) -> None:
 @pytest.mark.parametrize("value", missing)
 def test_what_is_missing_reads_not_available(value: object) -> None:
     bound = Numbers("zh")
-    styles = (bound.compact, bound.full, bound.count, bound.percent, bound.share, bound.points, bound.days)
+    styles = (bound.compact, bound.full, bound.count, bound.percent, bound.change, bound.share, bound.points, bound.days)
     assert {style(value) for style in styles} == {"n/a"}
 
 
