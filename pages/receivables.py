@@ -21,10 +21,12 @@ TOP = 14  # accounts in the chart of who owes
 
 def body(page: Page) -> None:
     blocks.follow(page)
-    basis = receivables.controls(page)
+    basis = receivables.basis(page)
     page.prepare(*receivables.METRICS, basis=basis)
     summary, months = page.run("receivables/summary"), page.run("receivables/trend")
     aged, last = page.run("receivables/ageing", basis=basis), receivables.last_open(page, summary)
+    if last is None:
+        receivables.switch(page, basis)
     said = partial(receivables.sentences, page, summary, aged, last)
     blocks.message(page, page.once("message", said, summary, aged, last))
     blocks.headline(page, receivables.figures(page, summary, months), "receivables/summary")

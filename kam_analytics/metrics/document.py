@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kam_analytics.metrics.registry import Metric, get, names
+from kam_analytics.metrics.registry import Metric, Param, get, names
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "metrics.md"
 _HEAD = """# Metrics
@@ -18,9 +18,29 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def _default(param: Param) -> str:
+    return "" if param.required else f" = {param.default}"
+
+
+def _limits(param: Param) -> str:
+    """What a value may be, in brackets; nothing where any value of the type will do."""
+    parts = ["required"] if param.required else []
+    if param.choices:
+        parts.append("one of " + ", ".join(map(str, param.choices)))
+    if param.least is not None and param.most is not None:
+        parts.append(f"{param.least} to {param.most}")
+    elif param.least is not None:
+        parts.append(f"from {param.least}")
+    elif param.most is not None:
+        parts.append(f"up to {param.most}")
+    if param.at_most is not None:
+        parts.append(f"at most `{param.at_most}`")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
 def _section(metric: Metric) -> str:
     columns = ", ".join(f"`{column.name}`" for column in metric.columns)
-    params = ", ".join(f"`{param.name}` = {param.default}" for param in metric.params)
+    params = ", ".join(f"`{param.name}`{_default(param)}{_limits(param)}" for param in metric.params)
     lines = [
         f"### `{metric.name}`: {metric.title['en']} ({metric.title['zh']})",
         "",

@@ -19,9 +19,13 @@ _COLUMNS = (*BUCKETS, "unapplied")
 _LATE = BUCKETS[1:]
 
 
-def controls(page: Page) -> str:
-    """Age by due date or by invoice date, held in the link."""
-    basis = page.param("basis", "due", BASES)
+def basis(page: Page) -> str:
+    """Age by due date or by invoice date, as the link says."""
+    return page.param("basis", "due", BASES)
+
+
+def switch(page: Page, basis: str) -> None:
+    """The choice between the two, held in the link."""
     st.segmented_control(
         page.t("receivables.basis"),
         BASES,
@@ -30,7 +34,6 @@ def controls(page: Page) -> str:
         label_visibility="collapsed",
         **state.bind("kam_basis", basis, lambda name: {"basis": [] if name in (None, "due") else [name]}),
     )
-    return basis
 
 
 def last_open(page: Page, summary: Result) -> Result | None:

@@ -66,3 +66,10 @@ def test_the_overview_says_the_same(lang: str) -> None:
     assert link(shown) == ("./receivables", {"as_of": ["2023-08-13"]})
     assert "ageing" not in shown.charts
     assert "kam_chart_ageing" not in shown.html
+
+
+@pytest.mark.parametrize(("day", "offered"), [("2023-08-14", False), ("2023-08-13", True)])
+def test_the_age_basis_is_offered_only_where_something_is_open(day: str, offered: bool) -> None:
+    shown = view("receivables", query={"as_of": day, "basis": "invoice"})
+    assert shown.errors == []
+    assert ("kam_basis" in [control.key for control in shown.at.get("button_group")]) is offered

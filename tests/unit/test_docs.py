@@ -16,6 +16,16 @@ def test_the_metric_reference_is_written_from_the_specs() -> None:
     assert document.TARGET.read_text(encoding="utf-8") == document.text()
 
 
+def test_the_metric_reference_says_what_parameters_may_be() -> None:
+    """As the specs have it: accounts/lines and sales/pareto have bounds, choices and an order of two."""
+    shown = document.TARGET.read_text(encoding="utf-8")
+    assert (
+        "`measure` = revenue (one of revenue, gross_margin, quantity), "
+        "`class_a` = 0.8 (0 to 1; at most `class_b`), `class_b` = 0.95 (0 to 1)" in shown
+    )
+    assert "`customer_id` (required), `limit` = 200 (1 to 1000000)" in shown
+
+
 def test_the_readme_names_every_setting() -> None:
     source = (ROOT / "kam_analytics" / "settings.py").read_text(encoding="utf-8")
     assert {name for name in re.findall(r"KAM_[A-Z_]+", source) if name not in README} == set()
