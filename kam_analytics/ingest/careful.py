@@ -15,7 +15,6 @@ from kam_analytics.ingest.model import Note, Plan
 from kam_analytics.ingest.watch import Watch
 
 SKIPS = ("blank_row", "repeated_header", "totals_row", "repeated_customer", "payable", "voided")
-_UNREAD = {NUMBER: "not_a_number", DAYS: "not_days"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,7 @@ def load(
 
 def _typing(plan: Plan) -> str:
     kind = KINDS[plan.kind]
+    needed = kind.needed(plan.mapping)
     typed, given, unread = [], [], []
     for target, holds in kind.targets.items():
         source = plan.mapping.get(target)
@@ -79,13 +79,15 @@ def _typing(plan: Plan) -> str:
             continue
         cell = f"c{plan.columns.index(source)}"
         typed.append(f"{_typed(plan, target, holds, cell)} AS {target}")
-        if holds == TEXT:
-            continue
-        given.append(f"{cell} AS given_{target}")
+        if holds != TEXT or target in needed:
+            given.append(f"{cell} AS given_{target}")
         if holds == DATE:
             unread.append(f"kam_unread_date('{target}', given_{target}, {target})")
-        elif holds in _UNREAD:
-            unread.append(f"kam_unread('{target}', given_{target}, {target}, '{_UNREAD[holds]}')")
+        elif holds == NUMBER:
+            style = plan.decimals.get(target, "point")
+            unread.append(f"kam_unread_number('{target}', given_{target}, {target}, '{style}')")
+        elif holds == DAYS:
+            unread.append(f"kam_unread('{target}', given_{target}, {target}, 'not_days')")
         elif holds == RATE and "discounted_revenue" in strict.conditions(plan):
             unread.append(f"kam_unread('{target}', given_{target}, {target}, 'bad_discount')")
     cells = ", ".join(f"coalesce(c{index}, '')" for index in range(len(plan.columns)))
@@ -114,6 +116,7 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
     notes: list[Note] = []
     if copy.undecodable:
         notes.append(Note("undecodable", {"count": copy.undecodable, "encoding": plan.encoding}))
+    notes += [Note("sheet_errors", {"count": count, "column": column}) for column, count in copy.errors.items()]
     for target, source in plan.mapping.items():
         holds = kind.targets[target]
         if holds == NUMBER:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import records, staging, values, workbook
+from kam_analytics.ingest import records, staging, values, workbook, workbook_errors
 from kam_analytics.ingest.encoding import Decoder, lines
+from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Plan
 
 _BATCH = 5000
@@ -21,13 +23,15 @@ _TOTALS = ("total", "totals", "grand total", "sub total", "subtotal", "sum", "å
 @dataclass(frozen=True, slots=True)
 class CleanCopy:
     """`rows` counts all records below the header, blank ones included; `blank` and `repeated` (headers) were left
-    out. `undecodable` counts bytes that were no character of the encoding."""
+    out. `undecodable` counts bytes that were no character of the encoding; `errors`, by source column, the error values
+    of a sheet that were left empty since the row can do without."""
 
     path: Path
     rows: int
     blank: int
     repeated: int
     undecodable: int
+    errors: Mapping[str, int]
 
 
 def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None]) -> CleanCopy:
@@ -38,7 +42,8 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
     """
     target = staging.new_file(engine, ".clean.csv")
     decoder = Decoder(path, plan.encoding or "utf-8")
-    rows = _workbook_rows(path, plan) if plan.format == "workbook" else _text_rows(decoder, plan)
+    errors: Counter[str] = Counter()
+    rows = _workbook_rows(path, plan, errors) if plan.format == "workbook" else _text_rows(decoder, plan)
     size = max(path.stat().st_size, 1)
     counts = {"rows": 0, "blank": 0, "repeated": 0}
     try:
@@ -55,7 +60,7 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-    return CleanCopy(target, undecodable=decoder.undecodable, **counts)
+    return CleanCopy(target, undecodable=decoder.undecodable, errors=errors, **counts)
 
 
 def _text_rows(decoder: Decoder, plan: Plan) -> Iterator[list[str] | records.Broken]:
@@ -63,10 +68,25 @@ def _text_rows(decoder: Decoder, plan: Plan) -> Iterator[list[str] | records.Bro
     return records.read(lines(texts), plan.delimiter or ",", plan.quote or '"', plan.escape)
 
 
-def _workbook_rows(path: Path, plan: Plan) -> Iterator[list[str]]:
+def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator[list[str]]:
+    """The rows of the sheet. An error value stays where the row cannot do without the cell, and gives the reason why it
+    is not loaded; others are counted in `left_empty`."""
     book = workbook.open_book(path, path.name)
-    for row in workbook.rows(book, plan.sheet or book.sheet_names[0], path.name):
-        yield workbook.as_text(row)
+    sheet = plan.sheet or book.sheet_names[0]
+    errors = workbook_errors.found(path, sheet)
+    targets = {plan.columns.index(source): target for target, source in plan.mapping.items()}
+    needed = KINDS[plan.kind].needed(plan.mapping)
+    for number, row in enumerate(workbook.rows(book, sheet, path.name), start=1):
+        texts = workbook.as_text(row)
+        for column, error in errors.get(number, {}).items():
+            target = targets.get(column)
+            if number <= plan.header_row or target is None or column >= len(texts):
+                continue
+            if target in needed:
+                texts[column] = error
+            else:
+                left_empty[plan.columns[column]] += 1
+        yield texts
 
 
 def _prepared(rows: Iterator[list[str] | records.Broken], plan: Plan, counts: dict[str, int]) -> Iterator[list[Any]]:

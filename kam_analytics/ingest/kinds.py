@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 TEXT, DATE, NUMBER, RATE, DAYS, FLAG = "text", "date", "number", "rate", "days", "flag"
+_CUSTOMER = (("customer_id",), ("customer_name",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,19 @@ class Kind:
             if not any(all(column in mapped for column in group) for group in alternatives)
         )
 
+    def needed(self, mapped: Collection[str]) -> set[str]:
+        """The mapped columns that a row must fill, since no other could take their place; the customer aside, who may
+        be given by id or name."""
+        columns: set[str] = set()
+        for alternatives in self.required:
+            usable = [group for group in alternatives if all(column in mapped for column in group)]
+            # Revenue that is given is never computed.
+            if alternatives is not _CUSTOMER and usable and (len(usable) == 1 or usable[0] == ("revenue",)):
+                columns |= set(usable[0])
+        return columns
+
 
 _PARTY = {"customer_id": TEXT, "customer_name": TEXT}
-_CUSTOMER = (("customer_id",), ("customer_name",))
 
 SALES = Kind(
     name="sales",

@@ -46,20 +46,20 @@ def _check_size(archive: zipfile.ZipFile, path: Path, name: str) -> None:
 def _check_sheet(archive: zipfile.ZipFile, part: str, name: str) -> None:
     columns: set[bytes] = set()
     last = 0
-    for chunk in _chunks(archive, part):
+    for chunk in chunks(archive, part):
         if cells := _CELL.findall(chunk):
             letters, rows = zip(*cells, strict=True)
             columns.update(letters)
             last = max(last, *map(int, {*rows}))
-    width, farthest = max(((_number(letters), letters) for letters in columns), default=(0, b""))
+    width, farthest = max(((number(letters), letters) for letters in columns), default=(0, b""))
     if width * last > MOST_CELLS:
         raise ImportRefused(
-            "far_cell", file=name, sheet=_sheet_name(archive, part), cell=f"{farthest.decode()}{last}",
+            "far_cell", file=name, sheet=sheet_name(archive, part), cell=f"{farthest.decode()}{last}",
             cells=f"{width * last / 1e6:,.0f}", most=f"{MOST_CELLS / 1e6:,.0f}",
         )  # fmt: skip
 
 
-def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+def chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """The bytes of a part, cut between tags only."""
     rest = b""
     with archive.open(part) as stream:
@@ -74,7 +74,7 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     yield rest
 
 
-def _number(letters: bytes) -> int:
+def number(letters: bytes) -> int:
     """A -> 1, XFD -> 16384."""
     number = 0
     for letter in letters:
@@ -82,7 +82,7 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _sheet_name(archive: zipfile.ZipFile, part: str) -> str:
+def sheet_name(archive: zipfile.ZipFile, part: str) -> str:
     """The name a person knows the sheet by; the part's own where the workbook does not tell."""
     try:
         links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))

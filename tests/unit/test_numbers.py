@@ -104,7 +104,16 @@ def test_other_styles(shown: str, expected: str) -> None:
 @pytest.mark.parametrize("value", missing)
 def test_what_is_missing_reads_not_available(value: object) -> None:
     bound = Numbers("zh")
-    styles = (bound.compact, bound.full, bound.count, bound.percent, bound.change, bound.share, bound.points, bound.days)
+    styles = (
+        bound.compact,
+        bound.full,
+        bound.count,
+        bound.percent,
+        bound.change,
+        bound.share,
+        bound.points,
+        bound.days,
+    )
     assert {style(value) for style in styles} == {"n/a"}
 
 

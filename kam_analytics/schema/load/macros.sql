@@ -26,6 +26,13 @@ CREATE OR REPLACE TEMP MACRO kam_missing_number(x) AS
         'NA', 'na', 'nan', 'NaN', 'NAN', 'none', 'None', 'NONE', 'nil', '无', '空'
     );
 
+-- The error values of a spreadsheet; #N/A is also a word for a missing value.
+CREATE OR REPLACE TEMP MACRO kam_is_error(x) AS
+    prefix(x, '#') AND kam_trim(x) IN (
+        '#REF!', '#DIV/0!', '#VALUE!', '#NAME?', '#NUM!', '#NULL!', '#N/A', '#SPILL!', '#CALC!', '#FIELD!', '#BLOCKED!',
+        '#CONNECT!', '#BUSY!', '#UNKNOWN!', '#GETTING_DATA'
+    );
+
 CREATE OR REPLACE TEMP MACRO kam_text(x) AS CASE WHEN kam_missing(x) THEN NULL ELSE kam_trim(x) END;
 
 -- The digits of a number with their separators; '' for what is no number. Currency signs, blanks, signs before or
@@ -43,17 +50,19 @@ CREATE OR REPLACE TEMP MACRO kam_is_negative(x) AS
 
 -- `style` is the decimal mark: point or comma. Separators of thousands must stand where they belong: '1.5' in a file
 -- with decimal commas is an error, not 15.
-CREATE OR REPLACE TEMP MACRO kam_unsigned(d, style) AS CASE
+CREATE OR REPLACE TEMP MACRO kam_bare(d, style) AS CASE
     WHEN d = '' THEN NULL
-    WHEN regexp_full_match(d, '[0-9]+') THEN TRY_CAST(d AS DECIMAL(38, 18))
-    WHEN regexp_full_match(d, '[0-9](?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}') THEN TRY_CAST(replace(d, ',', '.') AS DECIMAL(38, 18))
+    WHEN regexp_full_match(d, '[0-9]+') THEN d
+    WHEN regexp_full_match(d, '[0-9](?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}') THEN replace(d, ',', '.')
     WHEN style = 'point' AND regexp_full_match(
         d, '(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{2,3})*,[0-9]{3}|[1-9][0-9]{0,2}(?:[''’ \x{00A0}\x{202F}\x{2009}][0-9]{3})+)?(?:\.[0-9]*)?'
-    ) THEN TRY_CAST(regexp_replace(d, '[,''’ \x{00A0}\x{202F}\x{2009}]', '', 'g') AS DECIMAL(38, 18))
+    ) THEN regexp_replace(d, '[,''’ \x{00A0}\x{202F}\x{2009}]', '', 'g')
     WHEN style = 'comma' AND regexp_full_match(
         d, '(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?:[''’ \x{00A0}\x{202F}\x{2009}][0-9]{3})+)?(?:,[0-9]*)?'
-    ) THEN TRY_CAST(replace(regexp_replace(d, '[.''’ \x{00A0}\x{202F}\x{2009}]', '', 'g'), ',', '.') AS DECIMAL(38, 18))
+    ) THEN replace(regexp_replace(d, '[.''’ \x{00A0}\x{202F}\x{2009}]', '', 'g'), ',', '.')
 END;
+
+CREATE OR REPLACE TEMP MACRO kam_unsigned(d, style) AS TRY_CAST(kam_bare(d, style) AS DECIMAL(38, 18));
 
 CREATE OR REPLACE TEMP MACRO kam_exact_written(x, style) AS CASE
     WHEN kam_missing_number(x) THEN NULL
@@ -132,13 +141,24 @@ CREATE OR REPLACE TEMP MACRO kam_is_total(cell) AS regexp_full_match(
 CREATE OR REPLACE TEMP MACRO kam_reject(target, given, code) AS
     struct_pack(target := target, given := CAST(given AS VARCHAR), code := code);
 
+-- A required value that is not there.
+CREATE OR REPLACE TEMP MACRO kam_absent(target, given) AS
+    CASE WHEN kam_is_error(given) THEN kam_reject(target, given, 'sheet_error') ELSE kam_reject(target, NULL, 'missing') END;
+
 -- A value that stands in the file but cannot be read.
 CREATE OR REPLACE TEMP MACRO kam_unread(target, given, value, code) AS
-    CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_reject(target, given, code) END;
+    CASE WHEN value IS NULL AND NOT kam_missing_number(given)
+         THEN kam_reject(target, given, CASE WHEN kam_is_error(given) THEN 'sheet_error' ELSE code END) END;
+
+-- Likewise for a number, which may also have more digits than are kept: fourteen before the point.
+CREATE OR REPLACE TEMP MACRO kam_unread_number(target, given, value, style) AS
+    CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_unread(target, given, value, CASE
+        WHEN NOT contains(kam_narrow(given), '%') AND TRY_CAST(kam_bare(trim(kam_digits(given)), style) AS DOUBLE) >= 99999999999999.9
+        THEN 'number_out_of_range' ELSE 'not_a_number' END) END;
 
 CREATE OR REPLACE TEMP MACRO kam_unread_date(target, given, value) AS CASE
     WHEN kam_missing_number(given) THEN NULL
-    WHEN value IS NULL THEN kam_reject(target, given, 'not_a_date')
+    WHEN value IS NULL THEN kam_unread(target, given, value, 'not_a_date')
     WHEN NOT kam_in_range(value) THEN kam_reject(target, given, 'date_out_of_range')
 END;
 
