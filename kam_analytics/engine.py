@@ -73,8 +73,8 @@ class Engine:
     """One open database.
 
     `staging` is the only folder that SQL may read files from, together with `readable`, once the engine is up.
-    Raises DatabaseError `database_newer`, `database_damaged`, `database_locked`, `database_unusable` or `disk_full`, in
-    each case with the file left as it was.
+    Raises DatabaseError `database_newer`, `database_damaged`, `database_locked`, `database_unusable`, `out_of_memory` or
+    `disk_full`, in each case with the file left as it was.
     """
 
     def __init__(
@@ -96,12 +96,30 @@ class Engine:
             self._check_version()
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.staging.mkdir(parents=True, exist_ok=True)
-            self._open(readable, memory_limit, threads)
+            with self._created():
+                self._open(readable, memory_limit, threads)
         except (OSError, duckdb.IOException) as error:  # no complaint that `translated` knows: folder, rights
             detail = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
             raise DatabaseError("database_unusable", file=str(self.path), detail=detail) from error
 
     # -- opening ---------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _created(self) -> Iterator[None]:
+        """A file that is new with this opening goes again when it fails: half of one, as a full disk leaves it, would
+        count as damaged ever after. What was there before is never touched."""
+        log = self.path.with_name(self.path.name + ".wal")
+        new, log_is_new = not self.path.exists(), not log.exists()
+        try:
+            yield
+        except BaseException as error:
+            # One that another process has opened in between is that one's.
+            if new and not (isinstance(error, DatabaseError) and error.code == "database_locked"):
+                with suppress(OSError):
+                    self.path.unlink(missing_ok=True)
+                    if log_is_new:
+                        log.unlink(missing_ok=True)
+            raise
 
     def _open(self, readable: Sequence[Path], memory_limit: str, threads: int | None) -> None:
         with self.translated():
@@ -261,6 +279,8 @@ def _code_of(error: Exception) -> str | None:
         return "database_locked"
     if any(sign in text for sign in _DISK_FULL):
         return "disk_full"
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return "out_of_memory"
     if "corrupt database file" in text:
         return "database_damaged"
     if isinstance(error, (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)) and any(

@@ -47,7 +47,9 @@ def month_ticks(months: Sequence[int], lang: str, most: int = 12) -> tuple[list[
         return [], []
     first, last = min(months), max(months)
     span = last - first + 1
-    step = next(size for size in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if span / size <= most)
+    # Beyond what a calendar of business needs, the last step grows: a date typed wrong must not end in an error.
+    longest = -(-span // (1200 * max(most, 1))) * 1200
+    step = next(size for size in (1, 2, 3, 6, 12, 24, 60, 120, 1200, longest) if span / size <= max(most, 1))
     # Whole years start at January where the step allows, so that the year stands under it.
     places = (
         [place for place in range(first, last + 1) if place % step == 0] if step > 1 else list(range(first, last + 1))

@@ -97,7 +97,7 @@ def free_port(host: str, wanted: int) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
-            except OSError:
+            except (OSError, OverflowError):  # the latter beyond the last port there is
                 continue
             return port
     raise KamError("no_port", host=host, first=wanted, last=wanted + 19)

@@ -150,3 +150,15 @@ def test_months_are_written_in_both_languages() -> None:
     assert texts[6] == "Jan<br><b>2024</b>"
     assert texts[7] == "Feb"
     assert len(month_ticks(list(range(first, first + 36)), "zh", most=8)[0]) <= 8
+
+
+@pytest.mark.parametrize("most", [0, 1, 4, 12])
+@pytest.mark.parametrize("years", [1, 100, 800, 801, 1200, 5000, 9999])
+def test_month_ticks_are_few_however_long_the_axis_is(years: int, most: int) -> None:
+    """From January 1 to December of the year given: whole centuries as soon as it takes them, never an error."""
+    places, texts = month_ticks([12, 12 * years + 11], "en", most)
+    assert 1 <= len(places) == len(texts) <= max(most, 1) + 1
+    assert min(places) >= 12
+    assert max(places) <= 12 * years + 11
+    if years > 800:
+        assert all(place % 1200 == 0 for place in places)

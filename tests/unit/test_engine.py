@@ -194,3 +194,61 @@ def test_a_full_disk_is_said_so_and_loses_nothing(tmp_path: Path) -> None:
     assert done.stdout.strip() == "disk_full", done.stderr[-2000:]
     with Engine(path, tmp_path / "s") as again:
         assert again.rows("SELECT count(*) AS n, sum(amount) AS s FROM payment") == [{"n": 1, "s": Decimal("5.0000")}]
+
+
+LIMITED = (
+    "import os, resource, signal, sys\n"
+    "from pathlib import Path\n"
+    "from kam_analytics.engine import Engine\n"
+    "from kam_analytics.errors import DatabaseError\n"
+    "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))\n"
+    "try: Engine(Path(sys.argv[1]), Path(sys.argv[2]), threads=1)\n"
+    "except DatabaseError as error: print(error.code)\n"
+    "sys.stdout.flush(); os._exit(0)\n"
+)
+
+
+def start_limited(path: Path, most: int) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(path), str(path.parent / "s"), str(most)],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("most", [0, 5_000, 12_000])
+def test_a_disk_that_is_full_at_the_first_start_leaves_no_half_of_a_file(tmp_path: Path, most: int) -> None:
+    path = tmp_path / "new.duckdb"
+    assert start_limited(path, most) == "disk_full"
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["s"]
+    with Engine(path, tmp_path / "s") as engine:
+        assert engine.data_version == 0
+
+
+def test_a_file_that_was_there_stays_when_the_disk_is_full(tmp_path: Path) -> None:
+    """A file that is none of ours, and one with data that cannot be written to."""
+    other, full = tmp_path / "other.duckdb", tmp_path / "full.duckdb"
+    other.write_bytes(b"x" * 100)
+    start_limited(other, 20_000)
+    assert other.read_bytes() == b"x" * 100
+    with Engine(full, tmp_path / "s") as engine, engine.transaction() as cursor:
+        cursor.execute("INSERT INTO payment (import_id, payment_date, amount) VALUES (1, DATE '2024-01-01', 5)")
+    start_limited(full, 1_000)
+    with Engine(full, tmp_path / "s") as again:
+        assert again.rows("SELECT count(*) AS n FROM payment") == [{"n": 1}]
+
+
+def test_a_new_file_that_another_process_opens_first_is_left_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "raced.duckdb"
+
+    def locked(*_: object) -> None:
+        path.write_bytes(b"the file of the other")
+        raise DatabaseError("database_locked", file=str(path), detail="conflicting lock")
+
+    monkeypatch.setattr(Engine, "_open", locked)
+    with pytest.raises(DatabaseError):
+        Engine(path, tmp_path / "s")
+    assert path.exists()

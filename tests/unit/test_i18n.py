@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import string
+from pathlib import Path
 
 import pytest
 
 from kam_analytics import i18n
+from kam_analytics.ingest import aliases
 
 EN, ZH = i18n.catalogue("en"), i18n.catalogue("zh")
 
@@ -59,3 +61,13 @@ def test_language_of_a_locale(locale: str | None, lang: str) -> None:
 def test_a_missing_key_is_an_error() -> None:
     with pytest.raises(KeyError):
         i18n.text("shell.no_such_text", "en")
+
+
+def test_a_region_is_one_word_in_chinese() -> None:
+    """What an upload calls 地区 is read as 区域, which is the word of every page, table and template."""
+    root = Path(i18n.__file__).parents[1]
+    texts = [*root.glob("i18n/zh/*.toml"), *root.glob("metrics/*/*.toml")]
+    assert [str(path) for path in texts if "地区" in path.read_text(encoding="utf-8")] == []
+    assert i18n.text("filters.region", "zh") == i18n.text("ingest.target.region", "zh") == "区域"
+    for name in ("地区", "区域"):
+        assert "region" in aliases.candidates("sales", name)
