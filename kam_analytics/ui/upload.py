@@ -10,10 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from kam_analytics import i18n, ingest, settings
+from kam_analytics import ingest, settings
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import Hints, Inspection, Outcome, PendingImport, Plan
 from kam_analytics.ingest.kinds import KINDS
@@ -364,11 +363,7 @@ def preview(page: Page, draft: Draft) -> None:
     with st.container(horizontal=True, gap="small"):
         commit = st.button(page.t("upload.commit"), type="primary", key="kam_commit", disabled=rows.loaded == 0)
         st.button(page.t("upload.back"), key="kam_back", on_click=state.guarded(_forget))
-    st.html(f'<div class="kam-head"><h3>{page.t("upload.loaded_rows")}</h3></div>')
-    sample = pd.DataFrame(pending.sample)
-    known = [name for name in sample if sample[name].notna().any()]
-    labels = {name: page.t(f"ingest.target.{name}") for name in known if i18n.has(f"ingest.target.{name}")}
-    st.dataframe(sample[list(labels)].rename(columns=labels), hide_index=True, placeholder="")
+    upload_shown.loaded_rows(page, pending)
     if commit:
         try:
             outcome = pending.commit()

@@ -10,14 +10,15 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from kam_analytics import ingest
+from kam_analytics import i18n, ingest
 from kam_analytics.ingest import Inspection, Match, Outcome, PendingImport, Plan, Reject
 from kam_analytics.ingest.dates import SERIAL, read
-from kam_analytics.ingest.kinds import DAYS, KINDS
+from kam_analytics.ingest.kinds import DAYS, KINDS, NUMBER, RATE
 from kam_analytics.ingest.readings import order_used
 from kam_analytics.ui import menu
 from kam_analytics.ui.page import Page
 
+_MONEY = ("unit_price", "revenue", "cost", "profit", "amount", "paid_amount", "credit_limit")
 _NAMED = 12  # columns that are not used, by name
 
 
@@ -99,6 +100,28 @@ def first_rows(page: Page, found: Inspection) -> None:
     st.html(f'<div class="kam-head"><h3>{page.t("upload.first_rows")}</h3></div>')
     columns = {name: st.column_config.TextColumn(name) for name in rows}
     st.dataframe(rows, hide_index=True, column_config=columns, placeholder="")
+
+
+def loaded_rows(page: Page, pending: PendingImport) -> None:
+    """The head of the file as it will be stored: amounts with as many decimals, two to four, as their column needs."""
+    sample, holds = pd.DataFrame(pending.sample), KINDS[pending.kind].targets
+    known = [name for name in sample if sample[name].notna().any() and i18n.has(f"ingest.target.{name}")]
+    rows, columns = sample[known].copy(), {}
+    for name in known:
+        label = page.t(f"ingest.target.{name}")
+        columns[name] = st.column_config.Column(label)
+        if holds.get(name) in (NUMBER, RATE):
+            places = _decimals(rows[name], least=2 if name in _MONEY else 0)
+            columns[name] = st.column_config.NumberColumn(label, format=f"%,.{places}f")
+            rows[name] = rows[name].astype(float)
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.loaded_rows")}</h3></div>')
+    st.dataframe(rows, hide_index=True, column_config=columns, placeholder="")
+
+
+def _decimals(amounts: pd.Series, least: int) -> int:
+    """The decimals that no amount of a column (Decimal) loses, `least` to 4."""
+    needed = (-int(amount.normalize().as_tuple().exponent) for amount in amounts.dropna())
+    return min(max(least, *needed), 4)
 
 
 def rejected(page: Page, pending: PendingImport) -> None:

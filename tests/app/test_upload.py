@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -272,3 +273,30 @@ def test_a_file_without_a_needed_column_names_it() -> None:
     assert at.button(key="kam_preview").disabled
     (said,) = View(at).parts("kam-error")
     assert i18n.text("ingest.target.revenue", "en") in said
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_rows_to_load_are_written_alike(lang: str) -> None:
+    """Amounts of a column have as many decimals, two to four; quantities as many as they have, discounts as stored."""
+    text = (
+        "Order No;Order Date;Customer;Quantity;Unit Price;Discount;Net Sales;Cost\r\n"
+        "A1;2024-01-15;Miller;10;6;0.05;60;51.6\r\nA2;2024-01-16;Miller;2500;1.2345;0.125;3086.25;\r\n"
+    )
+    at = send(text, lang=lang)
+    at.button(key="kam_preview").click().run()
+    table = next(table for table in at.dataframe if "revenue" in table.value.columns)
+    columns = json.loads(table.proto.columns)
+    shown = {
+        name: columns[name]["type_config"]["format"]
+        for name in ("quantity", "unit_price", "discount", "revenue", "cost")
+    }
+    assert shown == {
+        "quantity": "%,.0f",
+        "unit_price": "%,.4f",
+        "discount": "%,.3f",
+        "revenue": "%,.2f",
+        "cost": "%,.2f",
+    }
+    assert columns["revenue"]["label"] == i18n.text("ingest.target.revenue", lang)
+    assert table.value["revenue"].tolist() == [60.0, 3086.25]
+    assert table.value["cost"].isna().tolist() == [False, True]

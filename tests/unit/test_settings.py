@@ -17,7 +17,10 @@ MEMORY, THREADS = "KAM_MEMORY_LIMIT", "KAM_THREADS"
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *((MEMORY, value) for value in ("1kb", "99MB", "95MiB", "0GB", "much", "2", "80%", "-2GB", "99999TB", "inf GB")),
+        *(
+            (MEMORY, value)
+            for value in ("1kb", "99MB", "95MiB", "0GB", "much", "2", "80%", "-2GB", "99999TB", "inf GB")
+        ),
         *((THREADS, value) for value in ("0", "-1", "two", "1.5", "\u00b2", "100000", "9" * 30)),
         ("KAM_PORT", "65536"),
         ("KAM_MAX_UPLOAD_MB", "1GB"),
@@ -27,7 +30,11 @@ def test_what_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, name: str
     monkeypatch.setenv(name, value)
     with pytest.raises(KamError) as caught:
         settings.read()
-    least = {"en": "at least 100MB", "zh": "\u4e0d\u5c0f\u4e8e 100MB"} if name == MEMORY else {"en": "from 1 to", "zh": "1 \u5230"}
+    least = (
+        {"en": "at least 100MB", "zh": "\u4e0d\u5c0f\u4e8e 100MB"}
+        if name == MEMORY
+        else {"en": "from 1 to", "zh": "1 \u5230"}
+    )
     for lang, words in least.items():
         assert f"{name} " in caught.value.message(lang)
         assert value in caught.value.message(lang)
@@ -35,7 +42,9 @@ def test_what_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, name: str
         assert name in caught.value.hint(lang)
 
 
-@pytest.mark.parametrize(("name", "value"), [(MEMORY, "100MB"), (MEMORY, "96 MiB"), (MEMORY, "1.5gb"), (THREADS, "2"), (THREADS, "")])
+@pytest.mark.parametrize(
+    ("name", "value"), [(MEMORY, "100MB"), (MEMORY, "96 MiB"), (MEMORY, "1.5gb"), (THREADS, "2"), (THREADS, "")]
+)
 def test_what_can_be_used_is(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     chosen = settings.read()
