@@ -174,6 +174,9 @@ def take_turn(engine: Engine, file_name: str, watch: Watch | None = None, owner:
     holder = Holder(engine, file_name, watch or Watch(), owner)
     present = engine.turn.take(holder)
     if present is not None:
+        gc.collect()  # a preview ends with the session that held it, and that only when it is collected
+        present = engine.turn.take(holder)
+    if present is not None:
         holder.cursor.close()
         raise ImportRefused("import_in_progress", file=present.file_name, since=f"{present.since:%Y-%m-%d %H:%M:%S}")
     return holder

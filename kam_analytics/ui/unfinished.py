@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import html
 
 import streamlit as st
@@ -19,6 +20,8 @@ def reader() -> str:
 
 def draw(page: Page) -> bool:
     """Say who holds the turn, with buttons to end it or to look again; False when nobody does."""
+    if ingest.in_progress(page.engine) is not None:
+        gc.collect()  # a preview ends with the session that held it, and that only when it is collected
     held = ingest.in_progress(page.engine)
     if held is None:
         return False
