@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-import plotly.io as pio
 
+from kam_analytics.charts.look import dressed
 from kam_analytics.charts.placement import pack_row
 from kam_analytics.charts.text import escape, label, text_pixels
 from kam_analytics.charts.theme import HALF, Theme
@@ -33,9 +33,8 @@ def floats(column: pd.Series) -> np.ndarray:
 
 
 def figure(theme: Theme, height: float, data: Sequence[Any] = (), **layout: Any) -> go.Figure:
-    """A figure in the theme's template; `height` in laptop pixels."""
-    settings = {"template": pio.templates[theme.template], "height": theme.px(height), **layout}
-    return go.Figure(data=list(data), layout=settings)
+    """A figure in the theme's look; `height` in laptop pixels."""
+    return dressed(theme, data, {"height": theme.px(height), **layout})
 
 
 def empty(theme: Theme, height: float = 240) -> go.Figure:

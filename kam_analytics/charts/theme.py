@@ -1,4 +1,4 @@
-"""How every chart looks: colours, marks, type and the Plotly templates of both themes, in one place.
+"""How every chart looks: colours, marks and type of both themes, in one place; `look` dresses figures in them.
 
 The notation follows IBCS: actual solid dark, previous year solid light, plan outlined, forecast hatched.
 Good and bad variances are blue and orange and always carry a sign. Risk and age of debt share one hue whose
@@ -14,9 +14,6 @@ from dataclasses import dataclass, replace
 from numbers import Integral
 from types import MappingProxyType
 from typing import Any, Final
-
-import plotly.graph_objects as go
-import plotly.io as pio
 
 FONT_FAMILY: Final = (
     "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, "
@@ -80,11 +77,6 @@ class Theme:
     greys: tuple[str, ...]
     scale: float = 1.0
     narrow: bool = False
-
-    @property
-    def template(self) -> str:
-        """Name of the registered Plotly template."""
-        return f"kam_{self.name}" + ("_wall" if self.scale > 1 else "")
 
     @property
     def font_size(self) -> float:
@@ -247,49 +239,3 @@ def _luminance(colour: str) -> float:
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _template(theme: Theme) -> go.layout.Template:
-    axis = {
-        "automargin": True,
-        "fixedrange": True,
-        "gridcolor": theme.rule,
-        "linecolor": theme.ink_soft,
-        "showgrid": False,
-        "tickangle": 0,
-        "tickfont": {"color": theme.ink_soft, "size": theme.small_size},
-        "ticks": "",
-        "title": {"font": {"color": theme.ink_soft, "size": theme.small_size}, "standoff": 8},
-        "zeroline": False,
-    }
-    layout = {
-        "annotationdefaults": {"font": {"color": theme.ink, "size": theme.small_size}, "showarrow": False},
-        "autotypenumbers": "strict",
-        "bargap": 0.3,
-        "clickmode": "event+select",
-        "colorway": list(theme.greys),
-        "dragmode": False,
-        "font": {"family": FONT_FAMILY, "color": theme.ink, "size": theme.font_size},
-        "hoverlabel": {
-            "align": "left",
-            "bgcolor": theme.paper,
-            "bordercolor": theme.ink_soft,
-            "font": {"family": FONT_FAMILY, "color": theme.ink, "size": theme.font_size},
-        },
-        "hovermode": "closest",
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 4},
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": theme.ink_soft, "activecolor": theme.accent},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "separators": ".,",
-        "showlegend": False,
-        "xaxis": axis,
-        "yaxis": axis,
-    }
-    # What a click leaves unselected steps back but stays readable.
-    faded = {"unselected": {"marker": {"opacity": 0.35}}}
-    return go.layout.Template(layout=layout, data={"bar": [faded], "scatter": [faded], "scattergl": [faded]})
-
-
-for _theme in (*THEMES.values(), *(theme.for_wall() for theme in THEMES.values())):
-    pio.templates[_theme.template] = _template(_theme)

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -148,7 +149,8 @@ def chart(
     """
     with st.container(key=f"kam_chart_{key}", gap=None):
         heading(page, key, title, subtitle, [result])
-        figure = page.once(f"chart.{key}", draw, result, *others)
+        clickable = accounts or selecting
+        figure = page.once(f"chart.{key}", partial(_clickable, draw) if clickable else draw, result, *others)
         if not figure.data:
             st.html(f'<div class="kam-none">{page.t("shell.nothing_here")}</div>')
             return []
@@ -168,6 +170,13 @@ def chart(
         return []
     found = [tables.identity(point.get("customdata")) for point in event["selection"]["points"]]
     return list(dict.fromkeys(identity for identity in found if identity))
+
+
+def _clickable(draw: Callable[[], go.Figure]) -> go.Figure:
+    """Streamlit lets clickable charts be panned (axes are fixed or not, as before), but only after it has drawn them."""
+    figure = draw()
+    figure.layout.dragmode = figure.layout.dragmode or "pan"
+    return figure
 
 
 def _locale(page: Page) -> str:

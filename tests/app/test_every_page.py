@@ -56,7 +56,7 @@ def test_charts_wear_the_colours_of_the_theme(page: str, demo: Path) -> None:
 
 
 def _ink(chart: dict[str, Any]) -> str:
-    return chart["layout"]["template"]["layout"]["font"]["color"].lower()
+    return chart["layout"]["font"]["color"].lower()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,4 +1,4 @@
-"""Texts of charts: whole, and clear of one another, at every width."""
+"""Texts of charts: whole, clear of one another, and with room enough from the start, at every width."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ COLLISIONS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(
     .map(([other]) => `over: ${text} / ${other}`));
   return [...cut, ...over];
 })"""
+# Charts whose axes needed more room than their margins leave, so that Plotly drew them a second time.
+REDRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => plot._fullLayout)
+  .filter(layout => 'lrtb'.split('').some(side => layout._size[side] > layout.margin[side] + 0.5))
+  .map(layout => JSON.stringify([layout.margin, layout._size]))"""
 # The browser tells the server that the page is narrow, and gets charts for it.
 TOLD = "document.querySelector('[data-testid=stMain]').dataset.kamNarrow === 'true'"
 
@@ -39,6 +43,7 @@ def test_texts_of_charts_are_never_cut_nor_collide(page: str, lang: str, browse:
         tab.drawn().charts()
         tab.page.wait_for_timeout(500)
         assert tab.page.evaluate(COLLISIONS) == [], width
+        assert tab.page.evaluate(REDRAWN) == [], width
         overflow = tab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert overflow <= width, width
     tab.assert_fine()

@@ -87,7 +87,6 @@ def test_the_wall_is_the_same_theme_a_step_larger() -> None:
     assert wall.font_size > LIGHT.font_size
     assert wall.px(100) == 150
     assert (wall.ink, wall.paper, wall.name) == (LIGHT.ink, LIGHT.paper, "light")
-    assert wall.template != LIGHT.template
 
 
 def test_the_bar_of_plotly_is_hidden_and_its_hints_translated_where_shown() -> None:

@@ -53,8 +53,7 @@ def words(figure: go.Figure) -> Iterator[str]:
             yield part
 
     yield from walk(figure.to_dict()["data"], "data")
-    layout = figure.to_dict()["layout"]
-    yield from walk({name: value for name, value in layout.items() if name != "template"}, "layout")
+    yield from walk(figure.to_dict()["layout"], "layout")
 
 
 def notes(figure: go.Figure) -> list[str]:
@@ -70,7 +69,7 @@ def ids(trace: Any) -> list[Any]:
 def test_every_chart_draws_in_its_theme(sample: Sample, theme: Any) -> None:
     figure = sample.draw(sample.frame(NAMES), theme)
     assert figure.data
-    assert figure.layout.template.layout.font.color == theme.ink
+    assert figure.layout.font.color == theme.ink
     assert figure.layout.title.text is None
     assert len(figure.to_json()) < 40_000
 
