@@ -140,16 +140,15 @@ def _traces(
         hollow = moved or mark.symbol.endswith("-open")
         marker = {
             "color": mark.colour,
-            "size": diameters[places].astype("float32"),
+            "size": _short(diameters[places]),
             "symbol": _HELD if moved else mark.symbol,
             "opacity": 0.8,
             "line": {"width": theme.px(1.6)} if hollow else {"color": theme.paper, "width": 0 if many else 1},
         }
         traces.append(
             draw(
-                # Positions need no more than single precision; the exact values are in the hover.
-                x=x[places].astype("float32"),
-                y=y[places].astype("float32"),
+                x=_short(x[places]),
+                y=_short(y[places]),
                 mode="markers",
                 marker=marker,
                 customdata=custom[places],
@@ -158,6 +157,12 @@ def _traces(
             )
         )
     return traces
+
+
+def _short(places: np.ndarray) -> list[float]:
+    """Positions for drawing, which need no more than six digits; the exact values are in the hover. A list: Plotly takes
+    every packed array for a new one, and draws again."""
+    return [float(f"{place:.6g}") for place in places.tolist()]
 
 
 def _custom(
