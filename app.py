@@ -11,7 +11,7 @@ from kam_analytics.charts.movers import MoversLabels, movers
 from kam_analytics.charts.risk import RiskLabels, money_at_risk
 from kam_analytics.charts.trend import TrendLabels, trend
 from kam_analytics.ui import blocks, overview, reasons, titles
-from kam_analytics.ui.churn import risk_title, risky
+from kam_analytics.ui.churn import risky
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
 from kam_analytics.ui.words import labels, terms
@@ -50,8 +50,8 @@ def body(page: Page) -> None:
         if facts.risk is not None:
             words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
             rows = page.once("risky", partial(risky, facts.risk.frame), facts.risk)
-            draw = partial(money_at_risk, rows, page.theme, page.numbers, words, top=TOP)
-            title = titles.said(page, risk_title, facts.risk, rows, facts.risk.frame, TOP)
+            draw = partial(money_at_risk, rows.head(TOP), page.theme, page.numbers, words, top=TOP)
+            title = titles.said(page, titles.risk, facts.risk, rows, TOP)
             under = page.t("measures.margin_at_risk")
             blocks.chart(page, "risk", title, page.subtitle(under, as_of=True), draw, facts.risk, accounts=True)
 

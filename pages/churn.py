@@ -29,9 +29,9 @@ def body(page: Page) -> None:
     with left:
         words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
         risky = page.once("risky", partial(churn.by_margin, rows), scores)
-        draw = partial(money_at_risk, risky, page.theme, page.numbers, words, top=TOP)
+        draw = partial(money_at_risk, risky.head(TOP), page.theme, page.numbers, words, top=TOP)
         under = page.t("churn_page.risk_under", currency=page.currency, day=page.day(page.scope.as_of))
-        title = titles.said(page, churn.risk_title, scores, risky, scores.frame, TOP)
+        title = titles.said(page, titles.risk, scores, risky, TOP)
         blocks.chart(page, "risk", title, under, draw, scores, accounts=True)
         churn.report_card(page, card)
     with right:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from kam_analytics import churn as estimates
 from kam_analytics.metrics import Column, Result
-from kam_analytics.ui import blocks, reasons, state, tables, titles
+from kam_analytics.ui import blocks, reasons, state, tables
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.words import terms, tiers
@@ -54,12 +54,6 @@ def risk_parts(scores: pd.DataFrame) -> tuple[float, float]:
 def risky(scores: pd.DataFrame) -> pd.DataFrame:
     """The accounts not lost, by what leaving would cost."""
     return by_margin(still_here(scores))
-
-
-def risk_title(page: Page, drawn: pd.DataFrame, rows: pd.DataFrame, top: int) -> str:
-    """What the accounts drawn stand for among `rows` (those still here, unless lost ones are shown too)."""
-    lost_too = page.name == "churn" and page.param("shown", "active", SHOWN) == "all"
-    return titles.risk(page, drawn, by_margin(rows if lost_too else still_here(rows)), top)
 
 
 def controls(page: Page, scores: Result) -> pd.DataFrame:

@@ -72,9 +72,9 @@ def owing(page: Page, rows: pd.DataFrame, basis: str = "due") -> str:
     return _held(page, f"titles.owing_{basis}", amounts) or page.t(f"receivables.customers_{basis}")
 
 
-def risk(page: Page, drawn: pd.DataFrame, rows: pd.DataFrame, top: int) -> str:
-    """The part of all margin at risk that the accounts drawn stand for; both frames hold money_at_risk, by margin."""
-    amounts, total = drawn["money_at_risk"].nlargest(top).clip(lower=0), rows["money_at_risk"].clip(lower=0).sum()
+def risk(page: Page, rows: pd.DataFrame, top: int) -> str:
+    """The part of all margin at risk that the first `top` accounts stand for. `rows`: money_at_risk, largest first."""
+    amounts, total = rows["money_at_risk"].head(top).dropna().clip(lower=0), rows["money_at_risk"].clip(lower=0).sum()
     if amounts.empty or not total > 0 or len(amounts) == len(rows):
         return page.t("churn_page.risk")
     n = page.numbers.count(len(amounts))
