@@ -30,6 +30,7 @@ from kam_analytics.charts.theme import ABC_CLASSES, Theme
 _HEIGHT = 380
 _WIDTH = 600  # laptop pixels of the narrowest plot that labels must fit, on a usual screen
 _NAMED = 6  # up to this many customers are named on the axis
+_MANY = 1000  # a bar of one among more customers is thinner than a pixel
 _AXIS = 50  # laptop pixels of the percentages beside the plot
 _ROW = 0.058  # part of the plot's height that a name takes
 
@@ -71,7 +72,7 @@ def pareto(
     data: one row per customer with rank, customer_id, customer_name, `value`, share, cumulative_share
     (0..1) and abc_class ('A', 'B', 'C'), the columns of metric sales/pareto. Bars and curve share one scale,
     the part of the sum of all positive values; amounts stand on hover. At most about `budget` marks are
-    drawn: the largest customers singly, the tail as bars of the mean of a group (as wide as the group), and
+    drawn, fewer bars where single ones would be thinner than a pixel: the largest customers singly, the tail as bars of the mean of a group (as wide as the group), and
     the curve at chosen ranks. customdata[0] is the customer_id, None for a group. The `named` largest
     customers are written out at their bars where there is room under the curve.
     """
@@ -83,7 +84,8 @@ def pareto(
     amounts, cumulative = floats(rows[value]), floats(rows["cumulative_share"])
     parts = amounts / (float(amounts[amounts > 0].sum()) or 1.0)
     total = len(rows)
-    edges = group_edges(rows["abc_class"].astype(str).to_numpy(), np.nan_to_num(amounts), budget * 3 // 5)
+    bars = budget // 5 if total > _MANY else budget * 3 // 5
+    edges = group_edges(rows["abc_class"].astype(str).to_numpy(), np.nan_to_num(amounts), bars)
     traces = [
         _bars(rows, amounts, parts, edges, theme, numbers, labels),
         _curve(rows["customer_id"].tolist(), cumulative, budget * 2 // 5, mark_share, theme, numbers, labels),

@@ -24,7 +24,7 @@ UNITS = {
 }  # fmt: skip
 _SPREAD = ("revenue", "gross_margin", "order_value", "quantity", "share")  # several powers of ten apart
 _NO_MERIT = ("days_since_last_order", "discount_rate")  # more is not better
-MOST_POINTS = 600  # more is a cloud, and slow to send and to draw
+MOST_POINTS = 400  # more is a cloud, and slow to send and to draw
 _AROUND_ZERO = ("growth", "change")  # these divide at zero unless told otherwise: growing or not
 _VALUES = ("revenue", "gross_margin", "share", "quantity")
 

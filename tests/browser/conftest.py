@@ -85,19 +85,36 @@ def browse(chromium: Browser, server: Server) -> Iterator[Open]:
 
 
 @pytest.fixture(scope="session")
-def english(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser that has been here before: it holds the client's scripts, which is faster."""
-    context = fresh(chromium)
-    yield context
-    context.close()
+def readers(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """Browsers by language that have been here before: they hold the client's scripts, which is faster."""
+    contexts: dict[str, BrowserContext] = {}
+    yield contexts
+    for context in contexts.values():
+        context.close()
 
 
 @pytest.fixture
-def tab(english: BrowserContext, server: Server) -> Iterator[Tab]:
-    """A tab in an English browser on a laptop. Tests that change the theme use `browse`."""
-    opened = Tab(english, server)
-    yield opened
-    opened.page.close()
+def visit(chromium: Browser, readers: dict[str, BrowserContext], server: Server) -> Iterator[Open]:
+    """Opens tabs of readers who come back: `visit(lang=..., width=..., height=...)`. Tests that change the theme use
+    `browse`."""
+    tabs: list[Tab] = []
+
+    def come(lang: str = "en", **size: int) -> Tab:
+        if lang not in readers:
+            readers[lang] = fresh(chromium, lang)
+        tabs.append(Tab(readers[lang], server))
+        tabs[-1].page.set_viewport_size({"width": LAPTOP["width"], "height": LAPTOP["height"], **size})
+        return tabs[-1]
+
+    yield come
+    for tab in tabs:
+        tab.page.close()
+
+
+@pytest.fixture
+def tab(visit: Open) -> Tab:
+    """A tab of an English reader on a laptop."""
+    return visit()
 
 
 def fresh(chromium: Browser, lang: str = "en", theme: str = "light", **size: int) -> BrowserContext:

@@ -33,8 +33,8 @@ TOLD = "document.querySelector('[data-testid=stMain]').dataset.kamNarrow === 'tr
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 @pytest.mark.parametrize("page", ["overview", "key_accounts", "portfolio", "receivables", "churn", "account"])
-def test_texts_of_charts_are_never_cut_nor_collide(page: str, lang: str, browse: Callable[..., Tab]) -> None:
-    tab = browse(lang=lang)
+def test_texts_of_charts_are_never_cut_nor_collide(page: str, lang: str, visit: Callable[..., Tab]) -> None:
+    tab = visit(lang=lang)
     for width in (1280, 800, 420):
         tab.page.set_viewport_size({"width": width, "height": 900})
         if width == 1280:

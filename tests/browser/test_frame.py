@@ -44,8 +44,8 @@ def test_a_page_reached_cold_on_a_laptop_in_english(page: str, tab: Tab) -> None
 
 
 @pytest.mark.parametrize("page", menu.PAGES)
-def test_a_page_reached_cold_on_a_phone_in_chinese(page: str, browse: Callable[..., Tab]) -> None:
-    tab = browse(lang="zh", **PHONE).open(page).charts(CHARTS.get(page, 0))
+def test_a_page_reached_cold_on_a_phone_in_chinese(page: str, visit: Callable[..., Tab]) -> None:
+    tab = visit(lang="zh", **PHONE).open(page).charts(CHARTS.get(page, 0))
     assert_whole(tab, page, "zh")
 
 

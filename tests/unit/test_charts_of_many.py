@@ -53,7 +53,8 @@ def test_pareto_hover_has_the_full_figures() -> None:
 def test_pareto_of_thousands_keeps_its_budget_and_its_area() -> None:
     revenue = lognormal(5000)
     bars, curve, mark = pareto(ranking(revenue), LIGHT, NUMBERS, PARETO, budget=200).data[:3]
-    assert len(bars.x) + len(curve.x) <= 200
+    assert len(bars.x) <= 40  # single ones would be thinner than a pixel
+    assert 60 <= len(curve.x) <= 80
     heights, widths = np.array(bars.y), np.array(bars.width)
     assert (heights * widths).sum() == pytest.approx(1.0)
     assert widths.sum() == 5000

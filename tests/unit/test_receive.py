@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,7 +28,8 @@ def put(ticket: str, *chunks: bytes, name: str = "sales.csv", length: str | None
     """Send a file in chunks as the server would hand it to the route: (status, answer). `gone`: the sender leaves."""
     messages: list[dict[str, Any]] = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
     messages.append({"type": "http.disconnect"} if gone else {"type": "http.request", "body": b"", "more_body": False})
-    return asyncio.run(_run(ticket, messages, name, length))
+    with ThreadPoolExecutor(1) as thread:  # the driver of a browser test may keep an event loop in this one
+        return thread.submit(asyncio.run, _run(ticket, messages, name, length)).result()
 
 
 async def _run(ticket: str, messages: Sequence[dict[str, Any]], name: str, length: str | None) -> tuple[int, Any]:
