@@ -50,7 +50,7 @@ def body(page: Page) -> None:
         if facts.risk is not None:
             words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
             rows = page.once("risky", partial(risky, facts.risk.frame), facts.risk)
-            draw = partial(money_at_risk, rows.head(TOP), page.theme, page.numbers, words, top=TOP)
+            draw = partial(money_at_risk, rows, page.theme, page.numbers, words, top=TOP)
             title = titles.said(page, titles.risk, facts.risk, rows, TOP)
             under = page.t("measures.margin_at_risk")
             blocks.chart(page, "risk", title, page.subtitle(under, as_of=True), draw, facts.risk, accounts=True)

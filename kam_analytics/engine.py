@@ -138,22 +138,14 @@ class Engine:
         if not self.path.exists() or self.path.stat().st_size == 0:
             return
         with self.translated(), duckdb.connect(str(self.path), read_only=True) as con:
-            known = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
-            if not known:
-                return
-            if "meta" not in known:
-                raise DatabaseError("database_foreign", file=str(self.path))
-            row = con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-        found = int(row[0]) if row else 0
+            found = _schema_version(con)
+        if found is None:
+            raise DatabaseError("database_foreign", file=str(self.path))
         if found > SCHEMA_VERSION:
             raise DatabaseError("database_newer", file=str(self.path), found=found, known=SCHEMA_VERSION)
 
     def _migrate(self) -> None:
-        tables = {name for (name,) in self._con.execute("SHOW TABLES").fetchall()}
-        current = 0
-        if "meta" in tables:
-            row = self._con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-            current = int(row[0]) if row else 0
+        current = _schema_version(self._con) or 0
         for version, path in migrations():
             if version > current:
                 self._con.execute("BEGIN")
@@ -269,6 +261,15 @@ class Engine:
             if code is None:
                 raise
             raise DatabaseError(code, file=str(self.path), detail=str(error).splitlines()[0]) from error
+
+
+def _schema_version(con: duckdb.DuckDBPyConnection) -> int | None:
+    """That of an open database; 0 for one without tables, None for tables that are not ours."""
+    tables = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
+    if "meta" not in tables:
+        return None if tables else 0
+    row = con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _code_of(error: Exception) -> str | None:

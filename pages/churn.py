@@ -29,7 +29,7 @@ def body(page: Page) -> None:
     with left:
         words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
         risky = page.once("risky", partial(churn.by_margin, rows), scores)
-        draw = partial(money_at_risk, risky.head(TOP), page.theme, page.numbers, words, top=TOP)
+        draw = partial(money_at_risk, risky, page.theme, page.numbers, words, top=TOP)
         under = page.t("churn_page.risk_under", currency=page.currency, day=page.day(page.scope.as_of))
         title = titles.said(page, titles.risk, scores, risky, TOP)
         blocks.chart(page, "risk", title, under, draw, scores, accounts=True)

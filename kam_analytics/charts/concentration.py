@@ -101,7 +101,6 @@ def lorenz(
             ),
             note(escape(labels.equal), 0.3, 0.3, font=soft(theme), **aside),  # clear of the words at the mark
         ],
-        margin={"r": theme.px(20)},  # half of the last tick's words
         xaxis={**axis, "title": {"text": escape(labels.customers)}, "showline": True},
         yaxis={**axis, "title": {"text": escape(labels.revenue)}, "showgrid": True},
     )

@@ -12,14 +12,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kam_analytics.charts.text import text_width
+from kam_analytics.charts.text import letters_pixels
 from kam_analytics.charts.theme import Theme
 
 _TAG = re.compile(r"<[^>]*>")
 PAD, STANDOFF = 4, 8  # between plot and labels, between labels and title
 _LINE = 1.3
 _AROUND = 12  # what Plotly adds around what an axis needs, unless a margin is narrower
-_THIN, _BROAD = frozenset(" .,:;'|!ijlft()[]-"), frozenset("mwMW%@")
 _SLACK = 3
 _NARROW = 300  # laptop pixels that a plot has at least
 
@@ -27,19 +26,19 @@ _NARROW = 300  # laptop pixels that a plot has at least
 def fitting(theme: Theme, layout: Mapping[str, Any]) -> dict[str, float]:
     """The sides of the margin of a layout in pixels, widened where its axes need more than it says.
 
-    Looks at the texts that `xaxis` and `yaxis` name (`ticktext` and `title`); ticks left to Plotly are left to it.
+    The layout wears its look already: both axes and all fonts are there. Looks at the texts that `xaxis` and `yaxis` name (`ticktext` and `title`); ticks left to Plotly are left to it.
     """
     margin = {side: layout["margin"][side] for side in "lrtb"}
-    below, beside = layout.get("xaxis", {}), layout.get("yaxis", {})
+    below, beside = layout["xaxis"], layout["yaxis"]
     room = dict.fromkeys("lrtb", 0.0)
     if texts := _texts(below):
-        room["b"] = PAD + _LINE * _size(theme, below) * max(text.count("<br>") + 1 for text in texts)
-        room["b"] += _title(theme, below)
-        room["r"] = _overhang(below, theme.px(_NARROW), [_pixels(text, _size(theme, below)) / 2 for text in texts])
+        room["b"] = PAD + _LINE * _size(below) * max(text.count("<br>") + 1 for text in texts)
+        room["b"] += _title(below)
+        room["r"] = _overhang(below, theme.px(_NARROW), [_pixels(text, _size(below)) / 2 for text in texts])
     if texts := _texts(beside):
-        room["l"] = max(_pixels(text, _size(theme, beside)) for text in texts) + beside.get("ticklabelstandoff", 0)
-        room["l"] += PAD + _title(theme, beside)
-        room["t"] = _overhang(beside, theme.px(_NARROW / 2), [_LINE * _size(theme, beside) / 2] * len(texts))
+        room["l"] = max(_pixels(text, _size(beside)) for text in texts) + beside.get("ticklabelstandoff", 0)
+        room["l"] += PAD + _title(beside)
+        room["t"] = _overhang(beside, theme.px(_NARROW / 2), [_LINE * _size(beside) / 2] * len(texts))
     for axis, side in ((below, "t"), (beside, "r")):
         if axis.get("mirror"):  # its line on the other side
             room[side] = max(room[side], 2.0)
@@ -63,24 +62,14 @@ def _texts(axis: Mapping[str, Any]) -> list[str]:
     return [] if axis.get("visible") is False else [str(text) for text in axis.get("ticktext", ()) if text]
 
 
-def _size(theme: Theme, axis: Mapping[str, Any]) -> float:
-    return float(axis.get("tickfont", {}).get("size", theme.small_size))
+def _size(axis: Mapping[str, Any]) -> float:
+    return float(axis["tickfont"]["size"])
 
 
 def _pixels(text: str, size: float) -> float:
-    return size * max(_ems(html.unescape(_TAG.sub("", line))) for line in text.split("<br>")) + _SLACK
+    return max(letters_pixels(html.unescape(_TAG.sub("", line)), size) for line in text.split("<br>")) + _SLACK
 
 
-def _ems(text: str) -> float:
-    """The width of a text in ems, by the widths of Helvetica's letters, which the fonts of the theme nearly share."""
-    return sum(
-        0.28 if letter in _THIN else 0.88 if letter in _BROAD else 0.68 if letter.isupper() else 0.56
-        for letter in text
-        if letter.isascii()
-    ) + 0.5 * text_width("".join(letter for letter in text if not letter.isascii()))
-
-
-def _title(theme: Theme, axis: Mapping[str, Any]) -> float:
-    title = axis.get("title")
-    text = title.get("text") if isinstance(title, Mapping) else title
-    return STANDOFF + theme.small_size * (1 + _LINE * text.count("<br>")) if text else 0.0
+def _title(axis: Mapping[str, Any]) -> float:
+    text = axis["title"].get("text")
+    return STANDOFF + axis["title"]["font"]["size"] * (1 + _LINE * text.count("<br>")) if text else 0.0

@@ -101,7 +101,7 @@ def pareto(
         theme,
         _HEIGHT,
         traces,
-        margin={"t": theme.px(34), "b": 8, "l": 8, "r": 8},
+        margin={"t": theme.px(34)},
         annotations=notes,
         shapes=_abc_strip(rows["abc_class"].astype(str).to_numpy(), theme),
         **_axes(rows, parts, theme, numbers, labels),
