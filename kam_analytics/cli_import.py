@@ -138,7 +138,7 @@ def run_imports(args: argparse.Namespace) -> int:
             f"{entry.rows.rejected:,}",
             f"{entry.rows.skipped:,}",
             f"{entry.committed_at:%Y-%m-%d %H:%M} UTC",
-            f"{entry.undone_at:%Y-%m-%d %H:%M}" if entry.undone_at else "",
+            f"{entry.undone_at:%Y-%m-%d %H:%M} UTC" if entry.undone_at else "",
         ]
         for entry in entries
     ]
