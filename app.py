@@ -49,7 +49,7 @@ def body(page: Page) -> None:
             blocks.chart(page, "movers", title, under, draw, facts.movers, accounts=True)
         if facts.risk is not None:
             words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
-            rows = page.once("risky", partial(risky, facts.risk.frame), facts.risk)
+            rows = risky(page, facts.risk)
             draw = partial(money_at_risk, rows, page.theme, page.numbers, words, top=TOP)
             title = titles.said(page, titles.risk, facts.risk, rows, TOP)
             under = page.t("measures.margin_at_risk")

@@ -14,8 +14,6 @@ from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
 from kam_analytics.ui.words import labels
 
-ORDER_DAYS = 800  # enough for two years of an account that orders daily
-
 
 def body(page: Page) -> None:
     customer = account.picker(page)
@@ -28,7 +26,7 @@ def body(page: Page) -> None:
     left, right = st.columns(2, gap="large")
     if facts.bought:
         months, basket = (page.run(f"accounts/{name}", customer_id=customer) for name in ("trend", "mix"))
-        orders = page.run("accounts/orders", customer_id=customer, limit=ORDER_DAYS)
+        orders = page.run("accounts/orders", customer_id=customer)
         with left:
             words = labels(page, TrendLabels, "trend", measure=page.t("measures.revenue"), base=page.base_name)
             draw = partial(trend, months.frame, page.theme, page.numbers, words)

@@ -28,7 +28,7 @@ def body(page: Page) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
-        risky = page.once("risky", partial(churn.by_margin, rows), scores)
+        risky = page.once("ordered", partial(churn.by_margin, rows), scores)
         draw = partial(money_at_risk, risky, page.theme, page.numbers, words, top=TOP)
         under = page.t("churn_page.risk_under", currency=page.currency, day=page.day(page.scope.as_of))
         title = titles.said(page, titles.risk, scores, risky, TOP)

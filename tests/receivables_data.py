@@ -90,6 +90,8 @@ def load(
     invoices, payments, customers = list(invoices), list(payments), list(customers)
     with engine.transaction() as cursor:
         _insert(cursor, "invoice", INVOICE, invoices)
+        cursor.execute("DELETE FROM invoice_slice")
+        cursor.execute(f"INSERT INTO invoice_slice BY NAME {sql.fact('invoice_slice')}", {"import_id": 1})
         _insert(cursor, "payment", PAYMENT, payments)
         _insert(cursor, "dim_customer", CUSTOMER, customers, with_import=False)
         known = {row[0] for row in cursor.execute("SELECT customer_id FROM dim_customer").fetchall()}
@@ -102,7 +104,7 @@ def load(
 def clear(engine: Engine) -> None:
     """Take everything out again."""
     with engine.transaction() as cursor:
-        for table in ("invoice", "payment", "dim_customer", "fact_receivable", "fact_unapplied"):
+        for table in ("invoice", "invoice_slice", "payment", "dim_customer", "fact_receivable", "fact_unapplied"):
             cursor.execute(f"DELETE FROM {table}")
 
 

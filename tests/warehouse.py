@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,7 +18,6 @@ from kam_analytics.engine import Engine
 from kam_analytics.ingest import sql
 from kam_analytics.scope import Period, Scope
 
-FACTS = Path(__file__).resolve().parents[1] / "kam_analytics" / "schema" / "facts"
 MONEY, RATE = pa.decimal128(18, 4), pa.decimal128(9, 6)
 SALES = pa.schema(
     [
@@ -53,15 +51,29 @@ def load(engine: Engine, lines: Iterable[Mapping[str, Any]], customers: Sequence
         import_id = cursor.execute("SELECT nextval('import_seq')").fetchall()[0][0]
         cursor.register("given", table)
         cursor.execute(f"INSERT INTO sales_line BY NAME SELECT {import_id} AS import_id, * FROM given")
-        for name, fact in (("sales_day", "fact_sales_day"), ("sales_month", "fact_sales_month")):
-            sql = (FACTS / f"{name}.sql").read_text(encoding="utf-8")
-            cursor.execute(f"INSERT INTO {fact} BY NAME {sql}", {"import_id": import_id})
+        roll_up(cursor, import_id)
         for customer in customers:
             known = {"import_id": import_id, **customer}
             marks = ", ".join(f"${name}" for name in known)
             cursor.execute(f"INSERT INTO customer ({', '.join(known)}) VALUES ({marks})", known)
         _rebuild_customers(cursor)
         cursor.unregister("given")
+
+
+def roll_up(cursor: Any, import_id: int) -> None:
+    """The facts of the sales lines of one import."""
+    for table, name in (
+        ("sales_slice", "sales_slice"),
+        ("fact_sales_day", "sales_day"),
+        ("fact_sales_month", "sales_month"),
+    ):
+        cursor.execute(f"INSERT INTO {table} BY NAME {sql.fact(name)}", {"import_id": import_id})
+
+
+def resolve(cursor: Any) -> None:
+    """Whose the slices are, after customers or slices have changed."""
+    cursor.execute("DELETE FROM dim_slice")
+    cursor.execute(f"INSERT INTO dim_slice BY NAME {sql.fact('dim_slice')}")
 
 
 def _rebuild_customers(cursor: Any) -> None:
@@ -85,6 +97,7 @@ def _rebuild_customers(cursor: Any) -> None:
             " VALUES ($1, $2, $3, $4, $5, '')",
             [identity, top, name, row.get("region"), row.get("salesperson")],
         )
+    resolve(cursor)
 
 
 def bill(engine: Engine, number: str, customer: str, day: str, due: str, amount: Any, paid: Any = 0) -> None:
@@ -97,6 +110,9 @@ def bill(engine: Engine, number: str, customer: str, day: str, due: str, amount:
             " VALUES (nextval('import_seq'), $1, $2, $3, $4, 'file', $5, $6, $7)",
             values,
         )
+        cursor.execute("DELETE FROM invoice_slice")
+        for (import_id,) in cursor.execute("SELECT DISTINCT import_id FROM invoice").fetchall():
+            cursor.execute(f"INSERT INTO invoice_slice BY NAME {sql.fact('invoice_slice')}", {"import_id": import_id})
         for statement in sql.parts(sql.fact("receivable")):
             cursor.execute(statement)
         _rebuild_customers(cursor)

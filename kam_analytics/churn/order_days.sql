@@ -6,17 +6,17 @@
 CREATE OR REPLACE TEMP TABLE churn_day AS
 WITH sale AS (
     SELECT
-        coalesce(c.account_id, f.customer_id) AS account_id,
+        s.customer_id AS account_id,
         f.date,
         f.revenue > 0 AS bought,
-        CASE WHEN f.currency = $currency THEN f.revenue END AS revenue,
-        CASE WHEN f.currency = $currency THEN f.covered_revenue END AS covered_revenue,
-        CASE WHEN f.currency = $currency THEN f.cost END AS cost,
-        CASE WHEN f.currency = $currency THEN f.discount_value END AS discount_value,
+        CASE WHEN s.currency = $currency THEN f.revenue END AS revenue,
+        CASE WHEN s.currency = $currency THEN f.covered_revenue END AS covered_revenue,
+        CASE WHEN s.currency = $currency THEN f.cost END AS cost,
+        CASE WHEN s.currency = $currency THEN f.discount_value END AS discount_value,
         f.lines
     FROM fact_sales_day AS f
-    LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
-    WHERE f.date <= $as_of AND f.customer_id IS NOT NULL
+    JOIN dim_slice AS s ON s.slice_id = f.slice_id
+    WHERE f.date <= $as_of AND s.customer_id IS NOT NULL
 ),
 by_day AS (
     SELECT

@@ -11,8 +11,13 @@ from kam_analytics.ingest.outcome import State
 from kam_analytics.ingest.watch import Watch
 
 _FACTS = {
-    "sales": (("fact_sales_day", "sales_day"), ("fact_sales_month", "sales_month"), ("fact_party", "party_sales")),
-    "invoices": (("fact_party", "party_invoices"),),
+    "sales": (
+        ("sales_slice", "sales_slice"),
+        ("fact_sales_day", "sales_day"),
+        ("fact_sales_month", "sales_month"),
+        ("fact_party", "party_sales"),
+    ),
+    "invoices": (("invoice_slice", "invoice_slice"), ("fact_party", "party_invoices")),
     "payments": (("fact_party", "party_payments"),),
     "customers": (),
 }
@@ -31,9 +36,11 @@ def take_back(cursor: duckdb.DuckDBPyConnection, import_id: int, watch: Watch) -
 
 
 def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
-    """dim_customer anew, from the customer lists and whoever stands in sales, invoices and payments."""
-    watch.run(cursor, "DELETE FROM dim_customer")
-    watch.run(cursor, f"INSERT INTO dim_customer BY NAME {sql.fact('dim_customer')}")
+    """dim_customer anew, from the customer lists and whoever stands in sales, invoices and payments; and dim_slice,
+    which says whose the sales are."""
+    for table in ("dim_customer", "dim_slice"):
+        watch.run(cursor, f"DELETE FROM {table}")
+        watch.run(cursor, f"INSERT INTO {table} BY NAME {sql.fact(table)}")
 
 
 RECEIVABLE_KINDS = ("invoices", "payments")

@@ -8,8 +8,8 @@ from pathlib import Path
 from kam_analytics.ingest import encoding as encodings
 
 WHOLE = 8 << 20  # files up to this size are read as a whole
-_HEAD = 1 << 20
-_BLOCK = 64 << 10
+_HEAD = 512 << 10
+_BLOCK = 16 << 10
 _BLOCKS = 40
 
 

@@ -147,14 +147,18 @@ def run(engine: Engine, name: str, scope: Scope, **params: Any) -> Result:
     return result
 
 
-def prepare(engine: Engine, scope: Scope, names: Sequence[str], params: Mapping[str, Any]) -> None:
+def prepare(engine: Engine, asked: Sequence[tuple[str, Scope]], params: Mapping[str, Any]) -> None:
     """Run those metrics that are not kept yet side by side, so that `run` finds them; each with those of `params` that
     it takes. Errors are left to `run`."""
-    taken = {name: {p.name: params[p.name] for p in get(name).params if p.name in params} for name in names}
+    taken = {name: {p.name: params[p.name] for p in get(name).params if p.name in params} for name, _ in asked}
     with _cache_lock:
-        missing = [name for name in names if _key(engine, name, scope, get(name).values(taken[name])) not in _cache]
+        missing = [
+            (name, scope)
+            for name, scope in asked
+            if _key(engine, name, scope, get(name).values(taken[name])) not in _cache
+        ]
     if len(missing) > 1:
-        wait([_pool.submit(run, engine, name, scope, **taken[name]) for name in missing])
+        wait([_pool.submit(run, engine, name, scope, **taken[name]) for name, scope in missing])
 
 
 def _key(engine: Engine, name: str, scope: Scope, values: Mapping[str, Any]) -> Any:

@@ -1,14 +1,14 @@
 -- What the filters offer. '' stands for 'not given'. Currencies come with the most used first.
 WITH sale AS (
-    SELECT f.currency, f.category, coalesce(f.region, c.region, '') AS region,
-           coalesce(f.salesperson, c.salesperson, '') AS salesperson, sum(f.lines) AS weight
-    FROM fact_sales_month AS f LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
+    SELECT s.currency, s.category, coalesce(s.region, '') AS region, coalesce(s.salesperson, '') AS salesperson,
+           sum(f.lines) AS weight
+    FROM sales_slice AS f JOIN dim_slice AS s ON s.slice_id = f.slice_id
     GROUP BY ALL
 ),
 bill AS (
     SELECT i.currency, coalesce(i.region, c.region, '') AS region,
-           coalesce(i.salesperson, c.salesperson, '') AS salesperson, count(*) AS weight
-    FROM invoice AS i LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id
+           coalesce(i.salesperson, c.salesperson, '') AS salesperson, sum(i.invoices) AS weight
+    FROM invoice_slice AS i LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id
     GROUP BY ALL
 ),
 both_kinds AS (

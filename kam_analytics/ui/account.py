@@ -18,8 +18,9 @@ from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.words import labels, terms
 
-_OF_SALES = ("accounts/profile", "accounts/trend", "accounts/mix", "accounts/lines")
+_OF_SALES = ("accounts/profile", "accounts/trend", "accounts/mix", "accounts/orders", "accounts/lines")
 _OF_INVOICES = ("accounts/receivables", "receivables/invoices")
+_CHURN = ("churn/scores", "churn/contributions")
 _OFFERED = 200  # options sent to the browser; a search narrows longer lists
 
 
@@ -79,24 +80,21 @@ def picker(page: Page) -> str | None:
 
 def collect(page: Page, customer: str) -> Facts:
     """Run what the page needs for one account."""
-    page.prepare(*_OF_SALES, *(_OF_INVOICES if page.profile.invoices else ()), customer_id=customer)
+    names = [*_OF_SALES, *(_OF_INVOICES if page.profile.invoices else ())]
+    if estimates.stored(page):  # an estimate would hold up the others
+        names += _CHURN
+    page.prepare(*names, customer_id=customer)
     profile = page.run("accounts/profile", customer_id=customer)
     owed: dict[str, Any] = {}
     if page.profile.invoices:
         rows = page.run("accounts/receivables", customer_id=customer).frame
         owed = rows.iloc[0].to_dict() if len(rows) else {}
-    churn: dict[str, Any] = {}
     scores = None
     if page.profile.first_sale is not None and estimates.ready(page):
-        scores = page.run("churn/scores")
-        churn = page.once("churn", partial(_row_of, scores, customer), scores)
+        scores = page.run("churn/scores", customer_id=customer)
+    score = scores.one() if scores is not None and len(scores.frame) else {}
     row = profile.frame.iloc[0].to_dict() if len(profile.frame) else {}
-    return Facts(customer, profile, row, owed, churn, scores)
-
-
-def _row_of(scores: Result, customer: str) -> dict[str, Any]:
-    mine = scores.frame[scores.frame["customer_id"] == customer]
-    return mine.iloc[0].to_dict() if len(mine) else {}
+    return Facts(customer, profile, row, owed, score, scores)
 
 
 def head(page: Page, facts: Facts) -> None:

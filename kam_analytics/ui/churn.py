@@ -20,9 +20,9 @@ _HIGH = 2  # depth from which a level counts as high: high, very high; overdue b
 SHOWN = ("active", "all")
 
 
-def still_here(scores: pd.DataFrame) -> pd.DataFrame:
+def still_here(page: Page, scores: Result) -> pd.DataFrame:
     """The accounts that are not lost yet: those whom something can still be done about."""
-    return scores[scores["rhythm_state"] != "lost"]
+    return page.once("still_here", lambda: scores.frame[scores.frame["rhythm_state"] != "lost"], scores)
 
 
 def high_risk(scores: pd.DataFrame) -> pd.DataFrame:
@@ -43,17 +43,16 @@ def by_margin(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def risk_parts(scores: pd.DataFrame) -> tuple[float, float]:
-    """Money at risk of the accounts not lost, in its parts: margin by leaving, and expected credit loss. An account
-    that loses money lowers the first, so that both add up to the whole."""
-    rows = still_here(scores)
+def risk_parts(rows: pd.DataFrame) -> tuple[float, float]:
+    """Money at risk of accounts in its parts: margin by leaving, and expected credit loss. An account that loses money
+    lowers the first, so that both add up to the whole."""
     unpaid = rows["expected_credit_loss"].fillna(0)
     return float((rows["money_at_risk"] - unpaid).sum()), float(unpaid.sum())
 
 
-def risky(scores: pd.DataFrame) -> pd.DataFrame:
+def risky(page: Page, scores: Result) -> pd.DataFrame:
     """The accounts not lost, by what leaving would cost."""
-    return by_margin(still_here(scores))
+    return page.once("risky", lambda: by_margin(still_here(page, scores)), scores)
 
 
 def controls(page: Page, scores: Result) -> pd.DataFrame:
@@ -67,11 +66,11 @@ def controls(page: Page, scores: Result) -> pd.DataFrame:
         label_visibility="collapsed",
         **state.bind("kam_shown", shown, lambda name: {"shown": [] if name in (None, "active") else [name]}),
     )
-    return page.once("rows", partial(still_here, scores.frame), scores) if shown == "active" else scores.frame
+    return still_here(page, scores) if shown == "active" else scores.frame
 
 
 def sentences(page: Page, scores: Result, summary: Result) -> list[str]:
-    rows = still_here(scores.frame)
+    rows = still_here(page, scores)
     if rows.empty:
         return [page.t("shell.nothing_here")]
     facts, numbers = summary.one(), page.numbers
@@ -109,9 +108,9 @@ def sentences(page: Page, scores: Result, summary: Result) -> list[str]:
 
 def figures(page: Page, scores: Result, summary: Result, card: Result) -> list[Figure]:
     facts, tested, numbers = summary.one(), card.one(), page.numbers
-    rows = still_here(scores.frame)
+    rows = still_here(page, scores)
     high = high_risk(rows)
-    leaving, unpaid = risk_parts(scores.frame)
+    leaving, unpaid = risk_parts(rows)
     likely = rows["probability"].sum() if rows["probability"].notna().any() else None
     missing = page.t("shell.not_available")
     priced = rows["money_at_risk"].notna().any()

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kam_analytics import churn, metrics
+from kam_analytics import metrics
 from kam_analytics.metrics import Result
 from kam_analytics.ui import blocks, estimates, reasons, receivables
 from kam_analytics.ui.blocks import Figure
-from kam_analytics.ui.churn import by_margin, high_risk, risk_parts, still_here, total
+from kam_analytics.ui.churn import high_risk, risk_parts, risky, still_here, total
 from kam_analytics.ui.page import Page
 
 _SALES = ("sales/summary", "sales/key_share", "sales/concentration", "sales/trend", "sales/movers")
@@ -49,18 +49,17 @@ def collect(page: Page) -> Facts:
     """Run what the loaded data allows."""
     facts = Facts()
     sales, invoices = page.profile.first_sale is not None, page.profile.invoices > 0
-    known = sales and churn.ready(page.engine, page.scope.as_of, page.scope.currency)  # an estimate would block others
+    known = estimates.stored(page)  # an estimate would hold up the others
     names = (*(_SALES if sales else ()), *(_INVOICES if invoices else ()), *(_CHURN if known else ()))
-    page.prepare(*names, limit=_MOST)
+    base = page.scope.base
+    before = None if base is None else page.scope.with_filters(period=base, base=None)
+    page.prepare(*names, also=[("sales/key_share", before)] if sales and before else (), limit=_MOST)
     if sales:
-        base = page.scope.base
         facts = replace(
             facts,
             summary=page.run("sales/summary"),
             key=page.run("sales/key_share"),
-            base_key=None if base is None else metrics.run(
-                page.engine, "sales/key_share", page.scope.with_filters(period=base, base=None)
-            ),
+            base_key=None if before is None else metrics.run(page.engine, "sales/key_share", before),
             concentration=page.run("sales/concentration"),
             trend=page.run("sales/trend"),
             movers=page.run("sales/movers", limit=_MOST),
@@ -139,7 +138,7 @@ def sentences(page: Page, facts: Facts) -> list[str]:
         elif facts.last_open is not None:
             said.append(receivables.nothing_open(page, facts.last_open))
     if facts.risk is not None:
-        leaving, unpaid = risk_parts(facts.risk.frame)
+        leaving, unpaid = risk_parts(still_here(page, facts.risk))
         if leaving > 0:
             said.append(blocks.say(page, "overview.leaving_said", to="churn", at="amount", amount=page.money(leaving)))
         if unpaid > 0:
@@ -184,8 +183,8 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
             )
         )
     if facts.risk is not None and facts.churn is not None:
-        rows = still_here(facts.risk.frame)
-        leaving, unpaid = risk_parts(facts.risk.frame)
+        rows = still_here(page, facts.risk)
+        leaving, unpaid = risk_parts(rows)
         shown.append(
             Figure(
                 page.t("overview.at_risk"),
@@ -235,8 +234,7 @@ def next_steps(page: Page, facts: Facts) -> None:
 def _steps(page: Page, facts: Facts) -> list[str]:
     lines: list[str] = []
     if facts.risk is not None:
-        rows = still_here(facts.risk.frame)
-        high = by_margin(high_risk(rows)).dropna(subset=["money_at_risk"])
+        high = high_risk(risky(page, facts.risk)).dropna(subset=["money_at_risk"])
         if len(high):
             top = high.iloc[0]
             lines.append(

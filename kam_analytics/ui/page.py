@@ -52,9 +52,10 @@ class Page:
     def run(self, metric: str, **params: Any) -> metrics.Result:
         return metrics.run(self.engine, metric, self.scope, **params)
 
-    def prepare(self, *names: str, **params: Any) -> None:
-        """Run metrics that the page will ask for side by side; each gets those of the parameters that it takes."""
-        metrics.prepare(self.engine, self.scope, names, params)
+    def prepare(self, *names: str, also: Sequence[tuple[str, Scope]] = (), **params: Any) -> None:
+        """Run metrics that the page will ask for side by side; each gets those of the parameters that it takes. `also`:
+        those in other scopes than the page's."""
+        metrics.prepare(self.engine, [*((name, self.scope) for name in names), *also], params)
 
     def once(self, name: str, make: Callable[[], Made], *results: metrics.Result | None) -> Made:
         """What `make` gives, made anew only when the results it rests on, the address, the language or the theme have

@@ -16,7 +16,7 @@ import pytest
 
 from kam_analytics.engine import Engine
 from tests.golden.real_data import DATA, SALES_FILES
-from tests.warehouse import FACTS, MONEY
+from tests.warehouse import MONEY, resolve, roll_up
 
 CDNOW = DATA / "cdnow" / "CDNOW_master.txt"
 CDNOW_SAMPLE = DATA / "cdnow" / "CDNOW_sample.txt"  # one customer in ten, after which the BG/NBD paper reports
@@ -39,13 +39,12 @@ def opened(folder: Path, lines: pd.DataFrame) -> Engine:
     with engine.transaction() as cursor:
         cursor.register("given", given)
         cursor.execute("INSERT INTO sales_line BY NAME SELECT 1 AS import_id, * FROM given")
-        for name in ("sales_day", "sales_month"):
-            sql = (FACTS / f"{name}.sql").read_text(encoding="utf-8")
-            cursor.execute(f"INSERT INTO fact_{name} BY NAME {sql}", {"import_id": 1})
+        roll_up(cursor, 1)
         cursor.execute(
             "INSERT INTO dim_customer (customer_id, account_id, customer_name, currency)"
             " SELECT DISTINCT customer_id, customer_id, customer_id, '' FROM given"
         )
+        resolve(cursor)
         cursor.unregister("given")
     return engine
 

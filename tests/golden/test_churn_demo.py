@@ -162,8 +162,8 @@ LEAKS = {
         (
             "features",
             "count(*) FILTER (WHERE ordered AND age < 90) AS orders_90",
-            "count(*) FILTER (WHERE ordered AND age < 90) + (SELECT count(*) FROM fact_sales_day AS f"
-            " WHERE f.customer_id = any_value(seen.account_id) AND f.date BETWEEN $cutoff AND $cutoff + 90)"
+            "count(*) FILTER (WHERE ordered AND age < 90) + (SELECT count(*) FROM sales_line AS f"
+            " WHERE f.customer_id = any_value(seen.account_id) AND f.order_date BETWEEN $cutoff AND $cutoff + 90)"
             " AS orders_90",
         )
     ],

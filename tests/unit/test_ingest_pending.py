@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,6 +161,11 @@ def test_undo_restores_every_row_of_every_table(engine: Engine, tmp_path: Path) 
     assert undone == {second.import_id, third.import_id, fourth.import_id}
 
 
+def without_numbers(state: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
+    numbers = {"dim_customer": 0, "sales_slice": 2, "fact_sales_day": 2, "fact_sales_month": 2}  # leading columns
+    return {name: sorted((row[numbers.get(name, 1) :] for row in rows), key=repr) for name, rows in state.items()}
+
+
 def test_an_undone_file_can_be_loaded_again(engine: Engine, tmp_path: Path) -> None:
     first = load(engine, sales(tmp_path))
     before = tables(engine)
@@ -172,9 +178,8 @@ def test_an_undone_file_can_be_loaded_again(engine: Engine, tmp_path: Path) -> N
         ingest.undo(engine, 4711)
     second = load(engine, sales(tmp_path))
     assert second.status == "committed"
-    strip = {name: [row[1:] for row in rows] for name, rows in before.items() if name != "dim_customer"}
-    now = {name: [row[1:] for row in rows] for name, rows in tables(engine).items() if name != "dim_customer"}
-    assert now == strip  # the same but for the number of the import
+    # The same but for the number of the import, which the numbers of its slices follow from.
+    assert without_numbers(tables(engine)) == without_numbers(before)
 
 
 def test_the_demo_goes_with_the_first_own_file_and_stays_out_afterwards(engine: Engine, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tests.warehouse import load, scope
 
 YEAR = scope("2024-01-01", "2024-12-31")
 NAMES = ("sales/summary", "sales/pareto", "sales/concentration", "sales/trend")
+ASKED = [(name, YEAR) for name in NAMES]
 
 
 def company(engine: Engine) -> None:
@@ -29,29 +30,29 @@ def company(engine: Engine) -> None:
 def test_what_was_prepared_needs_no_statement(engine: Engine) -> None:
     company(engine)
     before = engine.queries
-    prepare(engine, YEAR, NAMES, {"measure": "revenue", "unknown": 1})
+    prepare(engine, ASKED, {"measure": "revenue", "unknown": 1})
     assert engine.queries == before + len(NAMES)
     results = {name: run(engine, name, YEAR) for name in NAMES}
     assert engine.queries == before + len(NAMES)
     assert results["sales/summary"].one()["revenue"] == 78
     assert len(results["sales/trend"].table) == 12
-    prepare(engine, YEAR, NAMES, {})
+    prepare(engine, ASKED, {})
     assert engine.queries == before + len(NAMES)
 
 
 def test_new_data_is_asked_for_anew(engine: Engine) -> None:
     company(engine)
-    prepare(engine, YEAR, NAMES, {})
+    prepare(engine, ASKED, {})
     first = run(engine, "sales/summary", YEAR)
     company(engine)
-    prepare(engine, YEAR, NAMES, {})
+    prepare(engine, ASKED, {})
     assert (first.one()["revenue"], run(engine, "sales/summary", YEAR).one()["revenue"]) == (78, 156)
 
 
 def test_errors_are_left_to_the_one_who_asks(engine: Engine) -> None:
     company(engine)
     engine.close()
-    prepare(engine, YEAR, NAMES, {})
+    prepare(engine, ASKED, {})
     with pytest.raises(Exception, match=r"(?i)clos"):
         run(engine, "sales/summary", YEAR)
 

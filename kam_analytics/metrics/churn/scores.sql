@@ -1,4 +1,4 @@
--- Every account by money at risk. Without a probability (order-rhythm rules), by level and expected margin.
+-- Every account, or $customer_id alone, by money at risk. Without a probability (order-rhythm rules), by level and expected margin.
 SELECT
     customer_id,
     customer_name,
@@ -29,6 +29,7 @@ SELECT
     reason_3_key,
     reason_3_value
 FROM churn_scored
+WHERE ($customer_id IS NULL OR customer_id = $customer_id)
 ORDER BY
     money_at_risk DESC NULLS LAST,
     CASE WHEN money_at_risk IS NULL THEN depth END DESC,

@@ -3,11 +3,10 @@ SELECT customer_id
 FROM (
     SELECT account_id AS customer_id, region, salesperson FROM dim_customer
     UNION ALL
-    SELECT c.account_id, coalesce(f.region, c.region), coalesce(f.salesperson, c.salesperson)
-    FROM fact_sales_month AS f JOIN dim_customer AS c ON c.customer_id = f.customer_id
+    SELECT customer_id, region, salesperson FROM dim_slice WHERE customer_id IS NOT NULL
     UNION ALL
     SELECT c.account_id, coalesce(i.region, c.region), coalesce(i.salesperson, c.salesperson)
-    FROM invoice AS i JOIN dim_customer AS c ON c.customer_id = i.customer_id
+    FROM invoice_slice AS i JOIN dim_customer AS c ON c.customer_id = i.customer_id
 )
 WHERE true
   AND list_contains($only_regions, coalesce(region, '')) -- if only_regions

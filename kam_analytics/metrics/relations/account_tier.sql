@@ -18,19 +18,19 @@ FROM (
         row_number() OVER (ORDER BY revenue DESC, customer_id) AS company_rank,
         count(*) OVER () AS accounts
     FROM (
-        SELECT coalesce(c.account_id, f.customer_id) AS customer_id, sum(f.revenue) AS revenue
+        SELECT s.customer_id, sum(f.revenue) AS revenue
         FROM (
-            SELECT customer_id, currency, revenue FROM fact_sales_month
+            SELECT slice_id, revenue FROM fact_sales_month
             WHERE month BETWEEN $now_months_from AND $now_months_to
             UNION ALL -- if now_head
-            SELECT customer_id, currency, revenue FROM fact_sales_day -- if now_head
+            SELECT slice_id, revenue FROM fact_sales_day -- if now_head
             WHERE date BETWEEN $now_head_from AND $now_head_to -- if now_head
             UNION ALL -- if now_tail
-            SELECT customer_id, currency, revenue FROM fact_sales_day -- if now_tail
+            SELECT slice_id, revenue FROM fact_sales_day -- if now_tail
             WHERE date BETWEEN $now_tail_from AND $now_tail_to -- if now_tail
         ) AS f
-        LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
-        WHERE f.currency = $currency AND f.customer_id IS NOT NULL
+        JOIN dim_slice AS s ON s.slice_id = f.slice_id
+        WHERE s.currency = $currency AND s.customer_id IS NOT NULL
         GROUP BY ALL
     )
 )

@@ -1,12 +1,12 @@
--- Sales by order, category and day. `PERIOD` is now, base or history.
+-- Sales by order, slice and day. `PERIOD` is now, base or history.
 SELECT
     f.date,
     f.order_id,
-    coalesce(c.account_id, f.customer_id) AS customer_id,
-    f.customer_id AS own_id,
-    coalesce(f.region, c.region) AS region,
-    coalesce(f.salesperson, c.salesperson) AS salesperson,
-    f.category,
+    s.customer_id,
+    s.own_id,
+    s.region,
+    s.salesperson,
+    s.category,
     f.revenue,
     f.covered_revenue,
     f.cost,
@@ -14,12 +14,12 @@ SELECT
     f.quantity,
     f.lines
 FROM fact_sales_day AS f
-LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
+JOIN dim_slice AS s ON s.slice_id = f.slice_id
 WHERE f.date BETWEEN $PERIOD_from AND $PERIOD_to
-  AND f.currency = $currency
-  AND list_contains($categories, coalesce(f.category, '')) -- if categories
-  AND list_contains($regions, coalesce(f.region, c.region, '')) -- if regions
-  AND list_contains($only_regions, coalesce(f.region, c.region, '')) -- if only_regions
-  AND list_contains($salespeople, coalesce(f.salesperson, c.salesperson, '')) -- if salespeople
-  AND list_contains($only_salespeople, coalesce(f.salesperson, c.salesperson, '')) -- if only_salespeople
-  AND coalesce(c.account_id, f.customer_id) IN (SELECT customer_id FROM account_tier WHERE list_contains($tiers, tier)) -- if tiers
+  AND s.currency = $currency
+  AND list_contains($categories, coalesce(s.category, '')) -- if categories
+  AND list_contains($regions, coalesce(s.region, '')) -- if regions
+  AND list_contains($only_regions, coalesce(s.region, '')) -- if only_regions
+  AND list_contains($salespeople, coalesce(s.salesperson, '')) -- if salespeople
+  AND list_contains($only_salespeople, coalesce(s.salesperson, '')) -- if only_salespeople
+  AND s.customer_id IN (SELECT customer_id FROM account_tier WHERE list_contains($tiers, tier)) -- if tiers

@@ -3,11 +3,11 @@
 -- up to its account: filter one account by it, since that reaches down to the scan.
 SELECT
     f.month,
-    coalesce(c.account_id, f.customer_id) AS customer_id,
-    f.customer_id AS own_id,
-    coalesce(f.region, c.region) AS region,
-    coalesce(f.salesperson, c.salesperson) AS salesperson,
-    f.category,
+    s.customer_id,
+    s.own_id,
+    s.region,
+    s.salesperson,
+    s.category,
     f.revenue,
     f.covered_revenue,
     f.cost,
@@ -15,26 +15,23 @@ SELECT
     f.quantity,
     f.lines
 FROM (
-    SELECT month, customer_id, region, salesperson, category, currency,
-           revenue, covered_revenue, cost, discount_value, quantity, lines
+    SELECT slice_id, month, revenue, covered_revenue, cost, discount_value, quantity, lines
     FROM fact_sales_month
     WHERE month BETWEEN $PERIOD_months_from AND $PERIOD_months_to
     UNION ALL -- if PERIOD_head
-    SELECT CAST(date_trunc('month', date) AS DATE), customer_id, region, salesperson, category, currency, -- if PERIOD_head
-           revenue, covered_revenue, cost, discount_value, quantity, lines -- if PERIOD_head
+    SELECT slice_id, CAST(date_trunc('month', date) AS DATE), revenue, covered_revenue, cost, discount_value, quantity, lines -- if PERIOD_head
     FROM fact_sales_day -- if PERIOD_head
     WHERE date BETWEEN $PERIOD_head_from AND $PERIOD_head_to -- if PERIOD_head
     UNION ALL -- if PERIOD_tail
-    SELECT CAST(date_trunc('month', date) AS DATE), customer_id, region, salesperson, category, currency, -- if PERIOD_tail
-           revenue, covered_revenue, cost, discount_value, quantity, lines -- if PERIOD_tail
+    SELECT slice_id, CAST(date_trunc('month', date) AS DATE), revenue, covered_revenue, cost, discount_value, quantity, lines -- if PERIOD_tail
     FROM fact_sales_day -- if PERIOD_tail
     WHERE date BETWEEN $PERIOD_tail_from AND $PERIOD_tail_to -- if PERIOD_tail
 ) AS f
-LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
-WHERE f.currency = $currency
-  AND list_contains($categories, coalesce(f.category, '')) -- if categories
-  AND list_contains($regions, coalesce(f.region, c.region, '')) -- if regions
-  AND list_contains($only_regions, coalesce(f.region, c.region, '')) -- if only_regions
-  AND list_contains($salespeople, coalesce(f.salesperson, c.salesperson, '')) -- if salespeople
-  AND list_contains($only_salespeople, coalesce(f.salesperson, c.salesperson, '')) -- if only_salespeople
-  AND coalesce(c.account_id, f.customer_id) IN (SELECT customer_id FROM account_tier WHERE list_contains($tiers, tier)) -- if tiers
+JOIN dim_slice AS s ON s.slice_id = f.slice_id
+WHERE s.currency = $currency
+  AND list_contains($categories, coalesce(s.category, '')) -- if categories
+  AND list_contains($regions, coalesce(s.region, '')) -- if regions
+  AND list_contains($only_regions, coalesce(s.region, '')) -- if only_regions
+  AND list_contains($salespeople, coalesce(s.salesperson, '')) -- if salespeople
+  AND list_contains($only_salespeople, coalesce(s.salesperson, '')) -- if only_salespeople
+  AND s.customer_id IN (SELECT customer_id FROM account_tier WHERE list_contains($tiers, tier)) -- if tiers

@@ -1,15 +1,14 @@
 -- Monthly net revenue of every account over the last full months before the as-of date, oldest first.
-WITH last_month AS (
-    SELECT CASE WHEN $as_of = last_day($as_of) THEN $as_of ELSE last_day($as_of - to_months(1)) END AS last_day
-),
-monthly AS (
+WITH monthly AS (  -- the last full month is that of the day before the first of the month after the as-of date
     SELECT
-        s.customer_id,
-        $months - date_diff('month', s.month, e.last_day) AS place,
-        CAST(sum(s.revenue) AS DOUBLE) AS revenue
-    FROM sales_history AS s, last_month AS e
-    WHERE s.customer_id IS NOT NULL
-      AND s.month BETWEEN date_trunc('month', e.last_day) - to_months($months - 1) AND e.last_day
+        customer_id,
+        $months - date_diff('month', month, date_trunc('month', $as_of + 1) - INTERVAL 1 MONTH) AS place,
+        CAST(sum(revenue) AS DOUBLE) AS revenue
+    FROM sales_history
+    WHERE customer_id IS NOT NULL
+      -- bounds that stand before the query runs: months before them are passed over
+      AND month >= date_trunc('month', $as_of + 1) - to_months($months)
+      AND month < date_trunc('month', $as_of + 1)
     GROUP BY ALL
 ),
 placed AS (

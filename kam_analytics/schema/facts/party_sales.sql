@@ -10,22 +10,16 @@ latest_name AS (
     SELECT customer_id, max_by(customer_name, (last_date, customer_name)) AS customer_name
     FROM named
     GROUP BY customer_id
-),
-dated AS (
-    SELECT customer_id, region, salesperson, min(date) AS first_date, max(date) AS last_date
-    FROM fact_sales_day
-    WHERE import_id = $import_id AND customer_id IS NOT NULL
-    GROUP BY customer_id, region, salesperson
 )
 SELECT
     CAST($import_id AS INTEGER) AS import_id,
-    dated.customer_id,
-    any_value(latest_name.customer_name) AS customer_name,
-    max_by(dated.region, (dated.last_date, dated.region)) FILTER (WHERE dated.region IS NOT NULL) AS region,
-    max_by(dated.salesperson, (dated.last_date, dated.salesperson))
-        FILTER (WHERE dated.salesperson IS NOT NULL) AS salesperson,
-    min(dated.first_date) AS first_date,
-    max(dated.last_date) AS last_date
-FROM dated
-LEFT JOIN latest_name ON latest_name.customer_id = dated.customer_id
-GROUP BY dated.customer_id
+    s.customer_id,
+    any_value(n.customer_name) AS customer_name,
+    max_by(s.region, (s.last_date, s.region)) FILTER (WHERE s.region IS NOT NULL) AS region,
+    max_by(s.salesperson, (s.last_date, s.salesperson)) FILTER (WHERE s.salesperson IS NOT NULL) AS salesperson,
+    min(s.first_date) AS first_date,
+    max(s.last_date) AS last_date
+FROM sales_slice AS s
+LEFT JOIN latest_name AS n ON n.customer_id = s.customer_id
+WHERE s.import_id = $import_id AND s.customer_id IS NOT NULL
+GROUP BY s.customer_id

@@ -1,12 +1,8 @@
--- Day facts -> one row per customer, region, salesperson, category and month of one import. Portable SQL.
+-- Day facts -> one row per slice and month of one import, in the order of time. Portable SQL.
 SELECT
     CAST($import_id AS INTEGER) AS import_id,
+    slice_id,
     CAST(date_trunc('month', date) AS DATE) AS month,
-    customer_id,
-    region,
-    salesperson,
-    category,
-    currency,
     CAST(sum(revenue) AS DECIMAL(18, 4)) AS revenue,
     CAST(sum(covered_revenue) AS DECIMAL(18, 4)) AS covered_revenue,
     CAST(sum(cost) AS DECIMAL(18, 4)) AS cost,
@@ -15,4 +11,5 @@ SELECT
     CAST(sum(lines) AS BIGINT) AS lines
 FROM fact_sales_day
 WHERE import_id = $import_id
-GROUP BY CAST(date_trunc('month', date) AS DATE), customer_id, region, salesperson, category, currency
+GROUP BY slice_id, CAST(date_trunc('month', date) AS DATE)
+ORDER BY CAST(date_trunc('month', date) AS DATE), slice_id

@@ -1,9 +1,13 @@
 -- What is worth a warning about the lines of one import: code, number.
--- A line can only have a double where a few of its columns have one; that costs less to see, and mostly there is none.
+-- A line can only have a double within an order whose lines may be alike, and where a few of its columns have one; that
+-- costs less to see, and mostly there is none.
 WITH suspect AS (
     SELECT hash(order_id, product_id, quantity, revenue) AS few
     FROM sales_line
     WHERE import_id = $import_id
+      AND hash(order_id, order_date) IN (
+          SELECT hash(order_id, date) FROM fact_sales_day WHERE import_id = $import_id AND alike
+      )
     GROUP BY few
     HAVING count(*) > 1
 )
@@ -19,9 +23,9 @@ FROM (
     HAVING count(*) > 1
 )
 UNION ALL
-SELECT 'no_customer_lines', coalesce(sum(lines), 0) FROM fact_sales_month WHERE import_id = $import_id AND customer_id IS NULL
+SELECT 'no_customer_lines', coalesce(sum(lines), 0) FROM sales_slice WHERE import_id = $import_id AND customer_id IS NULL
 UNION ALL
-SELECT 'several_currencies', count(DISTINCT currency) FROM fact_sales_month WHERE import_id = $import_id
+SELECT 'several_currencies', count(DISTINCT currency) FROM sales_slice WHERE import_id = $import_id
 HAVING count(DISTINCT currency) > 1
 UNION ALL
 SELECT 'known_orders', count(DISTINCT order_id)

@@ -2,7 +2,9 @@
 DELETE FROM sales_line WHERE import_id = $import_id;
 DELETE FROM fact_sales_day WHERE import_id = $import_id;
 DELETE FROM fact_sales_month WHERE import_id = $import_id;
+DELETE FROM sales_slice WHERE import_id = $import_id;
 DELETE FROM invoice WHERE import_id = $import_id;
+DELETE FROM invoice_slice WHERE import_id = $import_id;
 DELETE FROM payment WHERE import_id = $import_id;
 DELETE FROM customer WHERE import_id = $import_id;
 DELETE FROM fact_party WHERE import_id = $import_id;

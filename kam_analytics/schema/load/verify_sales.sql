@@ -1,17 +1,17 @@
 -- Cells of a strict load that need the careful path after all: dates out of range, blanks around words, words for a
--- missing value. What the facts hold is looked at there, where each word stands less often.
+-- missing value. What slices and facts hold is looked at there, where each word stands less often.
 SELECT
     (
         SELECT
             count_if(kam_unclean(currency))
-            + count_if(kam_unclean(order_id)) -- if order_id
             + count_if(kam_unclean(customer_id)) -- if customer_id
             + count_if(kam_unclean(category)) -- if category
             + count_if(kam_unclean(region)) -- if region
             + count_if(kam_unclean(salesperson)) -- if salesperson
-        FROM fact_sales_day
+        FROM sales_slice
         WHERE import_id = $import_id
     )
+    + (SELECT count_if(kam_unclean(order_id)) FROM fact_sales_day WHERE import_id = $import_id) -- if order_id
     + (
         SELECT
             count_if(NOT kam_in_range(order_date))
