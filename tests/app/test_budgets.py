@@ -16,7 +16,7 @@ from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 from kam_analytics.engine import Engine
 from kam_analytics.ui import database
-from tests.app.view import PAGES, Query, View, numbers, view
+from tests.app.view import PAGES, Query, View, look, numbers, view
 
 EAST = {"region": "East 华东"}
 
@@ -116,7 +116,7 @@ def test_bytes_sent(page: str, demo: Path, sent: list[int]) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_points_drawn(page: str, demo: Path) -> None:
-    assert max(points(view(page)).values(), default=0) <= BUDGETS[page].points
+    assert max(points(look(page)).values(), default=0) <= BUDGETS[page].points
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -12,7 +12,7 @@ import pytest
 from kam_analytics import i18n
 from kam_analytics.charts.theme import THEMES
 from tests.app import demo_company as company
-from tests.app.view import PAGES, View, view
+from tests.app.view import PAGES, View, look
 
 LANGUAGES, LOOKS = i18n.LANGUAGES, tuple(THEMES)
 # What must be there when the demo company is looked at: charts by key.
@@ -34,7 +34,7 @@ NEEDS = {
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_drawn_without_an_error(page: str, lang: str, theme: str, demo: Path) -> None:
-    shown = view(page, lang=lang, theme=theme)
+    shown = look(page, lang=lang, theme=theme)
     assert shown.errors == []
     assert shown.notices == []
     assert shown.title.startswith(i18n.text(f"shell.page.{page}", lang))
@@ -43,7 +43,7 @@ def test_a_page_is_drawn_without_an_error(page: str, lang: str, theme: str, demo
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_has_the_whole_menu_and_says_that_this_is_the_demo(page: str, demo: Path) -> None:
-    shown = view(page)
+    shown = look(page)
     assert list(shown.links)[: len(PAGES)] == [i18n.text(f"shell.page.{name}", "en") for name in PAGES]
     assert shown.title.endswith(i18n.text("shell.demo_badge", "en"))
     assert "2024-12-31" in shown.parts("kam-fresh")[0]
@@ -51,7 +51,7 @@ def test_every_page_has_the_whole_menu_and_says_that_this_is_the_demo(page: str,
 
 @pytest.mark.parametrize("page", CHARTS)
 def test_charts_wear_the_colours_of_the_theme(page: str, demo: Path) -> None:
-    inks = {theme: {_ink(chart) for chart in view(page, theme=theme).charts.values()} for theme in LOOKS}
+    inks = {theme: {_ink(chart) for chart in look(page, theme=theme).charts.values()} for theme in LOOKS}
     assert inks == {theme: {THEMES[theme].ink.lower()} for theme in LOOKS}
 
 
@@ -62,7 +62,7 @@ def _ink(chart: dict[str, Any]) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_chinese_pages_leave_no_english_words(page: str, demo: Path) -> None:
     """Our own HTML in Chinese: what remains in Latin letters is data, formulas, codes and units."""
-    shown = view(page, lang="zh")
+    shown = look(page, lang="zh")
     chinese = i18n.catalogue("zh")
     english = {
         text
@@ -73,9 +73,9 @@ def test_chinese_pages_leave_no_english_words(page: str, demo: Path) -> None:
 
 
 def test_the_language_of_the_address_wins_over_the_browsers(demo: Path) -> None:
-    assert view("portfolio", lang="en", query={"lang": "zh"}).title.startswith(i18n.text("shell.page.portfolio", "zh"))
-    assert view("portfolio", lang="zh", query={"lang": "en"}).title.startswith(i18n.text("shell.page.portfolio", "en"))
-    assert view("portfolio", lang="en", query={"lang": "tlh"}).errors == []
+    assert look("portfolio", lang="en", query={"lang": "zh"}).title.startswith(i18n.text("shell.page.portfolio", "zh"))
+    assert look("portfolio", lang="zh", query={"lang": "en"}).title.startswith(i18n.text("shell.page.portfolio", "en"))
+    assert look("portfolio", lang="en", query={"lang": "tlh"}).errors == []
 
 
 # -- little or nothing loaded ------------------------------------------------------------------------------------
@@ -96,13 +96,13 @@ def assert_teaches(shown: View, page: str, lang: str) -> None:
 @pytest.mark.parametrize("page", NEEDS)
 def test_an_empty_database_teaches(page: str, lang: str, use: Callable[[str], Path]) -> None:
     use("empty")
-    assert_teaches(view(page, lang=lang), page, lang)
+    assert_teaches(look(page, lang=lang), page, lang)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in NEEDS])
 def test_pages_about_the_data_work_without_any(page: str, use: Callable[[str], Path]) -> None:
     use("empty")
-    shown = view(page)
+    shown = look(page)
     assert shown.errors == []
     assert not shown.parts("kam-empty")
 
@@ -111,13 +111,13 @@ def test_pages_about_the_data_work_without_any(page: str, use: Callable[[str], P
 def test_filters_of_an_old_link_do_not_break_an_empty_database(page: str, use: Callable[[str], Path]) -> None:
     use("empty")
     query = {"region": "East", "from": "2024-01-01", "to": "2024-06-30", "customer": "C0001", "as_of": "2024-06-30"}
-    assert_teaches(view(page, query=query), page, "en")
+    assert_teaches(look(page, query=query), page, "en")
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_sales_without_invoices(page: str, use: Callable[[str], Path]) -> None:
     use("sales_only")
-    shown = view(page)
+    shown = look(page)
     if NEEDS.get(page) == "invoices":
         assert_teaches(shown, page, "en")
         return
@@ -131,7 +131,7 @@ def test_sales_without_invoices(page: str, use: Callable[[str], Path]) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_invoices_without_sales(page: str, use: Callable[[str], Path]) -> None:
     use("invoices_only")
-    shown = view(page)
+    shown = look(page)
     if NEEDS.get(page) == "sales":
         assert_teaches(shown, page, "en")
         return
@@ -142,11 +142,11 @@ def test_invoices_without_sales(page: str, use: Callable[[str], Path]) -> None:
     if page == "account":
         assert not shown.charts
         owing = str(company.open_items()["account"].iloc[0])
-        assert "invoice_id" in view(page, query={"customer": owing}).tables
+        assert "invoice_id" in look(page, query={"customer": owing}).tables
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_missing_value_reads_as_nan(page: str, use: Callable[[str], Path]) -> None:
     for name in ("demo", "sales_only", "invoices_only"):
         use(name)
-        assert not re.search(r"\b(nan|NaN|None|NaT|inf)\b", view(page).text)
+        assert not re.search(r"\b(nan|NaN|None|NaT|inf)\b", look(page).text)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.app import demo_company as company
 from tests.app.demo_company import Sales, percent, short, signed
-from tests.app.view import View, numbers, view
+from tests.app.view import View, look, numbers
 
 CENT = 0.005
 pytestmark = pytest.mark.usefixtures("demo")
@@ -33,7 +33,7 @@ def change(now: float, base: float) -> str:
 
 
 def test_overview_headline() -> None:
-    shown, now, base = view("overview"), Sales(), Sales(company.last_year().year_before())
+    shown, now, base = look("overview"), Sales(), Sales(company.last_year().year_before())
     revenue, margin, share = (shown.headline[name] for name in ("Net revenue", "Gross margin", "Key accounts' share"))
     assert (revenue.value, revenue.change) == (short(now.revenue), change(now.revenue, base.revenue))
     assert (margin.value, margin.change) == (short(now.margin), change(now.margin, base.margin))
@@ -46,7 +46,7 @@ def test_key_accounts_are_those_of_the_whole_company_in_a_selection_too() -> Non
     mine = Sales(only=(("region", ("East 华东",)),)).by_account
     tier = company.tiers(company.last_year())
     key = mine[[account for account in mine.index if tier[account] in ("vip", "important")]]
-    figure = view("overview", query={"region": "East 华东"}).headline["Key accounts' share"]
+    figure = look("overview", query={"region": "East 华东"}).headline["Key accounts' share"]
     assert figure.value == percent(key.sum() / mine.sum())
 
 
@@ -55,7 +55,7 @@ def test_overview_overdue() -> None:
     overdue, total = items.loc[items["late"] > 0, "open"].sum() / 100, items["open"].sum() / 100
     then = company.open_items(company.last_year().year_before().end)
     before = then.loc[then["late"] > 0, "open"].sum() / 100
-    figure = view("overview").headline["Overdue"]
+    figure = look("overview").headline["Overdue"]
     assert figure.value == short(overdue)
     assert figure.change == change(overdue, before)
     assert figure.note == f"{percent(overdue / total)} of receivables"
@@ -63,18 +63,18 @@ def test_overview_overdue() -> None:
 
 def test_overview_sentences() -> None:
     now = Sales()
-    said = view("overview").message
+    said = look("overview").message
     count = ceil(len(now.by_account) * 0.05)
     assert f"Net revenue is {short(now.revenue)} (CNY)" in said
     assert f"{count} of {len(now.by_account)} accounts bring {percent(now.key_share)} of it." in said
 
 
 def test_overview_in_chinese_units() -> None:
-    assert view("overview", lang="zh").headline["净收入"].value == short(Sales().revenue, "zh")
+    assert look("overview", lang="zh").headline["净收入"].value == short(Sales().revenue, "zh")
 
 
 def test_overview_trend_is_revenue_by_month() -> None:
-    traces = view("overview").charts["trend"]["data"]
+    traces = look("overview").charts["trend"]["data"]
     drawn = [sorted(v for v in numbers(trace, "y") if v is not None) for trace in traces]
     for span in (company.last_year(), company.last_year().year_before()):
         months = sorted(Sales(span).by_month)
@@ -85,7 +85,7 @@ def test_overview_movers_change_most() -> None:
     now, base = Sales().by_account, Sales(company.last_year().year_before()).by_account
     moved = now.sub(base, fill_value=0.0)
     largest = moved.abs().nlargest(8).index
-    drawn = [value for trace in view("overview").charts["movers"]["data"] for value in numbers(trace, "x")]
+    drawn = [value for trace in look("overview").charts["movers"]["data"] for value in numbers(trace, "x")]
     assert {round(value) for value in moved[largest]} <= {round(value) for value in drawn}
 
 
@@ -93,7 +93,7 @@ def test_overview_movers_change_most() -> None:
 
 
 def test_pareto_adds_up_to_the_revenue() -> None:
-    amounts, shown = Sales().by_account, view("key_accounts")
+    amounts, shown = Sales().by_account, look("key_accounts")
     bars, curve = shown.charts["pareto"]["data"][:2]
     widths = [max(round(width), 1) for width in numbers(bars, "width")]
     total = sum(mean * width for mean, width in zip(numbers(bars, "y"), widths, strict=True))
@@ -109,7 +109,7 @@ def test_key_accounts_headline() -> None:
     amounts = Sales().by_account
     shares = amounts / amounts.sum()
     reaching = int((shares.cumsum().shift(fill_value=0.0) < 0.8).sum())
-    headline = view("key_accounts").headline
+    headline = look("key_accounts").headline
     assert headline["Buying customers"].value == str(len(amounts))
     assert headline["Customers for 80 %"].value == str(reaching)
     assert headline["Largest account"].value == percent(shares.iloc[0])
@@ -122,12 +122,12 @@ def test_pyramid_layers() -> None:
     amounts = Sales().by_account
     bounds = [0, *(ceil(len(amounts) * part) for _, part in company.LAYERS)]
     layers = [amounts.iloc[a:b].sum() / amounts.sum() for a, b in pairwise(bounds)]
-    shares = [numbers(trace, "x") for trace in view("key_accounts").charts["pyramid"]["data"]]
+    shares = [numbers(trace, "x") for trace in look("key_accounts").charts["pyramid"]["data"]]
     assert any(sorted(map(abs, drawn)) == pytest.approx(sorted(layers), abs=1e-4) for drawn in shares)
 
 
 def test_the_table_of_accounts() -> None:
-    amounts, table = Sales().by_account, view("key_accounts").tables["accounts"]
+    amounts, table = Sales().by_account, look("key_accounts").tables["accounts"]
     assert table["customer_id"].tolist() == amounts.index.tolist()
     assert table["amount"].tolist() == pytest.approx(amounts.tolist(), abs=CENT)
     assert table["share"].tolist() == pytest.approx((amounts / amounts.sum() * 100).tolist(), abs=1e-3)
@@ -155,7 +155,7 @@ def test_the_bridge_between_the_two_years() -> None:
         "lost": -base[base.index.difference(now.index)].sum(),
         "end": now.sum(),
     }
-    trace = view("key_accounts").charts["bridge"]["data"][0]
+    trace = look("key_accounts").charts["bridge"]["data"][0]
     drawn = dict(zip((data[0] for data in trace["customdata"]), numbers(trace, "x"), strict=True))
     assert {name: drawn[name] for name in expected} == pytest.approx(expected, abs=CENT)
 
@@ -165,14 +165,14 @@ def test_the_measure_of_the_ranking(measure: str) -> None:
     lines = Sales().lines
     cents = {"gross_margin": lines["revenue"] - lines["cost"], "quantity": lines["quantity"] * 100}[measure]
     amounts = cents.groupby(lines["account"]).sum().sort_values(ascending=False, kind="stable") / 100
-    table = view("key_accounts", query={"measure": measure}).tables["accounts"]
+    table = look("key_accounts", query={"measure": measure}).tables["accounts"]
     assert table["amount"].tolist() == pytest.approx(amounts.tolist(), abs=CENT)
 
 
 def test_the_cut_offs_of_the_classes() -> None:
     amounts = Sales().by_account
     before = (amounts.cumsum() / amounts.sum()).shift(fill_value=0.0)
-    table = view("key_accounts", query={"class_a": "50", "class_b": "70"}).tables["accounts"]
+    table = look("key_accounts", query={"class_a": "50", "class_b": "70"}).tables["accounts"]
     classes = before.map(lambda share: "A" if share < 0.5 else "B" if share < 0.7 else "C")
     assert table["abc_class"].tolist() == classes.tolist()
 
@@ -182,7 +182,7 @@ def test_the_cut_offs_of_the_classes() -> None:
 
 def test_the_portfolio_holds_growth_and_value_of_every_account() -> None:
     now, base = Sales().by_account, Sales(company.last_year().year_before()).by_account
-    table = view("portfolio").tables["portfolio"].set_index("customer_id")
+    table = look("portfolio").tables["portfolio"].set_index("customer_id")
     assert table["y"].reindex(now.index).tolist() == pytest.approx(now.tolist(), abs=CENT)
     both = now.index.intersection(base.index)
     growth = (now[both] / base[both] - 1) * 100
@@ -192,7 +192,7 @@ def test_the_portfolio_holds_growth_and_value_of_every_account() -> None:
 @pytest.mark.parametrize("cut", ["0", "median"])
 def test_the_quadrants_are_cut_at_no_growth_and_median_value(cut: str) -> None:
     """No growth is the usual cut; the link may ask for the median."""
-    table = view("portfolio", query={} if cut == "0" else {"x_cut": cut}).tables["portfolio"].dropna(subset=["x", "y"])
+    table = look("portfolio", query={} if cut == "0" else {"x_cut": cut}).tables["portfolio"].dropna(subset=["x", "y"])
     names = {
         (False, False): "Serve efficiently",
         (False, True): "Defend",
@@ -218,7 +218,7 @@ def test_ageing(basis: str) -> None:
     items = company.open_items()
     days = items["late"] if basis == "due" else (company.as_of() - items["invoice_date"]).dt.days
     expected = buckets(items, days)
-    shown = view("receivables", query={"basis": basis})
+    shown = look("receivables", query={"basis": basis})
     drawn = [value for trace in shown.charts["ageing"]["data"] for value in numbers(trace, "x")]
     assert [value for value in drawn if value] == pytest.approx([value for value in expected if value], abs=CENT)
     table = shown.tables["aged"]
@@ -228,7 +228,7 @@ def test_ageing(basis: str) -> None:
 
 
 def test_receivables_headline() -> None:
-    items, headline = company.open_items(), view("receivables").headline
+    items, headline = company.open_items(), look("receivables").headline
     late = items[items["late"] > 0]
     assert headline["Open balance"].value == short(items["open"].sum() / 100)
     assert headline["Open balance"].note == f"{len(items)} open invoices"
@@ -245,7 +245,7 @@ def test_days_sales_outstanding() -> None:
     billed = bills.loc[bills["invoice_date"].between(span.start, span.end), "amount"].sum()
     days = (span.end - span.start).days + 1
     current = items.loc[items["late"] <= 0, "open"].sum()
-    figure = view("receivables").headline["DSO"]
+    figure = look("receivables").headline["DSO"]
     assert figure.value == f"{items['open'].sum() / billed * days:.0f} days"
     assert figure.note == f"best possible {current / billed * days:.0f} days"
 
@@ -255,7 +255,7 @@ def test_who_owes_most_overdue() -> None:
     late = items[items["late"] > 0].groupby("account")["open"].sum() / 100
     assert (
         f"{company.name_of()[late.idxmax()]} owes the largest part of it, {short(late.max())}."
-        in view("receivables").message
+        in look("receivables").message
     )
 
 
@@ -264,7 +264,7 @@ def test_accounts_over_their_limit() -> None:
     limit = company.table("accounts").set_index("customer_id")["credit_limit"]
     over = (owed - limit.reindex(owed.index)).dropna()
     over = over[over > 0]
-    said = " ".join(view("receivables").parts("kam-head"))
+    said = " ".join(look("receivables").parts("kam-head"))
     assert f"{len(over)} accounts are over their credit limit, by {short(over.sum())}" in said
 
 
@@ -274,7 +274,7 @@ def test_overdue_by_month_end() -> None:
     for months in range(12, -1, -1):
         items = company.open_items(last - pd.offsets.MonthEnd(months) if months else last)
         expected.append(items.loc[items["late"] > 0, "open"].sum() / 100)
-    drawn = [numbers(trace, "y") for trace in view("receivables").charts["overdue"]["data"]]
+    drawn = [numbers(trace, "y") for trace in look("receivables").charts["overdue"]["data"]]
     assert any(values == pytest.approx(expected, abs=CENT) for values in drawn)
 
 
@@ -291,7 +291,7 @@ def customer() -> str:
 
 
 def test_account_page_speaks_of_the_account(customer: str) -> None:
-    shown, now, base = view("account", query={"customer": customer}), Sales(), Sales(company.last_year().year_before())
+    shown, now, base = look("account", query={"customer": customer}), Sales(), Sales(company.last_year().year_before())
     revenue, before = now.by_account[customer], base.by_account.get(customer, 0.0)
     figure = shown.headline["Net revenue"]
     assert company.name_of()[customer] in shown.parts("kam-account")[0]
@@ -310,7 +310,7 @@ def test_account_page_speaks_of_the_account(customer: str) -> None:
 def test_account_page_lists_the_open_invoices(customer: str) -> None:
     items = company.open_items()
     mine = items[items["account"] == customer].set_index("invoice_id")
-    table = view("account", query={"customer": customer}).tables["invoice_id"].set_index("invoice_id")
+    table = look("account", query={"customer": customer}).tables["invoice_id"].set_index("invoice_id")
     assert set(table.index) == set(mine.index)
     assert table["open_amount"].reindex(mine.index).tolist() == pytest.approx((mine["open"] / 100).tolist(), abs=CENT)
     assert table["days_past_due"].reindex(mine.index).tolist() == mine["late"].tolist()
@@ -319,7 +319,7 @@ def test_account_page_lists_the_open_invoices(customer: str) -> None:
 def test_account_page_lists_the_latest_lines(customer: str) -> None:
     lines = company.table("sales_lines")
     mine = lines[lines["account"] == customer]
-    table = view("account", query={"customer": customer}).tables["date"]
+    table = look("account", query={"customer": customer}).tables["date"]
     assert pd.to_datetime(table["date"]).max() == mine["order_date"].max()
     latest = mine[mine["order_date"] >= pd.to_datetime(table["date"]).min() + pd.Timedelta(days=1)]
     shown = table[pd.to_datetime(table["date"]) >= latest["order_date"].min()]
@@ -330,10 +330,10 @@ def test_account_trend_is_its_revenue_by_month(customer: str) -> None:
     now = Sales().lines
     mine = now[now["account"] == customer]
     months = mine.groupby(mine["order_date"].dt.to_period("M"))["revenue"].sum() / 100
-    traces = view("account", query={"customer": customer}).charts["trend"]["data"]
+    traces = look("account", query={"customer": customer}).charts["trend"]["data"]
     sums = [sum(value for value in numbers(trace, "y") if value is not None) for trace in traces]
     assert any(total == pytest.approx(months.sum(), abs=CENT * 12) for total in sums)
 
 
 def test_without_a_customer_the_largest_account_is_shown() -> None:
-    assert company.name_of()[Sales().by_account.index[0]] in view("account").parts("kam-account")[0]
+    assert company.name_of()[Sales().by_account.index[0]] in look("account").parts("kam-account")[0]

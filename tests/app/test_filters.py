@@ -10,7 +10,7 @@ import pytest
 
 from tests.app import demo_company as company
 from tests.app.demo_company import Sales, Span, short
-from tests.app.view import PAGES, Query, app, view
+from tests.app.view import PAGES, Query, app, look
 
 CENT = 0.005
 pytestmark = pytest.mark.usefixtures("demo")
@@ -20,7 +20,7 @@ FILTERED = ("overview", "key_accounts", "portfolio", "receivables", "churn")
 
 def amounts(query: Query) -> pd.Series:
     """Revenue by account as the table of the key-accounts page shows it."""
-    return view("key_accounts", query=query).tables["accounts"].set_index("customer_id")["amount"]
+    return look("key_accounts", query=query).tables["accounts"].set_index("customer_id")["amount"]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_every_filter_at_once_reaches_the_overview() -> None:
         ("salesperson", ("Wang Lei 王磊",)),
         ("category", ("Bearings 轴承", "Fasteners 紧固件")),
     )
-    shown = view("overview", query=query)
+    shown = look("overview", query=query)
     assert shown.headline["Net revenue"].value == short(Sales(only=only, tiers=("small",)).revenue)
     assert "Bearings 轴承, Fasteners 紧固件" in shown.scope
     assert "Tier: Small" in shown.scope
@@ -75,7 +75,7 @@ def test_every_filter_at_once_reaches_the_overview() -> None:
 def test_a_region_narrows_the_receivables() -> None:
     items = company.open_items()
     mine = items[items["region"] == EAST]
-    shown = view("receivables", query={"region": EAST})
+    shown = look("receivables", query={"region": EAST})
     assert shown.headline["Open balance"].value == short(mine["open"].sum() / 100)
     assert shown.tables["aged"]["balance"].sum() == pytest.approx(mine["open"].sum() / 100, abs=CENT)
 
@@ -83,7 +83,7 @@ def test_a_region_narrows_the_receivables() -> None:
 def test_a_salesperson_narrows_the_receivables() -> None:
     items = company.open_items()
     mine = items[items["salesperson"] == "Li Na 李娜"]
-    table = view("receivables", query={"salesperson": "Li Na 李娜"}).tables["aged"]
+    table = look("receivables", query={"salesperson": "Li Na 李娜"}).tables["aged"]
     assert table["balance"].sum() == pytest.approx(mine["open"].sum() / 100, abs=CENT)
 
 
@@ -92,7 +92,7 @@ def test_the_as_of_date_moves_period_and_receivables() -> None:
     items, span = company.open_items(day), Span(pd.Timestamp("2023-07-01"), day)
     query = {"as_of": "2024-06-30"}
     assert amounts(query).sum() == pytest.approx(Sales(span).revenue, abs=CENT * 500)
-    shown = view("receivables", query=query)
+    shown = look("receivables", query=query)
     assert "as of 2024-06-30" in shown.scope
     assert shown.headline["Open balance"].value == short(items["open"].sum() / 100)
 
@@ -107,17 +107,17 @@ def test_the_period_just_before_as_comparison() -> None:
     span = Span(pd.Timestamp("2024-10-01"), pd.Timestamp("2024-12-31"))
     before = Span(pd.Timestamp("2024-07-01"), pd.Timestamp("2024-09-30"))
     query = {"from": "2024-10-01", "to": "2024-12-31", "compare": "previous_period"}
-    table = view("key_accounts", query=query).tables["accounts"].set_index("customer_id")
+    table = look("key_accounts", query=query).tables["accounts"].set_index("customer_id")
     now = Sales(span).by_account
     change = now - Sales(before).by_account.reindex(now.index).fillna(0.0)
     assert table["change"].tolist() == pytest.approx(change.tolist(), abs=CENT)
-    assert "against 2024-07 to 2024-09" in view("overview", query=query).scope
+    assert "against 2024-07 to 2024-09" in look("overview", query=query).scope
 
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_without_a_comparison_no_page_speaks_of_one(page: str, lang: str) -> None:
-    shown = view(page, lang=lang, query={"compare": "none"})
+    shown = look(page, lang=lang, query={"compare": "none"})
     assert shown.errors == []
     assert all(not figure.change for figure in shown.headline.values())
     assert "bridge" not in shown.charts
@@ -139,7 +139,7 @@ def test_without_a_comparison_no_page_speaks_of_one(page: str, lang: str) -> Non
 )
 def test_narrow_and_empty_selections_are_drawn(page: str, query: Query) -> None:
     """A handful of rows, one or none: the page says so instead of breaking."""
-    shown = view(page, query=query)
+    shown = look(page, query=query)
     assert shown.errors == []
     assert shown.notices == []
 
@@ -161,7 +161,7 @@ IMPOSSIBLE = {
 
 @pytest.mark.parametrize("page", PAGES)
 def test_an_impossible_link_is_drawn_as_if_it_were_bare(page: str) -> None:
-    shown, bare = view(page, query=IMPOSSIBLE), view(page)
+    shown, bare = look(page, query=IMPOSSIBLE), look(page)
     assert shown.errors == []
     assert shown.headline == bare.headline
     assert len(shown.notices) == 1
@@ -172,14 +172,14 @@ def test_an_impossible_link_is_drawn_as_if_it_were_bare(page: str) -> None:
 @pytest.mark.parametrize(("name", "value"), IMPOSSIBLE.items())
 def test_one_impossible_value_leaves_the_others_in_force(name: str, value: str) -> None:
     other = {"tier": "small"} if name == "region" else {"region": EAST}
-    shown, wanted = view("key_accounts", query={name: value, **other}), view("key_accounts", query=other)
+    shown, wanted = look("key_accounts", query={name: value, **other}), look("key_accounts", query=other)
     assert shown.tables["accounts"].equals(wanted.tables["accounts"])
     assert f"{name} = {value}" in shown.notices[0]
     assert wanted.notices == []
 
 
 def test_the_possible_part_of_a_list_counts() -> None:
-    shown = view("key_accounts", query={"region": [EAST, "Atlantis"]})
+    shown = look("key_accounts", query={"region": [EAST, "Atlantis"]})
     assert shown.tables["accounts"]["amount"].sum() == pytest.approx(
         Sales(only=(("region", (EAST,)),)).revenue, abs=CENT * 500
     )
@@ -202,11 +202,11 @@ def test_the_possible_part_of_a_list_counts() -> None:
     ],
 )
 def test_impossible_parameters_of_a_page_do_not_break_it(page: str, query: Query) -> None:
-    assert view(page, query=query).errors == []
+    assert look(page, query=query).errors == []
 
 
 def test_an_unknown_account_is_named() -> None:
-    shown = view("account", query={"customer": "<b>C9999</b>"})
+    shown = look("account", query={"customer": "<b>C9999</b>"})
     assert "<b>C9999</b>" in shown.notices[0]
     assert company.name_of()[Sales().by_account.index[0]] in shown.parts("kam-account")[0]
 
@@ -217,7 +217,7 @@ def test_an_unknown_account_is_named() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_of_the_menu_carries_the_scope(page: str) -> None:
     query = {"region": [EAST, NORTH], "as_of": "2024-06-30", "compare": "none", "lang": "zh", "measure": "quantity"}
-    for carried in view(page, query=query).links.values():
+    for carried in look(page, query=query).links.values():
         for part in ("as_of=2024-06-30", "compare=none", "lang=zh"):
             assert part in carried
         assert carried.count("region=") == 2
@@ -287,11 +287,11 @@ def test_a_second_widget_does_not_forget_the_first(use: Callable[[str], Path]) -
     ],
 )
 def test_impossible_values_of_a_pages_own_parameters_are_named(page: str, query: Query, named: list[str]) -> None:
-    shown = view(page, query=query)
+    shown = look(page, query=query)
     assert shown.errors == []
     assert len(shown.notices) == 1
     assert all(part in shown.notices[0] or part.replace("&lt;b&gt;", "<b>") in shown.notices[0] for part in named)
-    assert view(page).notices == []
+    assert look(page).notices == []
 
 
 @pytest.mark.parametrize(
@@ -306,11 +306,11 @@ def test_a_month_that_is_not_over_is_said_to_be_left_out(
     day: str, nearly: bool | None, lang: str, bar: str, widget: str
 ) -> None:
     """June has 30 days: at 28 it looks full; at 15 the widget says it to who asks; at 30 it is in."""
-    shown = view("overview", lang=lang, query={"as_of": day})
+    shown = look("overview", lang=lang, query={"as_of": day})
     assert (bar in shown.scope) is (nearly is True)
     assert (widget.format(day=day) in shown.text) is (nearly is not None)
     assert ("2024-05" in shown.scope) is (nearly is not None)
-    own = view("overview", lang=lang, query={"as_of": day, "from": "2024-06-01", "to": day})
+    own = look("overview", lang=lang, query={"as_of": day, "from": "2024-06-01", "to": day})
     assert bar not in own.text
     assert widget.format(day=day) not in own.text
 

@@ -18,7 +18,7 @@ from kam_analytics import metrics, profile
 from kam_analytics.engine import Engine
 from kam_analytics.ui import database, downloads
 from tests.app.hostile import MARKUP, TEXTS, identity
-from tests.app.view import PAGES, app, view
+from tests.app.view import PAGES, app, look, view
 
 DANGER = re.compile(r"<\s*(img src=x|script|b>b)|<[^>]*\son\w+\s*=", re.IGNORECASE)
 # The tags that Plotly reads in its texts; everything else must come escaped.
@@ -33,7 +33,7 @@ def hostile(use: Callable[[str], Path]) -> Path:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_writes_markup_from_data(page: str, lang: str) -> None:
-    shown = view(page, lang=lang)
+    shown = look(page, lang=lang)
     assert shown.errors == []
     for body in shown.bodies:
         assert not DANGER.search(_without_sparklines(body))
@@ -45,7 +45,7 @@ def _without_sparklines(body: str) -> str:
 
 @pytest.mark.parametrize("place", range(len(TEXTS)))
 def test_the_account_page_shows_the_name_as_it_is(place: int) -> None:
-    shown = view("account", query={"customer": identity(place)})
+    shown = look("account", query={"customer": identity(place)})
     assert shown.errors == []
     assert shown.notices == []
     head = next(body for body in shown.bodies if 'class="kam-account"' in body)
@@ -56,7 +56,7 @@ def test_the_account_page_shows_the_name_as_it_is(place: int) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_no_element_reads_data_as_markdown(page: str) -> None:
     """Markdown, captions, headings and labels would turn names into links, pictures or colours."""
-    shown = view(page)
+    shown = look(page)
     at = shown.at
     for kind in ("markdown", "caption", "header", "subheader", "title", "metric", "page_link", "button", "expander"):
         for node in at.get(kind):
@@ -66,7 +66,7 @@ def test_no_element_reads_data_as_markdown(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_charts_escape_what_plotly_would_read_as_markup(page: str) -> None:
-    for chart in view(page).charts.values():
+    for chart in look(page).charts.values():
         for text in texts_of(chart):
             left = PLOTLY_TAGS.sub("", text)
             assert "<" not in left, text
@@ -88,19 +88,19 @@ def texts_of(value: Any, key: str = "") -> Iterator[str]:
 @pytest.mark.parametrize("page", ["overview", "key_accounts", "portfolio", "receivables"])
 def test_names_reach_the_charts_as_they_are(page: str) -> None:
     """Escaped, not mutilated: undoing the escapes gives the name again."""
-    drawn = html.unescape(" ".join(text for chart in view(page).charts.values() for text in texts_of(chart)))
+    drawn = html.unescape(" ".join(text for chart in look(page).charts.values() for text in texts_of(chart)))
     assert TEXTS[0] in drawn or TEXTS[0][:12] in drawn
 
 
 def test_tables_hold_the_names_as_they_are() -> None:
-    table = view("key_accounts").tables["accounts"]
+    table = look("key_accounts").tables["accounts"]
     assert set(table["customer_name"]) == set(TEXTS)
-    assert set(view("receivables").tables["aged"]["customer_name"]) == set(TEXTS)
+    assert set(look("receivables").tables["aged"]["customer_name"]) == set(TEXTS)
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_hostile_values_work_as_filters(text: str) -> None:
-    shown = view("key_accounts", query={"region": text})
+    shown = look("key_accounts", query={"region": text})
     assert shown.errors == []
     known = text in TEXTS[:7]
     assert bool(shown.notices) is not known

@@ -14,7 +14,7 @@ from kam_analytics import i18n, profile
 from kam_analytics.ui import database
 from tests.app import demo_company as company
 from tests.app.demo_company import Sales
-from tests.app.view import View, app, view
+from tests.app.view import View, app, look
 
 
 def loaded_at(timezone: str | None) -> str:
@@ -50,11 +50,11 @@ def terms(shown: View) -> list[str]:
     ],
 )
 def test_a_term_is_found_by_its_name(sought: str, lang: str, name: str, demo: Path) -> None:
-    everything = terms(view("glossary", lang=lang))
-    found = terms(view("glossary", lang=lang, query={"search": sought}))
+    everything = terms(look("glossary", lang=lang))
+    found = terms(look("glossary", lang=lang, query={"search": sought}))
     assert name in found
     assert len(found) < len(everything)
-    assert terms(view("glossary", lang=lang, query={"search": "no such word"})) == []
+    assert terms(look("glossary", lang=lang, query={"search": "no such word"})) == []
 
 
 def test_the_column_of_disputes_stands_only_where_there_are_some(demo: Path) -> None:
@@ -64,8 +64,8 @@ def test_the_column_of_disputes_stands_only_where_there_are_some(demo: Path) -> 
     with_some = next(account for account in items.loc[disputed, "account"] if account in known)
     without = next(account for account in known if account not in set(items.loc[disputed, "account"])
                    and account in set(items["account"]))  # fmt: skip
-    assert "disputed" in view("account", query={"customer": with_some}).tables["invoice_id"]
-    assert "disputed" not in view("account", query={"customer": without}).tables["invoice_id"]
+    assert "disputed" in look("account", query={"customer": with_some}).tables["invoice_id"]
+    assert "disputed" not in look("account", query={"customer": without}).tables["invoice_id"]
 
 
 def names(shown: View) -> list[str]:
@@ -75,7 +75,7 @@ def names(shown: View) -> list[str]:
 def test_a_narrow_page_gets_charts_for_it(demo: Path) -> None:
     at = app("churn")
     at.session_state["kam_narrow"] = True
-    narrow, wide = View(at.run()), view("churn")
+    narrow, wide = View(at.run()), look("churn")
     assert narrow.errors == []
     assert max(map(len, names(narrow))) < max(map(len, names(wide)))
     assert narrow.message == wide.message
@@ -87,7 +87,7 @@ def test_a_chart_of_frequent_orders_counts_months(demo: Path) -> None:
     customer = next(account for account in Sales().by_account.index if days[account] > 100)
     mine = lines[(lines["account"] == customer) & (lines["revenue"] > 0)].drop_duplicates("order_date")
     months = mine["order_date"].dt.strftime("%Y-%m").value_counts().sort_index().tail(24)
-    (columns,) = view("account", query={"customer": customer}).charts["rhythm"]["data"]
+    (columns,) = look("account", query={"customer": customer}).charts["rhythm"]["data"]
     assert [row[0] for row in columns["customdata"]] == months.index.tolist()
     assert list(columns["y"]) == months.tolist()
 
@@ -96,7 +96,7 @@ def test_only_what_is_overdue_is_drawn_as_overdue(use: Callable[[str], Path]) ->
     use("demo")
     items = company.open_items()
     late = items[items["late"] > 0].groupby("account")["open"].sum() / 100
-    shown = view("receivables").charts["customers"]["data"]
+    shown = look("receivables").charts["customers"]["data"]
     lengths = pd.DataFrame([trace["x"] for trace in shown]).sum()
     assert sorted(lengths, reverse=True) == pytest.approx(late.nlargest(len(lengths)).tolist(), abs=0.005)
 
@@ -104,7 +104,7 @@ def test_only_what_is_overdue_is_drawn_as_overdue(use: Callable[[str], Path]) ->
 def test_an_account_that_owes_nothing_says_so_instead_of_an_empty_table(demo: Path) -> None:
     owing = set(company.open_items()["account"])
     customer = next(account for account in Sales().by_account.index if account not in owing)
-    shown = view("account", query={"customer": customer})
+    shown = look("account", query={"customer": customer})
     assert shown.errors == []
     if "Open invoices, 0 in all" in shown.text:
         assert i18n.text("receivables.nothing_open", "en") in shown.text

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.app.view import View, view
+from tests.app.view import View, look
 
 SAID = {
     "en": "Nothing is open on 2023-08-14. The last day with open invoices is 2023-08-13",
@@ -34,7 +34,7 @@ def link(shown: View) -> tuple[str, dict[str, list[str]]]:
 
 @pytest.mark.parametrize("lang", SAID)
 def test_receivables_say_when_something_was_open(lang: str) -> None:
-    shown = view("receivables", lang=lang)
+    shown = look("receivables", lang=lang)
     assert shown.errors == []
     assert shown.message.startswith(SAID[lang])
     assert link(shown) == ("./receivables", {"as_of": ["2023-08-13"]})
@@ -44,15 +44,15 @@ def test_receivables_say_when_something_was_open(lang: str) -> None:
 
 def test_only_figures_with_a_value_stay() -> None:
     """Receipts of 100 after 41, 19, 41, 30, 41 and 14 days: 31 days on average."""
-    headline = view("receivables").headline
+    headline = look("receivables").headline
     assert set(headline) == {"Open balance", "DSO", "Time customers take to pay"}
     assert headline["Time customers take to pay"].value == "31 days"
     assert not any("n/a" in figure.value + figure.note for figure in headline.values())
 
 
 def test_the_link_leads_to_open_invoices() -> None:
-    path, query = link(view("receivables", query={"from": "2023-08-14", "to": "2023-08-14"}))
-    shown = view(path.removeprefix("./"), query=query)
+    path, query = link(look("receivables", query={"from": "2023-08-14", "to": "2023-08-14"}))
+    shown = look(path.removeprefix("./"), query=query)
     assert shown.notices == []
     assert "ageing" in shown.charts
     assert shown.tables["aged"]["balance"].tolist() == [100]
@@ -60,7 +60,7 @@ def test_the_link_leads_to_open_invoices() -> None:
 
 @pytest.mark.parametrize("lang", SAID)
 def test_the_overview_says_the_same(lang: str) -> None:
-    shown = view("overview", lang=lang)
+    shown = look("overview", lang=lang)
     assert shown.errors == []
     assert shown.message.startswith(SAID[lang])
     assert link(shown) == ("./receivables", {"as_of": ["2023-08-13"]})
@@ -70,6 +70,6 @@ def test_the_overview_says_the_same(lang: str) -> None:
 
 @pytest.mark.parametrize(("day", "offered"), [("2023-08-14", False), ("2023-08-13", True)])
 def test_the_age_basis_is_offered_only_where_something_is_open(day: str, offered: bool) -> None:
-    shown = view("receivables", query={"as_of": day, "basis": "invoice"})
+    shown = look("receivables", query={"as_of": day, "basis": "invoice"})
     assert shown.errors == []
     assert ("kam_basis" in [control.key for control in shown.at.get("button_group")]) is offered

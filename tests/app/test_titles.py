@@ -12,7 +12,7 @@ from kam_analytics import i18n
 from kam_analytics.charts.text import text_pixels
 from tests.app import demo_company as company
 from tests.app.demo_company import Sales, percent, short, signed
-from tests.app.view import PAGES, View, view
+from tests.app.view import PAGES, View, look
 
 pytestmark = pytest.mark.usefixtures("demo")
 
@@ -37,12 +37,12 @@ def dso_on(day: pd.Timestamp) -> float:
 
 def test_the_trend_says_how_the_year_went() -> None:
     change = Sales().revenue / Sales(company.last_year().year_before()).revenue - 1
-    assert titles(view("overview"))[0] == f"Net revenue {signed(change)} on the year before"
-    assert titles(view("overview", lang="zh"))[0] == f"净收入较上年同期 {signed(change).replace(' ', '')}"
+    assert titles(look("overview"))[0] == f"Net revenue {signed(change)} on the year before"
+    assert titles(look("overview", lang="zh"))[0] == f"净收入较上年同期 {signed(change).replace(' ', '')}"
 
 
 def test_without_a_comparison_the_trend_names_its_subject() -> None:
-    assert titles(view("overview", query={"compare": "none"}))[0] == "Net revenue by month"
+    assert titles(look("overview", query={"compare": "none"}))[0] == "Net revenue by month"
 
 
 def test_the_movers_add_up() -> None:
@@ -50,7 +50,7 @@ def test_the_movers_add_up() -> None:
     moved = now.sub(base, fill_value=0.0)
     top = moved.loc[moved.abs().nlargest(10).index]
     up, down = short(top[top > 0].sum()), short(-top[top < 0].sum())
-    assert f"The 10 largest changes: +{up} and −{down}" in titles(view("overview"))
+    assert f"The 10 largest changes: +{up} and −{down}" in titles(look("overview"))
 
 
 @pytest.mark.parametrize("page", ["overview", "receivables"])
@@ -58,14 +58,14 @@ def test_the_ageing_says_what_is_late_and_how_late(page: str) -> None:
     items = company.open_items()
     total = items["open"].sum()
     late, old = (items.loc[items["late"] > days, "open"].sum() / total for days in (0, 120))
-    assert f"{percent(late)} of what is open is overdue, {percent(old)} for over 120 days" in titles(view(page))
+    assert f"{percent(late)} of what is open is overdue, {percent(old)} for over 120 days" in titles(look(page))
 
 
 def test_by_invoice_age_old_bills_count() -> None:
     items = company.open_items()
     age = (company.as_of() - items["invoice_date"]).dt.days
     old, total = items.loc[age > 90, "open"].sum(), items["open"].sum()
-    shown = titles(view("receivables", query={"basis": "invoice"}))
+    shown = titles(look("receivables", query={"basis": "invoice"}))
     assert shown[0] == f"{percent(old / total)} of what is open was invoiced over 90 days ago"
     owed = items.groupby("account")["open"].sum().nlargest(5).sum()
     assert shown[1] == f"5 accounts hold {percent(owed / total)} of what is owed"
@@ -75,14 +75,14 @@ def test_few_accounts_hold_what_is_overdue() -> None:
     items = company.open_items()
     late = items[items["late"] > 0].groupby("account")["open"].sum()
     share = percent(late.nlargest(5).sum() / late.sum())
-    assert f"5 accounts hold {share} of what is overdue" in titles(view("receivables"))
-    assert f"5 家客户占逾期金额 {share.replace(' ', '')}" in titles(view("receivables", lang="zh"))
+    assert f"5 accounts hold {share} of what is overdue" in titles(look("receivables"))
+    assert f"5 家客户占逾期金额 {share.replace(' ', '')}" in titles(look("receivables", lang="zh"))
 
 
 def test_dso_and_overdue_say_how_the_year_went() -> None:
     last = company.last_year().end
     before, now = dso_on(last - pd.offsets.MonthEnd(12)), dso_on(last)
-    shown = titles(view("receivables"))
+    shown = titles(look("receivables"))
     word = "rose" if now > before else "fell"
     assert f"DSO {word} from {before:.0f} to {now:.0f} days in 12 months" in shown
     then, late = overdue_on(last - pd.offsets.MonthEnd(12))[1], overdue_on(last)[1]
@@ -94,7 +94,7 @@ def test_key_accounts_speak_of_the_chosen_measure() -> None:
     lines = Sales().lines
     margin = (lines["revenue"] - lines["cost"]).groupby(lines["account"]).sum().clip(lower=0).sort_values()
     total = margin.sum()
-    shown = view("key_accounts", query={"measure": "gross_margin"})
+    shown = look("key_accounts", query={"measure": "gross_margin"})
     top, half = margin.tail(10).sum() / total, margin.head(len(margin) // 2).sum() / total
     said = titles(shown)
     assert f"10 accounts bring {percent(top)} of gross margin, the smaller half {percent(half)}" in said
@@ -119,7 +119,7 @@ def test_the_pyramid_names_its_top() -> None:
     amounts = Sales().by_account
     count = ceil(len(amounts) * 0.01)
     customers, share = percent(count / len(amounts)), percent(amounts.head(count).sum() / amounts.sum())
-    assert f"VIP: {customers} of customers bring {share} of revenue" in titles(view("key_accounts"))
+    assert f"VIP: {customers} of customers bring {share} of revenue" in titles(look("key_accounts"))
 
 
 def test_large_accounts_of_little_margin_are_counted() -> None:
@@ -132,7 +132,7 @@ def test_large_accounts_of_little_margin_are_counted() -> None:
     thin = int((rate[first] < average / 2).sum())
     assert thin > 0
     said = f"At {thin} of the class A accounts the margin is under half the average of {percent(average, 1)}."
-    assert said in view("key_accounts").message
+    assert said in look("key_accounts").message
 
 
 def test_the_bridge_names_what_made_the_difference() -> None:
@@ -140,14 +140,14 @@ def test_the_bridge_names_what_made_the_difference() -> None:
     both = now.index.intersection(base.index)
     moved = now[both] - base[both]
     gain, loss = short(moved[moved > 0].sum()), short(-moved[moved < 0].sum())
-    assert f"What made the difference: +{gain} expanded, −{loss} contracted" in titles(view("key_accounts"))
+    assert f"What made the difference: +{gain} expanded, −{loss} contracted" in titles(look("key_accounts"))
 
 
 def test_an_account_says_what_it_buys_and_when() -> None:
     customer = Sales().by_account.index[0]
     lines = Sales().lines
     groups = lines[lines["account"] == customer].groupby("category")["revenue"].sum()
-    shown = titles(view("account", query={"customer": customer}))
+    shown = titles(look("account", query={"customer": customer}))
     assert f"{groups.idxmax()}: {percent(groups.max() / groups.sum())} of what it buys" in shown
     days = company.table("sales_lines").query("account == @customer")["order_date"].drop_duplicates()
     last = (company.as_of() - days.max()).days
@@ -156,7 +156,7 @@ def test_an_account_says_what_it_buys_and_when() -> None:
 
 def test_a_selection_with_little_in_it_names_the_subjects() -> None:
     """Few accounts are no message."""
-    shown = titles(view("key_accounts", query={"tier": "vip"}))
+    shown = titles(look("key_accounts", query={"tier": "vip"}))
     assert i18n.text("key_accounts.pareto", "en") in shown
 
 
@@ -164,13 +164,13 @@ def test_a_selection_with_little_in_it_names_the_subjects() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_titles_fit_one_line_beside_another_chart(page: str, lang: str) -> None:
     wide = i18n.text("titles.bridge", lang, parts="")  # stands alone in its row
-    shown = [title for title in titles(view(page, lang=lang)) if not title.startswith(wide)]
+    shown = [title for title in titles(look(page, lang=lang)) if not title.startswith(wide)]
     assert [title for title in shown if text_pixels(title, 16) > 520] == []
 
 
 @pytest.mark.parametrize("page", ["overview", "key_accounts", "receivables", "churn"])
 def test_only_figures_and_names_are_links(page: str) -> None:
-    message = next(body for body in view(page).bodies if 'class="kam-message"' in body)
+    message = next(body for body in look(page).bodies if 'class="kam-message"' in body)
     linked = re.findall(r"<a [^>]*>(.*?)</a>", message)
     assert linked
     names = set(company.name_of().values())
@@ -179,7 +179,7 @@ def test_only_figures_and_names_are_links(page: str) -> None:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "glossary"])  # sources are quoted as they are
 def test_chinese_has_no_blank_before_percent_and_full_width_stops(page: str) -> None:
-    shown = view(page, lang="zh")
+    shown = look(page, lang="zh")
     text = shown.text + " ".join(str(chart) for chart in shown.charts.values())
     text = re.sub(r"<style.*?</style>", "", text)
     assert re.findall(r".{8}\d %", text) == []
