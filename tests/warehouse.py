@@ -102,17 +102,21 @@ def _rebuild_customers(cursor: Any) -> None:
 
 def bill(engine: Engine, number: str, customer: str, day: str, due: str, amount: Any, paid: Any = 0) -> None:
     """Add one invoice, with what was paid of it on its due date."""
-    values = [number, customer, day, due, Decimal(str(amount)), due if paid else None, Decimal(str(paid))]
+    bills(engine, [(number, customer, day, due, amount, paid)])
+
+
+def bills(engine: Engine, rows: Iterable[tuple[str, str, str, str, Any, Any]]) -> None:
+    """Add invoices as `bill` does, all at once: facts and customers are made anew only once."""
     with engine.transaction() as cursor:
-        cursor.execute(
-            "INSERT INTO invoice (import_id, invoice_id, customer_id, invoice_date, due_date, due_source,"
-            " amount, paid_date, paid_amount)"
-            " VALUES (nextval('import_seq'), $1, $2, $3, $4, 'file', $5, $6, $7)",
-            values,
-        )
-        cursor.execute("DELETE FROM invoice_slice")
-        for (import_id,) in cursor.execute("SELECT DISTINCT import_id FROM invoice").fetchall():
-            cursor.execute(f"INSERT INTO invoice_slice BY NAME {sql.fact('invoice_slice')}", {"import_id": import_id})
+        import_id = cursor.execute("SELECT nextval('import_seq')").fetchall()[0][0]
+        for number, customer, day, due, amount, paid in rows:
+            cursor.execute(
+                "INSERT INTO invoice (import_id, invoice_id, customer_id, invoice_date, due_date, due_source,"
+                " amount, paid_date, paid_amount)"
+                " VALUES ($1, $2, $3, $4, $5, 'file', $6, $7, $8)",
+                [import_id, number, customer, day, due, Decimal(str(amount)), due if paid else None, Decimal(str(paid))],
+            )
+        cursor.execute(f"INSERT INTO invoice_slice BY NAME {sql.fact('invoice_slice')}", {"import_id": import_id})
         for statement in sql.parts(sql.fact("receivable")):
             cursor.execute(statement)
         _rebuild_customers(cursor)

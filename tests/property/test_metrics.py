@@ -14,7 +14,7 @@ import pytest
 from kam_analytics.engine import Engine
 from kam_analytics.metrics import Result, get, names, run
 from kam_analytics.scope import Period, Scope, comparison
-from tests.warehouse import bill, load, sale
+from tests.warehouse import bills, load, sale
 
 SEEDS = range(3)
 FIRST, LAST = date(2022, 1, 1), date(2024, 9, 20)
@@ -88,16 +88,8 @@ def world(
     with Engine(folder / "test.duckdb", folder / "staging", threads=2) as engine:
         parents = [{"customer_id": f"k{n}", "parent_id": f"k{n // 2}", "region": "East"} for n in (8, 9, 17, 33)]
         load(engine, company(request.param), parents)
-        for number in range(20):
-            bill(
-                engine,
-                f"I{number}",
-                f"k{number}",
-                f"2024-0{number % 6 + 1}-01",
-                f"2024-0{number % 6 + 2}-01",
-                50 + number,
-                paid=number,
-            )
+        months = [(f"2024-0{month}-01", f"2024-0{month + 1}-01") for month in range(1, 7)]
+        bills(engine, [(f"I{n}", f"k{n}", *months[n % 6], 50 + n, n) for n in range(20)])
         yield engine, scopes(request.param)
 
 
@@ -110,8 +102,10 @@ def broken(result: Result) -> list[str]:
 
 
 @pytest.mark.parametrize("name", names())
-def test_invariants_hold(name: str, world: tuple[Engine, list[Scope]]) -> None:
+def test_invariants_hold(name: str, world: tuple[Engine, list[Scope]], request: pytest.FixtureRequest) -> None:
+    """Every metric meets every company and every kind of scope; each company has a third of the kinds."""
     engine, asked = world
+    asked = asked[request.node.callspec.params["world"] :: len(SEEDS)]
     identities = [{"customer_id": who} for who in ("k1", "k17", "nobody")]
     asks_for_one = any(param.name == "customer_id" for param in get(name).params)
     for scope in asked:
