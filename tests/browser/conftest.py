@@ -118,6 +118,11 @@ def tab(visit: Open) -> Tab:
 
 
 def fresh(chromium: Browser, lang: str = "en", theme: str = "light", **size: int) -> BrowserContext:
+    """Without animations: painting them takes a sixth of the time of a test."""
     return chromium.new_context(
-        viewport={**LAPTOP, **size}, locale=LOCALES[lang], color_scheme=theme, accept_downloads=True
+        viewport={**LAPTOP, **size},
+        locale=LOCALES[lang],
+        color_scheme=theme,
+        reduced_motion="reduce",
+        accept_downloads=True,
     )

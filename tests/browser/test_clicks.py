@@ -72,7 +72,11 @@ def test_the_search_above_a_table(tab: Tab) -> None:
     assert account(tab).startswith(name.split()[0])
 
 
-def test_a_box_in_the_portfolio_lists_the_accounts(tab: Tab) -> None:
+AREAS = {"Choose by box": ((0.55, 0.05), (0.95, 0.45)), "Choose by lasso": ((0.1, 0.1), (0.9, 0.6))}
+
+
+@pytest.mark.parametrize("tool", AREAS)
+def test_a_part_of_the_portfolio_lists_the_accounts(tool: str, tab: Tab) -> None:
     tab.open("portfolio").charts(1)
     heading = tab.page.locator(".st-key-kam_head_portfolio h3")
     assert heading.inner_text() == f"All {len(Sales().by_account)} accounts"
@@ -80,19 +84,9 @@ def test_a_box_in_the_portfolio_lists_the_accounts(tab: Tab) -> None:
     chart.scroll_into_view_if_needed()
     plot = chart.locator(".nsewdrag").first.bounding_box()
     assert plot is not None
-    chosen = drag(tab, plot, (0.55, 0.05), (0.95, 0.45), "Choose by box")
+    chosen = drag(tab, plot, *AREAS[tool], tool)
     assert 0 < chosen < len(Sales().by_account)
     tab.assert_fine()
-
-
-def test_a_lasso_in_the_portfolio_lists_the_accounts(tab: Tab) -> None:
-    tab.open("portfolio").charts(1)
-    chart = tab.chart("matrix")
-    chart.scroll_into_view_if_needed()
-    plot = chart.locator(".nsewdrag").first.bounding_box()
-    assert plot is not None
-    chosen = drag(tab, plot, (0.1, 0.1), (0.9, 0.6), "Choose by lasso")
-    assert 0 < chosen < len(Sales().by_account)
 
 
 def drag(tab: Tab, plot: dict[str, float], start: tuple[float, float], end: tuple[float, float], tool: str) -> int:

@@ -1,4 +1,7 @@
-"""Every page reached cold by its address has the frame, in both languages, and asks nobody else for anything."""
+"""Every page reached cold by its address has the frame, in both languages, and asks nobody else for anything.
+
+What its charts say is looked at while the page is there: a cold load is what takes the time.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import pytest
 
 from kam_analytics import i18n
 from kam_analytics.ui import menu
+from tests.browser.chart_texts import assert_texts_whole
 from tests.browser.tab import Tab
 
 CHARTS = {"overview": 4, "key_accounts": 4, "portfolio": 1, "account": 3, "receivables": 5, "churn": 2}
@@ -39,7 +43,7 @@ def assert_nothing_cut(tab: Tab) -> None:
 def test_a_page_reached_cold_on_a_laptop_in_english(page: str, tab: Tab) -> None:
     tab.open(page).charts(CHARTS.get(page, 0))
     assert_whole(tab, page, "en")
-    tab.page.set_viewport_size(PHONE)
+    assert_texts_whole(tab, 1280, 800, PHONE["width"])
     assert_nothing_cut(tab)
 
 
@@ -47,6 +51,7 @@ def test_a_page_reached_cold_on_a_laptop_in_english(page: str, tab: Tab) -> None
 def test_a_page_reached_cold_on_a_phone_in_chinese(page: str, visit: Callable[..., Tab]) -> None:
     tab = visit(lang="zh", **PHONE).open(page).charts(CHARTS.get(page, 0))
     assert_whole(tab, page, "zh")
+    assert_texts_whole(tab, PHONE["width"], 800, 1280)
 
 
 def test_the_menu_leads_to_every_page(tab: Tab) -> None:
@@ -63,8 +68,8 @@ def test_an_unknown_address_still_has_the_frame(tab: Tab) -> None:
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
-def test_streamlits_own_words_are_in_the_readers_language(lang: str, browse: Callable[..., Tab]) -> None:
-    tab = browse(lang=lang).open("key_accounts").open_filters()
+def test_streamlits_own_words_are_in_the_readers_language(lang: str, visit: Callable[..., Tab]) -> None:
+    tab = visit(lang=lang).open("key_accounts").open_filters()
     shown = tab.page.get_by_test_id("stPopoverBody").first.inner_text()
     assert i18n.text("filters.region", lang) in shown
     other = next(name for name in i18n.LANGUAGES if name != lang)

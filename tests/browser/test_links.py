@@ -20,29 +20,28 @@ NARROWED = Sales(
 def test_a_link_reopens_the_same_view_everywhere(browse: Callable[..., Tab]) -> None:
     """In a fresh browser, after a reload, and on the other pages that the menu leads to."""
     revenue = short(NARROWED.revenue)
-    first = browse().open("overview", **VIEW)
-    scope = first.scope.inner_text()
-    assert first.figure("Net revenue") == revenue
+    tab = browse().open("overview", **VIEW)
+    scope = tab.scope.inner_text()
+    assert tab.figure("Net revenue") == revenue
     assert EAST in scope
-    second = browse().open("overview", **VIEW)
-    assert second.figure("Net revenue") == revenue
-    second.page.reload()
-    assert second.drawn().figure("Net revenue") == revenue
-    second.menu("Key accounts")
-    assert second.scope.inner_text() == scope
-    assert second.query == {name: [value] if isinstance(value, str) else value for name, value in VIEW.items()}
-    assert second.page.locator(".kam-figure", has_text="Buying customers").inner_text().split()[-1] == str(
+    tab.page.reload()
+    assert tab.drawn().figure("Net revenue") == revenue
+    assert tab.scope.inner_text() == scope
+    tab.menu("Key accounts")
+    assert tab.scope.inner_text() == scope
+    assert tab.query == {name: [value] if isinstance(value, str) else value for name, value in VIEW.items()}
+    assert tab.page.locator(".kam-figure", has_text="Buying customers").inner_text().split()[-1] == str(
         len(NARROWED.by_account)
     )
-    second.menu("Overview")
-    assert second.figure("Net revenue") == revenue
-    second.assert_fine()
+    tab.menu("Overview")
+    assert tab.figure("Net revenue") == revenue
+    tab.assert_fine()
 
 
-def test_a_link_reads_in_the_language_of_its_reader(browse: Callable[..., Tab]) -> None:
-    sender = browse(lang="en").open("key_accounts").open_filters().pick("Region", EAST)
+def test_a_link_reads_in_the_language_of_its_reader(visit: Callable[..., Tab]) -> None:
+    sender = visit(lang="en").open("key_accounts").open_filters().pick("Region", EAST)
     expect(sender.scope).to_contain_text(EAST, timeout=WAIT)
-    reader = browse(lang="zh")
+    reader = visit(lang="zh")
     reader.page.goto(sender.page.url)
     reader.drawn()
     assert reader.title.inner_text().startswith(i18n.text("shell.page.key_accounts", "zh"))

@@ -87,9 +87,9 @@ def small_extract(folder: Path, name: str) -> Path:
     return path
 
 
-def test_of_two_people_one_discards_the_others_import(browse: Open, tmp_path: Path) -> None:
+def test_of_two_people_one_discards_the_others_import(visit: Open, tmp_path: Path) -> None:
     """Both are told what happened, and both can go on from where they are."""
-    first, second = browse(), browse()
+    first, second = visit(), visit()
     preview(send(first, small_extract(tmp_path, "first.csv")))
     send(second, small_extract(tmp_path, "second.csv"))
     second.page.locator(".st-key-kam_preview button").click()
