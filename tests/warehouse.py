@@ -114,7 +114,16 @@ def bills(engine: Engine, rows: Iterable[tuple[str, str, str, str, Any, Any]]) -
                 "INSERT INTO invoice (import_id, invoice_id, customer_id, invoice_date, due_date, due_source,"
                 " amount, paid_date, paid_amount)"
                 " VALUES ($1, $2, $3, $4, $5, 'file', $6, $7, $8)",
-                [import_id, number, customer, day, due, Decimal(str(amount)), due if paid else None, Decimal(str(paid))],
+                [
+                    import_id,
+                    number,
+                    customer,
+                    day,
+                    due,
+                    Decimal(str(amount)),
+                    due if paid else None,
+                    Decimal(str(paid)),
+                ],
             )
         cursor.execute(f"INSERT INTO invoice_slice BY NAME {sql.fact('invoice_slice')}", {"import_id": import_id})
         for statement in sql.parts(sql.fact("receivable")):
