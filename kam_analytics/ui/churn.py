@@ -64,7 +64,9 @@ def controls(page: Page, scores: Result) -> pd.DataFrame:
         format_func=lambda name: page.t(f"churn_page.shown_{name}"),
         required=True,
         label_visibility="collapsed",
-        **state.bind("kam_shown", shown, lambda name: {"shown": [] if name in (None, "active") else [name]}),
+        **state.bind(
+            "kam_shown", shown, lambda name: {"shown": [] if name in (None, "active") else [name]}, default=shown
+        ),
     )
     return still_here(page, scores) if shown == "active" else scores.frame
 

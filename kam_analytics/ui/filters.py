@@ -99,27 +99,35 @@ def _widgets(page: Page, dimensions: Mapping[str, str]) -> None:
         max_value=max(choices.last, scope.as_of),
         format="YYYY-MM-DD",
         **state.bind(
-            "kam_as_of", scope.as_of, lambda day: {"as_of": [day.isoformat()] if day and day != usual else []}
+            "kam_as_of",
+            scope.as_of,
+            lambda day: {"as_of": [day.isoformat()] if day and day != usual else []},
+            value=scope.as_of,
         ),
     )
     _period_widgets(page)
+    compared = comparison_kind(scope)
     st.selectbox(
         page.t("filters.compare"),
         COMPARISONS,
         format_func=lambda kind: page.t(f"filters.comparison.{kind}"),
         **state.bind(
-            "kam_compare", comparison_kind(scope), lambda kind: {"compare": [] if kind == COMPARISONS[0] else [kind]}
+            "kam_compare",
+            compared,
+            lambda kind: {"compare": [] if kind == COMPARISONS[0] else [kind]},
+            index=COMPARISONS.index(compared),
         ),
     )
     for dimension, field in dimensions.items():
         offered = getattr(choices, field)
         if offered and (dimension != "tier" or page.profile.first_sale is not None):
+            chosen = list(getattr(scope, field))
             st.multiselect(
                 page.t(f"filters.{dimension}"),
                 offered,
                 format_func=partial(value_label, page, dimension),
                 placeholder=page.t("filters.all"),
-                **state.bind(f"kam_{dimension}", list(getattr(scope, field)), _many(page, dimension)),
+                **state.bind(f"kam_{dimension}", chosen, _many(page, dimension), default=chosen),
             )
     if len(choices.currencies) > 1:
         st.selectbox(
@@ -130,6 +138,7 @@ def _widgets(page: Page, dimensions: Mapping[str, str]) -> None:
                 "kam_currency",
                 scope.currency,
                 lambda code: {"currency": [] if code == choices.currencies[0] else [code]},
+                index=choices.currencies.index(scope.currency),
             ),
         )
     st.button(page.t("filters.reset"), key="kam_reset", on_click=state.guarded(_reset))
@@ -150,23 +159,26 @@ def _period_widgets(page: Page) -> None:
         chosen = named.get(name, scope.period)
         return {"from": [chosen.start.isoformat()], "to": [chosen.end.isoformat()]}
 
+    offered = (*PRESETS, "custom")
+    chosen = st.session_state.pop("kam_custom", None) or current
     st.selectbox(
         page.t("filters.period"),
-        (*PRESETS, "custom"),
+        offered,
         format_func=lambda name: page.t(f"filters.preset.{name}"),
-        **state.bind("kam_period", st.session_state.pop("kam_custom", None) or current, _keep_custom(encode)),
+        **state.bind("kam_period", chosen, _keep_custom(encode), index=offered.index(chosen)),
     )
-    if (month := left_out(page)) is not None and st.session_state["kam_period"] == "last12":
+    if (month := left_out(page)) is not None and chosen == "last12":
         words = page.t("filters.left_out_why", month=f"{month:%Y-%m}", day=page.day(scope.as_of))
         st.html(f'<p class="kam-count">{words}</p>')
-    if st.session_state["kam_period"] == "custom":
+    if chosen == "custom":
+        dates = scope.period.start, scope.period.end
         st.date_input(
             page.t("filters.dates"),
             # A link may reach beyond what is loaded; the widget refuses values outside its bounds.
             min_value=min(page.profile.choices.first, scope.period.start),
             max_value=max(page.profile.choices.last, scope.period.end),
             format="YYYY-MM-DD",
-            **state.bind("kam_dates", (scope.period.start, scope.period.end), _dates),
+            **state.bind("kam_dates", dates, _dates, value=dates),
         )
 
 

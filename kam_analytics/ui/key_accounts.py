@@ -36,7 +36,12 @@ def controls(page: Page) -> dict[str, Any]:
             format_func=lambda name: page.t(f"measures.{name}"),
             required=True,
             label_visibility="collapsed",
-            **state.bind("kam_measure", measure, lambda name: {"measure": [] if name in (None, "revenue") else [name]}),
+            **state.bind(
+                "kam_measure",
+                measure,
+                lambda name: {"measure": [] if name in (None, "revenue") else [name]},
+                default=measure,
+            ),
         )
         with st.popover(page.t("key_accounts.cut_offs", a=cut_a, b=cut_b), type="tertiary"):
             for name, value, usual in (("class_a", cut_a, CUT_A), ("class_b", cut_b, CUT_B)):
@@ -45,7 +50,7 @@ def controls(page: Page) -> dict[str, Any]:
                     min_value=1,
                     max_value=100,
                     step=1,
-                    **state.bind(f"kam_{name}", value, _cut_writer(name, usual)),
+                    **state.bind(f"kam_{name}", value, _cut_writer(name, usual), value=value),
                 )
     return {"measure": measure, "class_a": cut_a / 100, "class_b": cut_b / 100}
 

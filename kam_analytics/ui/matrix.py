@@ -67,14 +67,14 @@ def controls(page: Page) -> Choice:
                 names,
                 format_func=lambda value: page.t(f"measures.{value}"),
                 width=210,
-                **state.bind(f"kam_{name}", picked[name], _writer(name, usual[name])),
+                **state.bind(f"kam_{name}", picked[name], _writer(name, usual[name]), index=names.index(picked[name])),
             )
         st.selectbox(
             page.t("portfolio.axis.colour"),
             COLOURS,
             format_func=lambda value: page.t(f"portfolio.colour.{value}"),
             width=180,
-            **state.bind("kam_colour", colour, _writer("colour", "tier")),
+            **state.bind("kam_colour", colour, _writer("colour", "tier"), index=COLOURS.index(colour)),
         )
         with st.popover(page.t("portfolio.cuts")):
             cuts = {name: _cut(page, name, picked[name[0]]) for name in ("x_cut", "y_cut")}
@@ -106,7 +106,7 @@ def _cut(page: Page, name: str, measured: str) -> str:
         page.t(f"portfolio.{name}", measure=page.t(f"measures.{measured}")),
         placeholder=page.t("portfolio.median"),
         step=None,
-        **state.bind(f"kam_{name}", value, write),
+        **state.bind(f"kam_{name}", value, write, value=value),
     )
     return text
 

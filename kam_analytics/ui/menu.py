@@ -51,7 +51,9 @@ def language(page: Page) -> None:
         required=True,
         label_visibility="collapsed",
         width="stretch",
-        **state.bind("kam_lang", page.lang, lambda lang: {"lang": [] if lang in (None, usual) else [lang]}),
+        **state.bind(
+            "kam_lang", page.lang, lambda lang: {"lang": [] if lang in (None, usual) else [lang]}, default=page.lang
+        ),
     )
 
 

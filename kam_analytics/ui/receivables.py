@@ -32,7 +32,9 @@ def switch(page: Page, basis: str) -> None:
         format_func=lambda name: page.t(f"receivables.by_{name}"),
         required=True,
         label_visibility="collapsed",
-        **state.bind("kam_basis", basis, lambda name: {"basis": [] if name in (None, "due") else [name]}),
+        **state.bind(
+            "kam_basis", basis, lambda name: {"basis": [] if name in (None, "due") else [name]}, default=basis
+        ),
     )
 
 

@@ -60,7 +60,7 @@ def show(
         initial_sidebar_state="auto",
     )
     st.html(f"<style>{_style()}{_PRINT_DARK if st.context.theme.type == 'dark' else ''}</style>")
-    state.start_page()
+    state.start_page(name)
     try:
         page, ignored = _page(name, lang)
         menu.draw(page)
@@ -79,6 +79,7 @@ def show(
         body(page if dimensions else replace(page, scope=page.scope.with_filters(**NO_DIMENSIONS)))
         with notices:
             _notices(page, list(dict.fromkeys(page.ignored)))
+        state.end_page(name)
     except Exception as error:
         show_error(error, lang)
 

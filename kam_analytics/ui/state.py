@@ -12,7 +12,9 @@ from typing import Any
 
 import streamlit as st
 
-_FIELDS = "kam_fields"
+_FIELDS = "kam_fields"  # the widgets bound in this run
+_DRAWN = "kam_drawn"  # the page of the last run that came to its end, and the widgets bound in it
+_STANDING = "kam_standing"  # those of them that stand on the page already
 _ERROR = "kam_error"
 Encode = Callable[[Any], Mapping[str, Sequence[str]]]
 
@@ -22,19 +24,32 @@ def query() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def start_page() -> None:
+def start_page(name: str) -> None:
     """Forget the widgets of the page before."""
+    page, bound = st.session_state.pop(_DRAWN, ("", frozenset()))
+    st.session_state[_STANDING] = bound if page == name else frozenset()
     st.session_state[_FIELDS] = {}
 
 
-def bind(key: str, value: Any, encode: Encode) -> dict[str, Any]:
+def end_page(name: str) -> None:
+    """The page came to its end: what it sent has not been dropped for another run."""
+    st.session_state[_DRAWN] = name, frozenset(st.session_state[_FIELDS])
+
+
+def bind(key: str, value: Any, encode: Encode, /, **start: Any) -> dict[str, Any]:
     """Keyword arguments that bind a widget: it shows `value`, and `encode(new value)` gives its parameters.
 
-    The state is set at every run: after a page switch an equal value may belong to another page's widget.
+    `start` is the widget's own argument that gives it the same value (`default`, `index`, ...). With it the state is set
+    only where something is to change: the browser draws a widget whose state was set anew, however equal. Without it,
+    after a page switch (an equal value may belong to another page's widget) and after a run that was cut short (what
+    it set may never have arrived) the state is set in any case.
     """
-    st.session_state[key] = value
     st.session_state[_FIELDS][key] = encode
-    return {"key": key, "on_change": guarded(write)}
+    bound = {"key": key, "on_change": guarded(write)}
+    if start and key in st.session_state[_STANDING] and st.session_state.get(key) == value:
+        return bound | start
+    st.session_state[key] = value
+    return bound
 
 
 def write(**changes: Sequence[str]) -> None:

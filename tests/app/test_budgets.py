@@ -115,6 +115,26 @@ def test_bytes_sent(page: str, demo: Path, sent: list[int]) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_widgets_that_show_the_same_are_not_set_again(page: str, demo: Path) -> None:
+    """The browser draws a widget anew whose state was set, however equal."""
+    at = view(page).at
+    anew: list[str] = []
+
+    def note(message: ForwardMsg) -> None:
+        if message.delta.new_element.has_one_shot_effect:
+            anew.append(str(message.delta.new_element.WhichOneof("type")))
+
+    ForwardMsgQueue.on_before_enqueue_msg(note)
+    try:
+        at.run()
+    finally:
+        ForwardMsgQueue.on_before_enqueue_msg(None)
+    assert anew == {"account": ["selectbox"], "glossary": ["text_input"]}.get(
+        page, []
+    )  # choices of everything there is
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_points_drawn(page: str, demo: Path) -> None:
     assert max(points(look(page)).values(), default=0) <= BUDGETS[page].points
 
