@@ -20,7 +20,7 @@ from kam_analytics.charts.numbers import Numbers
 from kam_analytics.errors import KamError
 from kam_analytics.profile import Profile
 from kam_analytics.scope import DIMENSIONS, from_query
-from kam_analytics.ui import database, filters, menu, state, theme
+from kam_analytics.ui import database, filters, links, menu, state, theme
 from kam_analytics.ui.page import Page
 
 NO_DIMENSIONS: dict[str, tuple[str, ...]] = dict.fromkeys(DIMENSIONS.values(), ())
@@ -53,6 +53,7 @@ def show(
     `needs` is a key of NEEDS. A page without filters (`filtered=False`) shows no filter bar; one without dimensions
     is about one account: dates count there, but no region, salesperson, category or tier.
     """
+    links.follow()
     lang = language()
     st.set_page_config(
         page_title=i18n.text("shell.title", lang, page=i18n.text(f"shell.page.{name}", lang)),
@@ -64,6 +65,8 @@ def show(
     try:
         page, ignored = _page(name, lang)
         menu.draw(page)
+        with st.sidebar:
+            links.catch()
         with st.container(key="kam_top", horizontal=True, wrap=True, gap="medium", vertical_alignment="center"):
             _title(page)
             if filtered and (needs is None or NEEDS[needs](page.profile)):

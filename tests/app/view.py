@@ -21,6 +21,7 @@ PAGES = menu.PAGES
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 TIMEOUT = 120  # seconds; a busy machine must not fail a test
 Query = Mapping[str, str | Sequence[str]]
+_LINK = re.compile(r'<a href="\./[^"?]*\??([^"]*)"[^>]*>(.*?)</a>')
 _FIGURE = re.compile(r'<(a|div) class="kam-figure".*?</\1>', re.DOTALL)
 
 
@@ -106,7 +107,9 @@ class View:
     @property
     def links(self) -> dict[str, str]:
         """Label of a menu or page link -> its query string."""
-        return {link.proto.label: link.proto.query_string for link in self.at.get("page_link")}
+        menu = next(body for body in self.bodies if 'class="kam-menu"' in body)
+        found = {plain(label): html.unescape(query) for query, label in _LINK.findall(menu)}
+        return found | {link.proto.label: link.proto.query_string for link in self.at.get("page_link")}
 
 
 def _key(node: Any) -> str:

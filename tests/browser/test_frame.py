@@ -21,7 +21,7 @@ PHONE = {"width": 420, "height": 860}
 def assert_whole(tab: Tab, page: str, lang: str) -> None:
     """Title, menu and charts are there, nothing went wrong, and nothing sticks out at the side."""
     name = i18n.text(f"shell.page.{page}", lang)
-    links = tab.page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")
+    links = tab.page.locator(".kam-menu a")
     assert links.all_text_contents() == [i18n.text(f"shell.page.{other}", lang) for other in menu.PAGES]
     assert tab.title.inner_text().startswith(name)
     assert tab.page.title() == i18n.text("shell.title", lang, page=name)
@@ -64,7 +64,7 @@ def test_the_menu_leads_to_every_page(tab: Tab) -> None:
 
 def test_an_unknown_address_still_has_the_frame(tab: Tab) -> None:
     tab.open("no_such_page")
-    assert tab.page.get_by_test_id("stPageLink-NavLink").count() == len(menu.PAGES)
+    assert tab.page.locator(".kam-menu a").count() == len(menu.PAGES)
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)

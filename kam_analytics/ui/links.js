@@ -1,0 +1,18 @@
+export default function ({ data, setTriggerValue }) {
+  // This script runs again at every change of `data`: one listener is enough.
+  window.kamLinks?.abort();
+  const stop = (window.kamLinks = new AbortController());
+  const app = document.querySelector('[data-testid="stApp"]');
+  const follow = (event) => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest?.('[data-testid="stHtml"] a[target="_self"]');
+    // Without a connection the browser follows the link itself.
+    if (!link || link.origin !== location.origin || app.dataset.testConnectionState !== "CONNECTED") return;
+    const page = link.pathname.split("/").pop() || data.home;
+    if (!data.pages.includes(page)) return;
+    event.preventDefault();
+    setTriggerValue("to", page + link.search);
+  };
+  document.addEventListener("click", follow, { signal: stop.signal });
+  return () => stop.abort();
+}
