@@ -148,7 +148,7 @@ def chart(
     lassoed, and the ids of the accounts chosen are returned.
     """
     with st.container(key=f"kam_chart_{key}", gap=None):
-        heading(page, key, title, subtitle, [result])
+        _head(page, key, title, subtitle, [result])  # the container of the chart is enough for the menu's place
         clickable = accounts or selecting
         figure = page.once(f"chart.{key}", partial(_clickable, draw) if clickable else draw, result, *others)
         if not figure.data:
@@ -186,13 +186,17 @@ def _locale(page: Page) -> str:
 
 def heading(page: Page, key: str, title: str, subtitle: str, results: Sequence[Result]) -> None:
     """Title, subtitle and the small menu at the right."""
-    with st.container(key=f"kam_head_{key}", horizontal=True, wrap=False, gap="small", vertical_alignment="top"):
-        st.html(f'<div class="kam-head"><h3>{html.escape(title)}</h3><p>{html.escape(subtitle)}</p></div>')
-        box = st.popover(" ", icon=":material/more_horiz:", key=f"kam_menu_{key}", on_change="rerun", type="tertiary")
-        if box.open:
-            with box:
-                for result in results:
-                    about(page, key, result)
+    with st.container(key=f"kam_head_{key}", gap=None):
+        _head(page, key, title, subtitle, results)
+
+
+def _head(page: Page, key: str, title: str, subtitle: str, results: Sequence[Result]) -> None:
+    st.html(f'<div class="kam-head"><h3>{html.escape(title)}</h3><p>{html.escape(subtitle)}</p></div>')
+    box = st.popover(" ", icon=":material/more_horiz:", key=f"kam_menu_{key}", on_change="rerun", type="tertiary")
+    if box.open:
+        with box:
+            for result in results:
+                about(page, key, result)
 
 
 def about(page: Page, key: str, result: Result) -> None:
