@@ -34,7 +34,7 @@ def body(page: Page) -> None:
             blocks.chart(page, "trend", title, under, draw, facts.trend)
         if facts.buckets is not None:
             words = labels(page, AgeingLabels, "ageing", buckets=terms(page, "bucket_due"))
-            columns = overview.bucket_columns(facts.buckets)
+            columns = page.once("buckets", partial(overview.bucket_columns, facts.buckets), facts.buckets)
             draw = partial(ageing_total, columns, page.theme, page.numbers, words)
             title = titles.said(page, titles.ageing, facts.buckets, columns)
             under = page.subtitle(page.t("measures.balance"), as_of=True)

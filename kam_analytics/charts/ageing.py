@@ -25,6 +25,7 @@ from kam_analytics.charts.base import (
     rows_height,
     soft,
     value_axis,
+    written,
 )
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover, text_pixels, wrap
@@ -136,14 +137,14 @@ def ageing_customers(
         ]
         traces.append(_segment(plain(credits), places, theme, theme.unapplied, ids, texts, 0.3))
         entries.append(("■", theme.unapplied, labels.unapplied))
-    ends, margin = _end_notes(rows, gross, length, order, theme, numbers, labels)
+    ends, margin = _ends(rows, gross, length, order, theme, numbers, labels)
     room = key_room(theme)
     return figure(
         theme,
         rows_height(len(rows), 30, 54),
-        traces,
+        [*traces, ends],
         barmode="relative",
-        annotations=[key(theme, entries, room), *ends],
+        annotations=[key(theme, entries, room)],
         xaxis=value_axis(theme, min(float(credits.min()), 0.0) * 1.02, float(length.max()) or 1.0),
         yaxis=name_axis(theme, names),
         margin={"t": key_margin(theme, entries, room), "r": margin},
@@ -224,7 +225,7 @@ def _callouts(
     return notes
 
 
-def _end_notes(
+def _ends(
     rows: pd.DataFrame,
     gross: np.ndarray,
     length: np.ndarray,
@@ -232,14 +233,15 @@ def _end_notes(
     theme: Theme,
     numbers: Numbers,
     labels: AgeingLabels,
-) -> tuple[list[dict[str, Any]], int]:
-    notes, texts = [], []
+) -> tuple[go.Scatter, int]:
+    """Amount and overdue share at the ends of the bars, and the margin that they need."""
+    said, texts = [], []
     small = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
     amounts = rows["_late"] if order == "overdue" else floats(rows["balance"])
-    for place, (amount, late, whole, end) in enumerate(zip(amounts, rows["_late"], gross, length, strict=True)):
+    for amount, late, whole in zip(amounts, rows["_late"], gross, strict=True):
         first = numbers.compact(amount)
         second = labels.overdue.format(share=numbers.share(late / whole if whole else None))
-        words = f"<b>{escape(first)}</b>  {small}{escape(second)}</span>"
-        notes.append(note(words, float(end), place, xanchor="left", xshift=theme.px(4), font={"size": theme.font_size}))
+        said.append(f"\u2002<b>{escape(first)}</b>  {small}{escape(second)}</span>")
         texts.append(f"{first}  {second}")
-    return notes, label_margin(theme, texts, theme.font_size)
+    font = {"color": theme.ink, "size": theme.font_size}
+    return written(plain(length), range(len(said)), said, textfont=font), label_margin(theme, texts, theme.font_size)

@@ -140,6 +140,13 @@ def note(text: str, x: Any, y: Any, **more: Any) -> dict[str, Any]:
     return {"text": text, "x": x, "y": y, "showarrow": False, **more}
 
 
+def written(x: Sequence[float | None], y: Sequence[float], texts: Sequence[str], **more: Any) -> go.Scatter:
+    """Texts (already escaped) to the right of places inside the axes. For more than a few: Plotly draws every annotation
+    twice, in a box of its own. `more` may place or dress each text."""
+    at = {"x": list(x), "y": list(y), "text": list(texts), "textposition": "middle right", **more}
+    return go.Scatter(mode="text", hoverinfo="skip", cliponaxis=False, **at)
+
+
 def soft(theme: Theme) -> dict[str, Any]:
     """The font of secondary words: small and grey."""
     return {"color": theme.ink_soft, "size": theme.small_size}

@@ -20,14 +20,28 @@ _FADED = {"marker": {"opacity": 0.35}}
 _FADING = frozenset({"bar", "scatter", "scattergl"})
 
 
-def dressed(theme: Theme, data: Sequence[Any], layout: Mapping[str, Any]) -> go.Figure:
+class Figure(go.Figure):  # type: ignore[misc]
+    """A figure that can be settled: what it is made of is then put together once, however often it is shown."""
+
+    _settled: dict[str, Any] | None = None
+
+    def settle(self) -> None:
+        """Nothing of it will change any more."""
+        self._settled = super().to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        said: dict[str, Any] = self._settled or super().to_dict()
+        return said
+
+
+def dressed(theme: Theme, data: Sequence[Any], layout: Mapping[str, Any]) -> Figure:
     """A figure of `data` with the theme's look beneath what `layout` says."""
     worn = _over(_layout(theme), layout)
     for name in {"xaxis", "yaxis", *(name for name in layout if name.startswith(("xaxis", "yaxis")))}:
         worn[name] = _over(_axis(theme), worn.get(name, {}))
     worn["annotations"] = [_over(_note(theme), note) for note in layout.get("annotations", ())]
     worn["margin"] |= fitting(theme, worn)
-    figure = go.Figure(data=list(data), layout=worn)
+    figure = Figure(data=list(data), layout=worn)
     figure.layout.template = None
     for trace in figure.data:
         if trace.type in _FADING:

@@ -23,10 +23,13 @@ from kam_analytics.charts.base import (
     rows_height,
     soft,
     value_axis,
+    written,
 )
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover, label
 from kam_analytics.charts.theme import Theme
+
+_CHANCE, _LEVEL = 0.88, 0.9  # of the plot's width: where the probabilities end and the levels start
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def money_at_risk(
         return empty(theme)
     names, levels = rows["customer_name"].tolist(), [str(level) for level in rows["level"]]
     money, chance = rows["_money"].to_numpy(), floats(rows["probability"])
-    words = [labels.levels.get(level, level) for level in levels]
+    named = [labels.levels.get(level, level) for level in levels]
     texts = [
         hover(
             name,
@@ -83,8 +86,11 @@ def money_at_risk(
             (labels.probability, numbers.percent(part, 1)),
             (labels.level, word),
         )
-        for name, amount, part, word in zip(names, money, chance, words, strict=True)
+        for name, amount, part, word in zip(names, money, chance, named, strict=True)
     ]
+    # The bars end where the columns begin; one axis carries both.
+    low, high = min(float(money.min()), 0.0), max(float(money.max()), 0.0) or 1.0
+    whole = (high - low) / (0.44 if theme.narrow else 0.52)
     return figure(
         theme,
         rows_height(len(rows), 30, 40),
@@ -95,15 +101,11 @@ def money_at_risk(
                 0.64,
                 {"customdata": [[str(name)] for name in rows["customer_id"]], "hovertext": texts},
                 **_outside(theme, [numbers.compact(amount) for amount in money]),
-            )
+            ),
+            _risk_columns(chance, levels, named, theme, numbers, low + whole * _CHANCE, low + whole * _LEVEL),
         ],
-        annotations=_risk_columns(chance, levels, words, theme, numbers, labels),
-        xaxis=value_axis(
-            theme,
-            min(float(money.min()), 0.0),
-            max(float(money.max()), 0.0) or 1.0,
-            domain=[0, 0.44 if theme.narrow else 0.52],
-        ),
+        annotations=_risk_heads(theme, labels),
+        xaxis=value_axis(theme, low, low + whole),
         yaxis=name_axis(theme, names),
         margin={"t": theme.px(28), "r": theme.px(40)},
     )
@@ -120,29 +122,36 @@ def _outside(theme: Theme, texts: list[str]) -> dict[str, Any]:
 
 
 def _risk_columns(
-    chance: np.ndarray,
-    levels: list[str],
-    words: list[str],
-    theme: Theme,
-    numbers: Numbers,
-    labels: RiskLabels,
-) -> list[dict[str, Any]]:
-    """Probability and level of each row in columns of their own at the right, and the headings of all."""
-    left = {"xref": "paper", "xanchor": "left", "font": soft(theme)}
-    right = {"xref": "paper", "xanchor": "right"}
-    head = {"yref": "paper", "yanchor": "bottom"}
-    notes = [
-        note(escape(labels.money), 0, 1, **left, **head),
-        note(escape(labels.probability), 0.88, 1, font=soft(theme), **right, **head),
-        note(escape(labels.level), 0.9, 1, **left, **head),
+    chance: np.ndarray, levels: list[str], named: list[str], theme: Theme, numbers: Numbers, ends: float, starts: float
+) -> go.Scatter:
+    """Probability and level of each row in columns of their own at the right: one ends, the other starts at that x."""
+    rows = len(levels)
+    percents = [f"<b>{escape(numbers.percent(part))}</b>" for part in chance]
+    marks = [theme.risk(level) for level in levels]
+    texts = [
+        f'<span style="color:{mark.colour}">{mark.glyph}</span> {label(name, 12)}'
+        for mark, name in zip(marks, named, strict=True)
     ]
-    for place, (part, level, word) in enumerate(zip(chance, levels, words, strict=True)):
-        mark = theme.risk(level)
-        named = f'<span style="color:{mark.colour}">{mark.glyph}</span> {label(word, 12)}'
-        percent = f"<b>{escape(numbers.percent(part))}</b>"
-        notes.append(note(percent, 0.88, place, font={"size": theme.font_size}, **right))
-        notes.append(note(named, 0.9, place, **left))
-    return notes
+    return written(
+        [ends] * rows + [starts] * rows,
+        [*range(rows), *range(rows)],
+        percents + texts,
+        textposition=["middle left"] * rows + ["middle right"] * rows,
+        textfont={
+            "color": [theme.ink] * rows + [theme.ink_soft] * rows,
+            "size": [theme.font_size] * rows + [theme.small_size] * rows,
+        },
+    )
+
+
+def _risk_heads(theme: Theme, labels: RiskLabels) -> list[dict[str, Any]]:
+    """The headings of the bars and of the columns."""
+    head = {"xref": "paper", "yref": "paper", "yanchor": "bottom", "font": soft(theme)}
+    return [
+        note(escape(labels.money), 0, 1, xanchor="left", **head),
+        note(escape(labels.probability), _CHANCE, 1, xanchor="right", **head),
+        note(escape(labels.level), _LEVEL, 1, xanchor="left", **head),
+    ]
 
 
 def calibration(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: CalibrationLabels) -> go.Figure:

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from kam_analytics import metrics
+from kam_analytics.charts.look import Figure as Chart
 from kam_analytics.charts.theme import picture_config
 from kam_analytics.metrics import Result
 from kam_analytics.ui import downloads, menu, state, tables
@@ -135,7 +135,7 @@ def chart(
     key: str,
     title: str,
     subtitle: str,
-    draw: Callable[[], go.Figure],
+    draw: Callable[[], Chart],
     result: Result,
     *others: Result | None,
     accounts: bool = False,
@@ -150,7 +150,7 @@ def chart(
     with st.container(key=f"kam_chart_{key}", gap=None):
         _head(page, key, title, subtitle, [result])  # the container of the chart is enough for the menu's place
         clickable = accounts or selecting
-        figure = page.once(f"chart.{key}", partial(_clickable, draw) if clickable else draw, result, *others)
+        figure = page.once(f"chart.{key}", partial(_drawn, draw, clickable=clickable), result, *others)
         if not figure.data:
             st.html(f'<div class="kam-none">{page.t("shell.nothing_here")}</div>')
             return []
@@ -172,10 +172,12 @@ def chart(
     return list(dict.fromkeys(identity for identity in found if identity))
 
 
-def _clickable(draw: Callable[[], go.Figure]) -> go.Figure:
+def _drawn(draw: Callable[[], Chart], *, clickable: bool) -> Chart:
     """Streamlit lets clickable charts be panned (axes are fixed or not, as before), but only after it has drawn them."""
     figure = draw()
-    figure.layout.dragmode = figure.layout.dragmode or "pan"
+    if clickable:
+        figure.layout.dragmode = figure.layout.dragmode or "pan"
+    figure.settle()
     return figure
 
 

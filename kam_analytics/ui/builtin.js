@@ -33,6 +33,8 @@ export default function ({ data }) {
   walk(document.body);
   const observer = new MutationObserver((changes) => {
     for (const change of changes) {
+      // A chart draws hundreds of marks: one look at where they go, none at each.
+      if (change.target instanceof SVGElement) continue;
       if (change.type === "childList") change.addedNodes.forEach(walk);
       else if (change.type === "characterData") text(change.target);
       else element(change.target);

@@ -5,9 +5,9 @@ export default function ({ data, setTriggerValue }) {
   const app = document.querySelector('[data-testid="stApp"]');
   const follow = (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest?.('[data-testid="stHtml"] a[target="_self"]');
+    const link = event.target.closest?.('[data-testid="stHtml"] a[href]');
     // Without a connection the browser follows the link itself.
-    if (!link || link.origin !== location.origin || app.dataset.testConnectionState !== "CONNECTED") return;
+    if (!link || link.target === "_blank" || link.origin !== location.origin || app.dataset.testConnectionState !== "CONNECTED") return;
     const page = link.pathname.split("/").pop() || data.home;
     if (!data.pages.includes(page)) return;
     event.preventDefault();

@@ -39,12 +39,13 @@ def draw(page: Page) -> None:
 def _links(page: Page) -> str:
     """The head of the sidebar and the links to all pages. One piece of HTML: each element of Streamlit's own costs the
     browser a part of every redraw, and the links change with every filter."""
+    addresses = dict(zip(PAGES, page.hrefs(PAGES), strict=True))
     parts = [f'<div class="kam-brand">{page.t("shell.brand")}<span>{page.t("shell.claim")}</span></div><nav>']
     for section, names in SECTIONS.items():
         parts.append(f'<div class="kam-section">{page.t(f"shell.section.{section}")}</div>')
         for name in names:
             here = ' aria-current="page"' if name == page.name else ""
-            address, label = html.escape(page.href(name)), page.t(f"shell.page.{name}")
+            address, label = html.escape(addresses[name]), page.t(f"shell.page.{name}")
             parts.append(f'<a href="{address}" target="_self"{here}>{label}</a>')
     return f'<div class="kam-menu">{"".join(parts)}</nav><div class="kam-rule"></div></div>'
 

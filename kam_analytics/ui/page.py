@@ -125,9 +125,13 @@ class Page:
 
     def href(self, target: str, **extra: Sequence[str]) -> str:
         """A relative address of another page in this scope, for use in our own HTML."""
-        path = "" if target == "overview" else target
+        return self.hrefs([target], **extra)[0]
+
+    def hrefs(self, targets: Sequence[str], **extra: Sequence[str]) -> list[str]:
+        """The same for several pages."""
         query = urlencode(self.link_query(**extra), doseq=True)
-        return f"./{path}?{query}" if query else f"./{path}"
+        tail = f"?{query}" if query else ""
+        return [f"./{'' if target == 'overview' else target}{tail}" for target in targets]
 
     def param(self, name: str, default: str, choices: Sequence[str] | None = None) -> str:
         """One page parameter of the address. A value that is not among the choices counts as absent and is noted in

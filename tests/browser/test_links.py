@@ -111,3 +111,27 @@ def test_an_impossible_link_is_drawn_with_a_notice(tab: Tab) -> None:
     assert "region = Atlantis" in notice
     assert "as_of = yesterday" in notice
     tab.assert_fine()
+
+
+def test_links_in_sentences_and_figures_lead_on_without_loading_the_application_anew(tab: Tab) -> None:
+    tab.open("overview", region=EAST)
+    tab.page.evaluate("window.kamSame = true")
+    tab.page.locator("a.kam-figure").first.click()
+    expect(tab.title).to_contain_text(i18n.text("shell.page.key_accounts", "en"), timeout=WAIT)
+    assert tab.drawn().path == "/key_accounts"
+    assert tab.query == {"region": [EAST]}
+    tab.page.go_back()
+    expect(tab.title).to_contain_text(i18n.text("shell.page.overview", "en"), timeout=WAIT)
+    tab.drawn().page.locator(".kam-message a").first.click()
+    expect(tab.title).to_contain_text(i18n.text("shell.page.key_accounts", "en"), timeout=WAIT)
+    assert tab.page.evaluate("window.kamSame") is True
+    tab.drawn().assert_fine()
+
+
+def test_a_link_opens_in_a_new_tab_when_asked_to(tab: Tab) -> None:
+    tab.open("overview", region=EAST)
+    with tab.page.context.expect_page() as opened:
+        tab.page.locator(".kam-menu a").nth(1).click(modifiers=["ControlOrMeta"])
+    opened.value.locator("h1.kam-title").wait_for(timeout=WAIT)
+    assert "/key_accounts?region=" in opened.value.url
+    assert tab.path == "/"

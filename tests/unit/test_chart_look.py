@@ -72,3 +72,12 @@ def test_unselected_marks_step_back() -> None:
 def test_margins_hold_tick_labels_and_titles(axis: dict[str, Any], side: str, least: float, most: float) -> None:
     margin = made([1, 2], **axis).layout.margin
     assert least <= margin[side] <= most
+
+
+def test_a_settled_figure_is_put_together_once() -> None:
+    drawn = figure(LIGHT, 240, [go.Bar(x=[1], y=[2])])
+    assert drawn.to_dict() is not drawn.to_dict()
+    drawn.layout.dragmode = "pan"
+    drawn.settle()
+    assert drawn.to_dict() is drawn.to_dict()
+    assert drawn.to_dict()["layout"]["dragmode"] == "pan"

@@ -199,11 +199,13 @@ def test_ageing_customers_orders_by_balance_or_by_what_is_late() -> None:
     by_late = ageing_customers(frame, LIGHT, NUMBERS, AGEING, order="overdue")
     assert ids(by_late.data[0]) == ["C0", "C1", "C2"]
     # What is not due is not drawn: a bar is as long as its figure says. Credits belong to the balance.
-    lengths = np.sum([np.array(trace.x, dtype=float) for trace in by_late.data], axis=0)
+    *bars, ends = by_late.data
+    lengths = np.sum([np.array(bar.x, dtype=float) for bar in bars], axis=0)
     assert lengths.tolist() == [30.0, 28.0, 26.0]
-    assert LIGHT.neutral not in [trace.marker.color for trace in by_late.data]
-    assert next(text for text in notes(by_late) if "overdue" in text).startswith("<b>30</b>")
-    assert "43 % overdue" in notes(by_late)[1]  # 30 of 70
+    assert list(ends.x) == lengths.tolist()
+    assert LIGHT.neutral not in [bar.marker.color for bar in bars]
+    assert ends.text[0].startswith("\u2002<b>30</b>")
+    assert "43 % overdue" in ends.text[0]  # 30 of 70
 
 
 def test_dso_and_best_possible_break_where_unknown() -> None:
@@ -350,12 +352,14 @@ def test_money_at_risk_is_sorted_and_wears_its_level() -> None:
         }
     )
     figure = money_at_risk(frame, LIGHT, NUMBERS, RiskLabels("Money", "Probability", "Level", {"watch": "Watch"}))
-    (bars,) = figure.data
+    bars, columns = figure.data
     assert list(bars.x) == [20.0, 20.0, 5.0]  # what has no amount is not drawn as zero
     assert ids(bars) == ["b", "d", "a"]  # two customers of one name stay two rows
     assert bars.marker.color == (LIGHT.risks[1], LIGHT.other(0).colour, LIGHT.risks[3])
-    assert notes(figure)[3] == "<b>n/a</b>"
-    assert "Watch" in notes(figure)[4]
+    assert list(columns.y) == [0, 1, 2, 0, 1, 2]
+    assert columns.text[0] == "<b>n/a</b>"
+    assert "Watch" in columns.text[3]
+    assert max(columns.x) < figure.layout.xaxis.range[1]  # Plotly hides what lies beyond the axis
 
 
 def test_calibration_draws_both_axes_to_one_scale() -> None:
