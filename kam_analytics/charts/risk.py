@@ -71,8 +71,9 @@ def money_at_risk(
     data: customer_id, customer_name, probability (0..1 or missing), level (an id of theme.RISK_LEVELS),
     money_at_risk: metric churn/scores. customdata[0] is the customer_id.
     """
-    require(data, "money_at_risk", ("customer_id", "customer_name", "probability", "level", "money_at_risk"))
-    rows = data.assign(_money=floats(data["money_at_risk"])).dropna(subset=["_money"])
+    drawn = ["customer_id", "customer_name", "probability", "level", "money_at_risk"]
+    require(data, "money_at_risk", drawn)
+    rows = data[drawn].assign(_money=floats(data["money_at_risk"])).dropna(subset=["_money"])
     rows = rows.sort_values(["_money", "customer_id"], ascending=[False, True], kind="stable").head(top)
     if rows.empty:
         return empty(theme)

@@ -18,6 +18,16 @@ from kam_analytics.ui.words import terms, tiers
 
 _HIGH = 2  # depth from which a level counts as high: high, very high; overdue by order rhythm
 SHOWN = ("active", "all")
+_RISK = [
+    "customer_id",
+    "customer_name",
+    "level",
+    "depth",
+    "probability",
+    "money_at_risk",
+    "expected_credit_loss",
+    "expected_margin",
+]
 
 
 def still_here(page: Page, scores: Result) -> pd.DataFrame:
@@ -51,8 +61,8 @@ def risk_parts(rows: pd.DataFrame) -> tuple[float, float]:
 
 
 def risky(page: Page, scores: Result) -> pd.DataFrame:
-    """The accounts not lost, by what leaving would cost."""
-    return page.once("risky", lambda: by_margin(still_here(page, scores)), scores)
+    """The accounts not lost, by what leaving would cost: who they are, how likely that is and what it is about."""
+    return page.once("risky", lambda: by_margin(still_here(page, scores)[_RISK]), scores)
 
 
 def controls(page: Page, scores: Result) -> pd.DataFrame:
