@@ -12,7 +12,9 @@ from typing import Any
 
 import streamlit as st
 
-_FIELDS = "kam_fields"  # the widgets bound in this run
+_PAGE = "kam_page"  # the page of this run
+_FIELDS = "kam_fields"  # its widgets: those bound in this run, and those of the runs since the last complete one
+_BOUND = "kam_bound"  # the widgets bound in this run
 _DRAWN = "kam_drawn"  # the page of the last run that came to its end, and the widgets bound in it
 _STANDING = "kam_standing"  # those of them that stand on the page already
 _ERROR = "kam_error"
@@ -25,15 +27,21 @@ def query() -> dict[str, list[str]]:
 
 
 def start_page(name: str) -> None:
-    """Forget the widgets of the page before."""
-    page, bound = st.session_state.pop(_DRAWN, ("", frozenset()))
-    st.session_state[_STANDING] = bound if page == name else frozenset()
-    st.session_state[_FIELDS] = {}
+    """Forget the widgets of another page. Those of the same one still count: a choice that cuts a run short may be
+    made in a widget that the run has not come to."""
+    session = st.session_state
+    page, bound = session.pop(_DRAWN, ("", frozenset()))
+    session[_STANDING] = bound if page == name else frozenset()
+    if session.get(_PAGE) != name:
+        session[_PAGE], session[_FIELDS] = name, {}
+    session[_BOUND] = set()
 
 
 def end_page(name: str) -> None:
     """The page came to its end: what it sent has not been dropped for another run."""
-    st.session_state[_DRAWN] = name, frozenset(st.session_state[_FIELDS])
+    session = st.session_state
+    session[_DRAWN] = name, frozenset(session[_BOUND])
+    session[_FIELDS] = {key: encode for key, encode in session[_FIELDS].items() if key in session[_BOUND]}
 
 
 def bind(key: str, value: Any, encode: Encode, /, **start: Any) -> dict[str, Any]:
@@ -45,6 +53,7 @@ def bind(key: str, value: Any, encode: Encode, /, **start: Any) -> dict[str, Any
     it set may never have arrived) the state is set in any case.
     """
     st.session_state[_FIELDS][key] = encode
+    st.session_state[_BOUND].add(key)
     bound = {"key": key, "on_change": guarded(write)}
     if start and key in st.session_state[_STANDING] and st.session_state.get(key) == value:
         return bound | start
