@@ -8,15 +8,12 @@ import streamlit as st
 
 from kam_analytics.charts.ageing import AgeingLabels, ageing_total
 from kam_analytics.charts.movers import MoversLabels, movers
-from kam_analytics.charts.risk import RiskLabels, money_at_risk
+from kam_analytics.charts.risk import RiskLabels, margin_at_risk
 from kam_analytics.charts.trend import TrendLabels, trend
 from kam_analytics.ui import blocks, overview, reasons, titles
-from kam_analytics.ui.churn import risky
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
 from kam_analytics.ui.words import labels, terms
-
-TOP = 10  # accounts in the chart of risk
 
 
 def body(page: Page) -> None:
@@ -49,9 +46,8 @@ def body(page: Page) -> None:
             blocks.chart(page, "movers", title, under, draw, facts.movers, accounts=True)
         if facts.risk is not None:
             words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
-            rows = risky(page, facts.risk)
-            draw = partial(money_at_risk, rows, page.theme, page.numbers, words, top=TOP)
-            title = titles.said(page, titles.risk, facts.risk, rows, TOP)
+            draw = partial(margin_at_risk, facts.risk.frame, page.theme, page.numbers, words, top=overview.MOST)
+            title = titles.said(page, titles.risk, facts.risk, facts.risk.frame, overview.MOST)
             under = page.t("measures.margin_at_risk")
             blocks.chart(page, "risk", title, page.subtitle(under, as_of=True), draw, facts.risk, accounts=True)
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from kam_analytics.charts.risk import CalibrationLabels, RiskLabels, calibration, money_at_risk
+from kam_analytics.charts.risk import CalibrationLabels, RiskLabels, calibration, margin_at_risk
 from kam_analytics.ui import blocks, churn, reasons, titles
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.shell import show
@@ -28,10 +28,10 @@ def body(page: Page) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
-        risky = page.once("ordered", partial(churn.by_margin, rows), scores)
-        draw = partial(money_at_risk, risky, page.theme, page.numbers, words, top=TOP)
+        ordered = page.once("ordered", partial(churn.by_margin, rows), scores)
+        draw = partial(margin_at_risk, ordered, page.theme, page.numbers, words, top=TOP)
         under = page.t("churn_page.risk_under", currency=page.currency, day=page.day(page.scope.as_of))
-        title = titles.said(page, titles.risk, scores, risky, TOP)
+        title = titles.said(page, titles.risk, scores, ordered, TOP)
         blocks.chart(page, "risk", title, under, draw, scores, accounts=True)
         churn.report_card(page, card)
     with right:

@@ -21,7 +21,7 @@ Show figures with `st.plotly_chart(figure, theme=None, config=PLOTLY_CONFIG)`, t
 | `lines.dso_trend` | month, dso, best_possible_dso | | |
 | `lines.overdue_trend` | month, overdue, overdue_rate | 'YYYY-MM' | |
 | `portfolio.portfolio` | customer_id, customer_name, the columns of x, y, size, colour | customer | x, y, size, colour, named, width |
-| `risk.money_at_risk` | customer_id, customer_name, probability, level, money_at_risk | customer | top |
+| `risk.margin_at_risk` | customer_id, customer_name, probability, level, margin_at_risk | customer | top |
 | `risk.calibration` | predicted, observed, n (low, high) | | |
 | `risk.reasons` | reason, contribution | reason | top |
 | `limits.limits` | customer_id, customer_name, exposure, credit_limit | customer | top, order |

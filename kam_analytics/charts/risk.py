@@ -1,4 +1,4 @@
-"""Churn risk: money at risk by account, how well the probabilities held, and why an account is at risk."""
+"""Churn risk: margin at risk by account, how well the probabilities held, and why an account is at risk."""
 
 from __future__ import annotations
 
@@ -62,18 +62,18 @@ class ReasonLabels:
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
-def money_at_risk(
+def margin_at_risk(
     data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: RiskLabels, *, top: int = 10
 ) -> go.Figure:
-    """Bars of money at risk, largest first, in the depth of the risk level; probability and level in a
+    """Bars of margin at risk, largest first, in the depth of the risk level; probability and level in a
     column.
 
     data: customer_id, customer_name, probability (0..1 or missing), level (an id of theme.RISK_LEVELS),
-    money_at_risk: metric churn/scores. customdata[0] is the customer_id.
+    margin_at_risk (money): metrics churn/at_risk, churn/scores. customdata[0] is the customer_id.
     """
-    drawn = ["customer_id", "customer_name", "probability", "level", "money_at_risk"]
-    require(data, "money_at_risk", drawn)
-    rows = data[drawn].assign(_money=floats(data["money_at_risk"])).dropna(subset=["_money"])
+    drawn = ["customer_id", "customer_name", "probability", "level", "margin_at_risk"]
+    require(data, "margin_at_risk", drawn)
+    rows = data[drawn].assign(_money=floats(data["margin_at_risk"])).dropna(subset=["_money"])
     rows = rows.sort_values(["_money", "customer_id"], ascending=[False, True], kind="stable").head(top)
     if rows.empty:
         return empty(theme)

@@ -18,16 +18,6 @@ from kam_analytics.ui.words import terms, tiers
 
 _HIGH = 2  # depth from which a level counts as high: high, very high; overdue by order rhythm
 SHOWN = ("active", "all")
-_RISK = [
-    "customer_id",
-    "customer_name",
-    "level",
-    "depth",
-    "probability",
-    "money_at_risk",
-    "expected_credit_loss",
-    "expected_margin",
-]
 
 
 def still_here(page: Page, scores: Result) -> pd.DataFrame:
@@ -40,29 +30,12 @@ def high_risk(scores: pd.DataFrame) -> pd.DataFrame:
     return scores[scores["depth"] >= _HIGH]
 
 
-def total(amounts: pd.Series) -> float:
-    """The sum of what is known; missing when nothing is."""
-    return float(amounts.sum(min_count=1))
-
-
 def by_margin(rows: pd.DataFrame) -> pd.DataFrame:
-    """The accounts ordered by what leaving would cost alone, credit losses apart: the order of retention work."""
-    leaving = rows["money_at_risk"] - rows["expected_credit_loss"].fillna(0)
-    return rows.assign(money_at_risk=leaving).sort_values(
-        ["money_at_risk", "customer_id"], ascending=[False, True], kind="stable"
+    """The accounts in the order of retention work, each with its share as in the metric churn/at_risk."""
+    counted = rows["margin_at_risk"].clip(lower=0)
+    return rows.assign(share=counted / counted.sum()).sort_values(
+        ["margin_at_risk", "customer_id"], ascending=[False, True], kind="stable"
     )
-
-
-def risk_parts(rows: pd.DataFrame) -> tuple[float, float]:
-    """Money at risk of accounts in its parts: margin by leaving, and expected credit loss. An account that loses money
-    lowers the first, so that both add up to the whole."""
-    unpaid = rows["expected_credit_loss"].fillna(0)
-    return float((rows["money_at_risk"] - unpaid).sum()), float(unpaid.sum())
-
-
-def risky(page: Page, scores: Result) -> pd.DataFrame:
-    """The accounts not lost, by what leaving would cost: who they are, how likely that is and what it is about."""
-    return page.once("risky", lambda: by_margin(still_here(page, scores)[_RISK]), scores)
 
 
 def controls(page: Page, scores: Result) -> pd.DataFrame:
@@ -87,14 +60,14 @@ def sentences(page: Page, scores: Result, summary: Result) -> list[str]:
         return [page.t("shell.nothing_here")]
     facts, numbers = summary.one(), page.numbers
     high = by_margin(high_risk(rows))
-    known = rows["money_at_risk"].notna().any()
+    known = rows["margin_at_risk"].notna().any()
     said = [
         blocks.say(
             page,
             "churn_page.said" if known else "churn_page.said_alone",
             n=numbers.count(len(high)),
             total=numbers.count(len(rows)),
-            amount=page.money(high["money_at_risk"].sum()),
+            amount=page.money(high["margin_at_risk"].sum()),
             currency=page.currency,
         )
     ]
@@ -122,15 +95,14 @@ def figures(page: Page, scores: Result, summary: Result, card: Result) -> list[F
     facts, tested, numbers = summary.one(), card.one(), page.numbers
     rows = still_here(page, scores)
     high = high_risk(rows)
-    leaving, unpaid = risk_parts(rows)
     likely = rows["probability"].sum() if rows["probability"].notna().any() else None
     missing = page.t("shell.not_available")
-    priced = rows["money_at_risk"].notna().any()
+    priced = pd.notna(facts["margin_at_risk_active"])
     return [
         Figure(page.t("churn_page.at_risk"), numbers.count(len(high)), note=page.t("churn_page.of", n=numbers.count(len(rows)))),
-        Figure(page.t("measures.margin_at_risk"), page.money(leaving) if priced else missing, hint=page.t("churn_page.margin_hint"),
-               note=page.t("churn_page.high_part", amount=page.money(risk_parts(high)[0])) if priced else ""),
-        Figure(page.t("churn_page.credit_loss"), page.money(unpaid) if page.profile.invoices else missing,
+        Figure(page.t("measures.margin_at_risk"), page.money(facts["margin_at_risk_active"]) if priced else missing, hint=page.t("churn_page.margin_hint"),
+               note=page.t("churn_page.high_part", amount=page.money(high["margin_at_risk"].sum())) if priced else ""),
+        Figure(page.t("churn_page.credit_loss"), page.money(facts["expected_credit_loss_active"]) if page.profile.invoices else missing,
                note=page.t("churn_page.credit_note"), metric="receivables/expected_loss"),
         Figure(page.t("churn_page.expected"), missing if likely is None else numbers.count(likely),
                note=page.t("churn_page.within", days=numbers.days(facts["typical_days"]))),
@@ -177,13 +149,13 @@ def table(page: Page, scores: Result, rows: pd.DataFrame) -> None:
         page,
         "scores",
         scores,
-        ("customer_name", "level", "probability", "money_at_risk", "why", "expected_margin", "expected_credit_loss",
+        ("customer_name", "level", "probability", "margin_at_risk", "why", "expected_margin", "expected_credit_loss",
          "days_since_last_order", "usual_gap", "tier", "region", "salesperson", "customer_id"),
         frame=told,
         texts={"level": levels, "tier": tiers(page)},
         extra={
             "why": st.column_config.TextColumn(page.t("churn_page.why"), width="large"),
-            "money_at_risk": tables.setting(page, Column("", "money", {}), page.t("measures.margin_at_risk")),
+            "margin_at_risk": tables.setting(page, Column("", "money", {}), page.t("measures.margin_at_risk")),
         },
     )  # fmt: skip
 

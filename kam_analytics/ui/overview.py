@@ -13,13 +13,13 @@ from kam_analytics import metrics
 from kam_analytics.metrics import Result
 from kam_analytics.ui import blocks, estimates, reasons, receivables
 from kam_analytics.ui.blocks import Figure
-from kam_analytics.ui.churn import high_risk, risk_parts, risky, still_here, total
+from kam_analytics.ui.churn import high_risk
 from kam_analytics.ui.page import Page
 
 _SALES = ("sales/summary", "sales/key_share", "sales/concentration", "sales/trend", "sales/movers")
 _INVOICES = ("receivables/summary", "receivables/ageing_total", "receivables/trend", "receivables/largest_overdue")
-_CHURN = ("churn/summary", "churn/scores")
-_MOST = 8
+_CHURN = ("churn/summary", "churn/at_risk")
+MOST = 8  # accounts in a chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def collect(page: Page) -> Facts:
     names = (*(_SALES if sales else ()), *(_INVOICES if invoices else ()), *(_CHURN if known else ()))
     base = page.scope.base
     before = None if base is None else page.scope.with_filters(period=base, base=None)
-    page.prepare(*names, also=[("sales/key_share", before)] if sales and before else (), limit=_MOST)
+    page.prepare(*names, also=[("sales/key_share", before)] if sales and before else (), limit=MOST)
     if sales:
         facts = replace(
             facts,
@@ -62,10 +62,10 @@ def collect(page: Page) -> Facts:
             base_key=None if before is None else metrics.run(page.engine, "sales/key_share", before),
             concentration=page.run("sales/concentration"),
             trend=page.run("sales/trend"),
-            movers=page.run("sales/movers", limit=_MOST),
+            movers=page.run("sales/movers", limit=MOST),
         )  # fmt: skip
         if estimates.ready(page):
-            facts = replace(facts, churn=page.run("churn/summary"), risk=page.run("churn/scores"))
+            facts = replace(facts, churn=page.run("churn/summary"), risk=page.run("churn/at_risk", limit=MOST))
     if invoices:
         summary = page.run("receivables/summary")
         facts = replace(
@@ -74,7 +74,7 @@ def collect(page: Page) -> Facts:
             last_open=receivables.last_open(page, summary),
             buckets=None if receivables.settled(summary) else page.run("receivables/ageing_total"),
             receivables_trend=page.run("receivables/trend"),
-            largest_overdue=page.run("receivables/largest_overdue", limit=_MOST),
+            largest_overdue=page.run("receivables/largest_overdue", limit=MOST),
         )
     return facts
 
@@ -137,12 +137,10 @@ def sentences(page: Page, facts: Facts) -> list[str]:
             )
         elif facts.last_open is not None:
             said.append(receivables.nothing_open(page, facts.last_open))
-    if facts.risk is not None:
-        leaving, unpaid = risk_parts(still_here(page, facts.risk))
-        if leaving > 0:
-            said.append(blocks.say(page, "overview.leaving_said", to="churn", at="amount", amount=page.money(leaving)))
-        if unpaid > 0:
-            said.append(blocks.say(page, "overview.unpaid_said", to="churn", at="amount", amount=page.money(unpaid)))
+    if facts.churn is not None:
+        for key, amount in zip(("leaving_said", "unpaid_said"), _risk_parts(facts.churn), strict=True):
+            if amount > 0:
+                said.append(blocks.say(page, f"overview.{key}", to="churn", at="amount", amount=page.money(amount)))
     return said or [page.t("overview.nothing_notable")]
 
 
@@ -182,19 +180,27 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
                 metric="receivables/summary",
             )
         )
-    if facts.risk is not None and facts.churn is not None:
-        rows = still_here(page, facts.risk)
-        leaving, unpaid = risk_parts(rows)
+    if facts.churn is not None:
+        leaving, unpaid = _risk_parts(facts.churn)
         shown.append(
             Figure(
                 page.t("overview.at_risk"),
-                page.money(total(rows["money_at_risk"])),
+                page.money(facts.churn.one()["money_at_risk_active"]),
                 note=page.t("overview.at_risk_note", leaving=page.money(leaving), unpaid=page.money(unpaid)),
                 to="churn",
-                metric="churn/scores",
+                metric="churn/summary",
             )
         )
     return shown
+
+
+def _risk_parts(churn: Result) -> tuple[float, float]:
+    """Money at risk of the accounts not lost in its parts: margin by leaving, and expected credit loss."""
+    row = churn.one()
+    leaving, unpaid = (
+        0.0 if pd.isna(row[name]) else row[name] for name in ("margin_at_risk_active", "expected_credit_loss_active")
+    )
+    return leaving, unpaid
 
 
 def _sales_figures(page: Page, row: dict[str, Any], trend: pd.DataFrame) -> list[Figure]:
@@ -234,7 +240,7 @@ def next_steps(page: Page, facts: Facts) -> None:
 def _steps(page: Page, facts: Facts) -> list[str]:
     lines: list[str] = []
     if facts.risk is not None:
-        high = high_risk(risky(page, facts.risk)).dropna(subset=["money_at_risk"])
+        high = high_risk(facts.risk.frame)
         if len(high):
             top = high.iloc[0]
             lines.append(
@@ -242,7 +248,7 @@ def _steps(page: Page, facts: Facts) -> list[str]:
                     page,
                     "overview.step_risk",
                     top,
-                    amount=page.money(top["money_at_risk"]),
+                    amount=page.money(top["margin_at_risk"]),
                     total=page.money(top["expected_margin"]),
                     chance=reasons.chance(page, top),
                 )

@@ -19,6 +19,7 @@ from kam_analytics.ui.page import Page
 from kam_analytics.ui.words import terms
 
 _FEW = 5  # accounts whose part of a total is worth a title
+_ALL = 1e-9  # shares that come closer to the whole than this leave nobody out
 _LATE, _OLD = BUCKETS[1:], BUCKETS[-2:]
 _NAME = 26  # half ems of a name inside a title
 
@@ -73,12 +74,12 @@ def owing(page: Page, rows: pd.DataFrame, basis: str = "due") -> str:
 
 
 def risk(page: Page, rows: pd.DataFrame, top: int) -> str:
-    """The part of all margin at risk that the first `top` accounts stand for. `rows`: money_at_risk, largest first."""
-    amounts, total = rows["money_at_risk"].head(top).dropna().clip(lower=0), rows["money_at_risk"].clip(lower=0).sum()
-    if amounts.empty or not total > 0 or len(amounts) == len(rows):
+    """The part of all margin at risk that the first `top` accounts stand for. `rows`: share (0..1), largest first."""
+    shares = rows["share"].head(top).dropna()
+    if not 0 < shares.sum() < 1 - _ALL:
         return page.t("churn_page.risk")
-    n = page.numbers.count(len(amounts))
-    return page.t("titles.risk", n=n, share=page.numbers.percent(amounts.sum() / total))
+    n = page.numbers.count(len(shares))
+    return page.t("titles.risk", n=n, share=page.numbers.percent(shares.sum()))
 
 
 def _held(page: Page, key: str, amounts: pd.Series) -> str:

@@ -27,7 +27,7 @@ from kam_analytics.charts.risk import (
     ReasonLabels,
     RiskLabels,
     calibration,
-    money_at_risk,
+    margin_at_risk,
     reasons,
 )
 from kam_analytics.charts.theme import LIGHT, Theme
@@ -135,7 +135,7 @@ def accounts(names: list[str]) -> pd.DataFrame:
             "region": [names[place % count] for place in range(count)],
             "probability": np.linspace(0.1, 0.9, count),
             "level": ["low", "medium", "high", "very_high"] * (count // 4) + ["low"] * (count % 4),
-            "money_at_risk": np.linspace(5.0, 50.0, count),
+            "margin_at_risk": np.linspace(5.0, 50.0, count),
             "exposure": np.linspace(50.0, 150.0, count),
             "credit_limit": [100.0] * count,
         }
@@ -234,10 +234,10 @@ def samples() -> Iterator[Sample]:
         _portfolio,
     )
     yield Sample(
-        "money_at_risk",
-        ("customer_id", "customer_name", "probability", "level", "money_at_risk"),
+        "margin_at_risk",
+        ("customer_id", "customer_name", "probability", "level", "margin_at_risk"),
         accounts,
-        lambda data, theme: money_at_risk(data, theme, n, RiskLabels("Money", "Probability", "Level")),
+        lambda data, theme: margin_at_risk(data, theme, n, RiskLabels("Money", "Probability", "Level")),
     )
     yield Sample(
         "calibration",

@@ -27,7 +27,7 @@ from kam_analytics.charts.risk import (
     ReasonLabels,
     RiskLabels,
     calibration,
-    money_at_risk,
+    margin_at_risk,
     reasons,
 )
 from kam_analytics.charts.theme import DARK, LIGHT
@@ -341,17 +341,17 @@ def test_top_shares_flags_one_large_account() -> None:
     assert calm.data[0].marker.color == (LIGHT.actual,) * 3
 
 
-def test_money_at_risk_is_sorted_and_wears_its_level() -> None:
+def test_margin_at_risk_is_sorted_and_wears_its_level() -> None:
     frame = pd.DataFrame(
         {
             "customer_id": ["a", "b", "c", "d"],
             "customer_name": ["Same", "Same", "C", "D"],
             "probability": [0.9, np.nan, 0.2, 0.1],
             "level": ["very_high", "watch", "low", "odd"],
-            "money_at_risk": [5.0, 20.0, np.nan, 20.0],
+            "margin_at_risk": [5.0, 20.0, np.nan, 20.0],
         }
     )
-    figure = money_at_risk(frame, LIGHT, NUMBERS, RiskLabels("Money", "Probability", "Level", {"watch": "Watch"}))
+    figure = margin_at_risk(frame, LIGHT, NUMBERS, RiskLabels("Money", "Probability", "Level", {"watch": "Watch"}))
     bars, columns = figure.data
     assert list(bars.x) == [20.0, 20.0, 5.0]  # what has no amount is not drawn as zero
     assert ids(bars) == ["b", "d", "a"]  # two customers of one name stay two rows

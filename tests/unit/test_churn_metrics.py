@@ -22,7 +22,10 @@ from tests.churn_data import lines_of, on
 from tests.receivables_data import invoice
 from tests.receivables_data import load as load_bills
 
-NAMES = [f"churn/{name}" for name in ("scores", "summary", "report_card", "calibration", "importance", "contributions")]
+NAMES = [
+    f"churn/{name}"
+    for name in ("scores", "at_risk", "summary", "report_card", "calibration", "importance", "contributions")
+]
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +107,39 @@ def test_the_summary_sums_the_scores(company: Engine) -> None:
     assert one["at_risk"] == (alive & rows["level"].isin(["high", "very_high"])).sum()
     assert one["money_at_risk"] == sum(rows["money_at_risk"])
     assert one["expected_losses"] == pytest.approx(rows.loc[alive, "probability"].sum())
+
+
+def test_the_parts_of_the_money_at_risk_add_up(company: Engine) -> None:
+    rows = metrics.run(company, "churn/scores", scope(company)).table.to_pandas()
+    alive = rows[rows["rhythm_state"] != "lost"]
+    unpaid = sum(loss for loss in alive["expected_credit_loss"] if loss is not None)
+    one = metrics.run(company, "churn/summary", scope(company)).table.to_pylist()[0]
+    assert one["margin_at_risk_active"] == sum(alive["money_at_risk"]) - unpaid
+    assert (one["expected_credit_loss_active"] or 0) == unpaid
+    assert one["money_at_risk_active"] == sum(alive["money_at_risk"])
+
+
+def test_retention_work_is_ordered_by_margin_and_names_the_first_at_high_risk(engine: Engine) -> None:
+    lines, _ = churn_data.company(accounts=60, days=500)
+    # Three that order as ever are so large that a small chance of losing them outweighs everyone at high risk.
+    large = {"A0006", "A0035", "A0045"}
+    warehouse.load(
+        engine, [line | {"revenue": line["revenue"] * (1000 if line["customer_id"] in large else 1)} for line in lines]
+    )
+    whole = profile.whole_history(profile.of(engine), as_of=on(490))
+    rows = metrics.run(engine, "churn/scores", whole).frame
+    alive = rows[rows["rhythm_state"] != "lost"]
+    margin = alive["money_at_risk"] - alive["expected_credit_loss"].fillna(0)
+    wanted = alive.assign(margin=margin).sort_values(["margin", "customer_id"], ascending=[False, True])
+    wanted["share"] = wanted["margin"].clip(lower=0) / wanted["margin"].clip(lower=0).sum()
+    first_high = wanted[wanted["level"].isin(["high", "very_high"])].head(1)
+    assert not set(first_high["customer_id"]) & set(wanted["customer_id"].head(3))
+    for limit in (1, 3, 1000):
+        expected = pd.concat([wanted.head(limit), first_high]).drop_duplicates("customer_id")
+        found = metrics.run(engine, "churn/at_risk", whole, limit=limit).frame
+        assert found["customer_id"].tolist() == expected["customer_id"].tolist()
+        assert found["margin_at_risk"].tolist() == pytest.approx(expected["margin"].tolist(), abs=0.005)
+        assert found["share"].tolist() == pytest.approx(expected["share"].tolist())
 
 
 @pytest.mark.parametrize(
@@ -198,6 +234,7 @@ def test_rules_give_levels_without_probability(engine: Engine) -> None:
     assert rows["level"].to_dict() == {"late": "overdue", "fine": "active", "gone": "lost"}
     assert rows["probability"].isna().all()
     assert rows["money_at_risk"].isna().all()
+    assert metrics.run(engine, "churn/at_risk", whole).frame.empty
     assert list(rows.index) == ["gone", "late", "fine"]
     one = metrics.run(engine, "churn/summary", whole).table.to_pylist()[0]
     assert (one["layer"], one["accounts"], one["lost"], one["money_at_risk"]) == ("L0", 3, 1, None)

@@ -10,7 +10,9 @@ WITH figures AS (
         sum(money_at_risk) AS money_at_risk,
         sum(money_at_risk) FILTER (WHERE rhythm_state <> 'lost') AS money_at_risk_active,
         sum(money_at_risk) FILTER (WHERE rhythm_state <> 'lost' AND depth >= 2) AS money_at_risk_high,
-        sum(expected_credit_loss) AS expected_credit_loss
+        sum(expected_credit_loss) AS expected_credit_loss,
+        sum(margin_at_risk) FILTER (WHERE rhythm_state <> 'lost') AS margin_at_risk_active,
+        sum(expected_credit_loss) FILTER (WHERE rhythm_state <> 'lost') AS expected_credit_loss_active
     FROM churn_scored
 )
 SELECT
@@ -24,6 +26,8 @@ SELECT
     f.money_at_risk_active,
     f.money_at_risk_high,
     f.expected_credit_loss,
+    f.margin_at_risk_active,
+    f.expected_credit_loss_active,
     r.base_rate,
     r.layer,
     r.horizon,

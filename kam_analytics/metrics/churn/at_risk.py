@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from kam_analytics.churn.serving import reader
+
+compute = reader("churn/at_risk")
