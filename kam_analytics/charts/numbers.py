@@ -91,6 +91,14 @@ def share(value: Any, lang: str = "en") -> str:
     return percent(value, lang, digits=1 if small else 0)
 
 
+def chance(value: Any, lang: str = "en") -> str:
+    """A probability: a small one is not nothing ('< 1 %'), as money may hang on it."""
+    number = _decimal(value)
+    if number is None or not 0 < number < Decimal("0.005"):
+        return percent(value, lang)
+    return "<1%" if _language(lang) == "zh" else "< 1 %"
+
+
 def points(value: Any, lang: str = "en", digits: int = 1) -> str:
     """The difference of two shares in percentage points: 0.032 -> '+3.2 pp', '+3.2 个百分点'."""
     language, number = _language(lang), _decimal(value)
@@ -149,6 +157,9 @@ class Numbers:
 
     def share(self, value: Any) -> str:
         return share(value, self.lang)
+
+    def chance(self, value: Any) -> str:
+        return chance(value, self.lang)
 
     def points(self, value: Any, digits: int = 1) -> str:
         return points(value, self.lang, digits)

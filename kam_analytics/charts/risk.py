@@ -127,7 +127,7 @@ def _risk_columns(
 ) -> go.Scatter:
     """Probability and level of each row in columns of their own at the right: one ends, the other starts at that x."""
     rows = len(levels)
-    percents = [f"<b>{escape(numbers.percent(part))}</b>" for part in chance]
+    percents = [f"<b>{escape(numbers.chance(part))}</b>" for part in chance]
     marks = [theme.risk(level) for level in levels]
     texts = [
         f'<span style="color:{mark.colour}">{mark.glyph}</span> {label(name, 12)}'

@@ -30,9 +30,7 @@ def chance(page: Page, row: Mapping[str, Any]) -> str:
     """The probability, or the level where the history is too short for one."""
     if pd.isna(row.get("probability")):
         return level(page, row.get("level"))
-    if 0 < row["probability"] < 0.005:
-        return page.t("shell.below_one_percent")
-    return page.numbers.percent(row["probability"])
+    return page.numbers.chance(row["probability"])
 
 
 def sentences(page: Page, row: Mapping[str, Any]) -> list[str]:

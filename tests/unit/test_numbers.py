@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kam_analytics.charts import numbers
-from kam_analytics.charts.numbers import MINUS, Numbers, change, compact, days, full, percent, points, share
+from kam_analytics.charts.numbers import MINUS, Numbers, chance, change, compact, days, full, percent, points, share
 
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9, "tn": 10**12, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 money = st.decimals(min_value=-(10**13), max_value=10**13, allow_nan=False, places=2)
@@ -79,6 +79,10 @@ def test_compact_rounds_half_up_on_the_digits_that_are_written() -> None:
         (share(0.004), "0.4 %"),
         (share(0.614), "61 %"),
         (share(0.0), "0 %"),
+        (chance(0.0049), "< 1 %"),
+        (chance(0.0049, "zh"), "<1%"),
+        (chance(0.005), "1 %"),
+        (chance(0.0), "0 %"),
         (points(0.032), "+3.2 pp"),
         (points(-0.01, "zh"), "\u22121.0 个百分点"),
         (days(58), "58 days"),
@@ -111,6 +115,7 @@ def test_what_is_missing_reads_not_available(value: object) -> None:
         bound.percent,
         bound.change,
         bound.share,
+        bound.chance,
         bound.points,
         bound.days,
     )
