@@ -16,11 +16,11 @@ from kam_analytics.charts.base import (
     floats,
     label_margin,
     name_axis,
-    note,
     require,
     row_bars,
     rows_height,
     value_axis,
+    written,
 )
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover
@@ -69,14 +69,13 @@ def bridge(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: BridgeLab
     shared = {"customdata": [[part] for part in parts], "hovertext": texts}
     bars = row_bars(moves, colours, 0.62, shared, base=[float(start) for start in starts])
     ends = np.maximum(starts, starts + np.nan_to_num(moves))
-    notes, margin = _amounts(moves, signs, people, ends, theme, numbers, labels)
+    figures, margin = _amounts(moves, signs, people, ends, theme, numbers, labels)
     high = max(float(ends.max()), 0.0) or 1.0
     low = min(float((starts + np.nan_to_num(moves)).min()), float(starts.min()), 0.0)
     return figure(
         theme,
         rows_height(len(parts), 32, 20),
-        [bars],
-        annotations=notes,
+        [bars, figures],
         shapes=_connectors(levels, theme),
         xaxis=value_axis(theme, low, high),
         yaxis=name_axis(theme, names, FULL),
@@ -111,17 +110,18 @@ def _amounts(
     theme: Theme,
     numbers: Numbers,
     labels: BridgeLabels,
-) -> tuple[list[dict[str, Any]], int]:
-    notes, texts = [], []
+) -> tuple[go.Scatter, int]:
+    """Amount and customers at the end of each bar, and the margin that they need."""
+    words, texts = [], []
     small = f'<span style="color:{theme.ink_soft};font-size:{theme.small_size}px">'
-    for row, (move, sign, n, end) in enumerate(zip(moves, signs, people, ends, strict=True)):
+    for move, sign, n in zip(moves, signs, people, strict=True):
         amount = numbers.compact(move, signed=sign)
         count = "" if np.isnan(n) else labels.customers_short.format(n=numbers.count(n))
-        words = f"<b>{escape(amount)}</b>  {small}{escape(count)}</span>"
-        font = {"size": theme.font_size}
-        notes.append(note(words, float(end), row, xanchor="left", xshift=theme.px(5), font=font))
+        words.append(f"\u00a0<b>{escape(amount)}</b>  {small}{escape(count)}</span>")
         texts.append(f"{amount}  {count}")
-    return notes, label_margin(theme, texts, theme.font_size)
+    font = {"color": theme.ink, "size": theme.font_size}
+    at_ends = written([float(end) for end in ends], range(len(words)), words, textfont=font)
+    return at_ends, label_margin(theme, texts, theme.font_size)
 
 
 def _connectors(levels: np.ndarray, theme: Theme) -> list[dict[str, Any]]:

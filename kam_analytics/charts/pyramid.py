@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from kam_analytics.charts.base import empty, figure, floats, note, plain, require, rows_height, soft
+from kam_analytics.charts.base import empty, figure, floats, note, plain, require, rows_height, soft, written
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover, label
 from kam_analytics.charts.theme import Theme
 
 _GAP = 0.01  # part of the width left and right of the middle; the name of a layer stands above its pair
+_ASIDE = "\u2003"  # from the end of the left axis, the last place where Plotly draws a word, to the middle
 _LEAST, _LEAST_NARROW = 0.42, 0.46  # of the width for either side: short bars carry their figures outside
 
 
@@ -48,19 +49,20 @@ def pyramid(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: PyramidL
         (labels.revenue, share, [numbers.compact(n) for n in money], [numbers.full(n) for n in money], "x2"),
     )
     names = [labels.layers.get(layer, layer) for layer in layers]
-    domains, reaches, middle = _sides(part, share, _LEAST_NARROW if theme.narrow else _LEAST)
+    domains, reaches = _sides(part, share, _LEAST_NARROW if theme.narrow else _LEAST)
     traces, notes = [], []
     for heading, values, short, exact, axis in sides:
         traces.append(_side(layers, names, values, short, exact, heading, axis, theme, numbers))
         at = domains[0][1] if axis == "x" else domains[1][0]
         anchor = "right" if axis == "x" else "left"
         notes.append(_heading(heading, at, anchor, theme))
-    for row, (layer, name) in enumerate(zip(layers, names, strict=True)):
+    words = []
+    for layer, name in zip(layers, names, strict=True):
         mark = theme.tier(layer)
-        words = f'<span style="color:{mark.colour}">{mark.glyph}</span> {label(name, 30)}'
-        above = {"xref": "paper", "xanchor": "center", "yanchor": "bottom"}
-        font = {"color": theme.ink, "size": theme.small_size}
-        notes.append(note(words, middle, row - 0.25, font=font, **above))
+        words.append(f'{_ASIDE}<span style="color:{mark.colour}">{mark.glyph}</span> {label(name, 30)}')
+    above = {"textposition": "top center", "textfont": {"color": theme.ink, "size": theme.small_size}}
+    rows = [row - 0.25 for row in range(len(layers))]
+    traces.append(written([0] * len(layers), rows, words, **above))
     hidden = {"visible": False, "fixedrange": True}
     return figure(
         theme,
@@ -74,14 +76,14 @@ def pyramid(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: PyramidL
     )
 
 
-def _sides(left: np.ndarray, right: np.ndarray, least: float) -> tuple[list[list[float]], list[float], float]:
-    """Domains and reaches of both sides at one scale, and the middle between them."""
+def _sides(left: np.ndarray, right: np.ndarray, least: float) -> tuple[list[list[float]], list[float]]:
+    """Domains and reaches of both sides at one scale."""
     longest = [float(np.nanmax([*side, 0.0])) for side in (left, right)]
     total = sum(longest) or 1.0
     middle = min(max(longest[0] / total, least), 1 - least)
     widths = [middle - _GAP, 1 - middle - _GAP]
     unit = max(most / width for most, width in zip(longest, widths, strict=True)) or 1.0
-    return [[0.0, middle - _GAP], [middle + _GAP, 1.0]], [unit * width for width in widths], middle
+    return [[0.0, middle - _GAP], [middle + _GAP, 1.0]], [unit * width for width in widths]
 
 
 def _side(

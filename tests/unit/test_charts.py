@@ -75,6 +75,17 @@ def test_every_chart_draws_in_its_theme(sample: Sample, theme: Any) -> None:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_words_stand_within_the_axes(sample: Sample) -> None:
+    """Plotly draws no point beyond the range of an axis, and so not its word either."""
+    figure = sample.draw(sample.frame(NAMES), LIGHT)
+    for trace in figure.data:
+        for name, values in (("x", trace.x), ("y", trace.y)):
+            reach = figure.layout[f"{name}axis{(getattr(trace, f'{name}axis') or name)[1:]}"].range
+            if trace.type == "scatter" and trace.mode == "text" and reach is not None:
+                assert all(min(reach) <= value <= max(reach) for value in values if value is not None)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_a_frame_without_rows_gives_a_figure_without_traces(sample: Sample) -> None:
     figure = sample.draw(sample.frame(NAMES).iloc[:0], LIGHT)
     assert isinstance(figure, go.Figure)
@@ -125,13 +136,14 @@ def test_pyramid_pairs_the_shares() -> None:
             "revenue_share": [0.75, 0.25],
         }
     )
-    left, right = pyramid(frame, LIGHT, NUMBERS, PyramidLabels("Customers", "Revenue", {"vip": "VIP"})).data
+    left, right, names = pyramid(frame, LIGHT, NUMBERS, PyramidLabels("Customers", "Revenue", {"vip": "VIP"})).data
     assert list(left.x) == [0.05, 0.95]
     assert list(right.x) == [0.75, 0.25]
     assert "<b>5 %</b>  5" in left.text[0]
     assert "<b>75 %</b>  300" in right.text[0]
     assert ids(left) == ["vip", "small"]
     assert left.marker.color == (LIGHT.tier("vip").colour, LIGHT.tier("small").colour)
+    assert [text.split("</span> ")[1] for text in names.text] == ["VIP", "small"]
 
 
 def test_trend_shows_the_comparison_behind_and_names_the_largest_and_the_last_month() -> None:
@@ -166,19 +178,14 @@ def test_bridge_starts_each_bar_where_the_one_before_left_off() -> None:
         }
     )
     figure = bridge(frame, LIGHT, NUMBERS, BridgeLabels("Amount", "Customers", "{n} c."))
-    (bars,) = figure.data
+    bars, ends = figure.data
     assert ids(bars) == ["begin", "new", "expanded", "contracted", "lost", "end"]
     assert list(bars.x) == [100.0, 20.0, 15.0, -25.0, -10.0, 100.0]
     assert list(bars.base) == [0.0, 100.0, 120.0, 135.0, 110.0, 0.0]
     assert bars.marker.color == (LIGHT.previous, LIGHT.good, LIGHT.good, LIGHT.bad, LIGHT.bad, LIGHT.actual)
-    assert [text.split("</b>")[0] for text in notes(figure)] == [
-        "<b>100",
-        "<b>+20",
-        "<b>+15",
-        "<b>\u221225",
-        "<b>\u221210",
-        "<b>100",
-    ]
+    amounts = [text.strip("\u00a0").removeprefix("<b>").split("</b>")[0] for text in ends.text]
+    assert amounts == ["100", "+20", "+15", "\u221225", "\u221210", "100"]
+    assert list(ends.x) == [100.0, 120.0, 135.0, 135.0, 110.0, 100.0]  # the right end of each bar
 
 
 def test_ageing_total_adds_the_buckets_and_keeps_credits_apart() -> None:
