@@ -32,8 +32,9 @@ def body(page: Page) -> None:
             draw = partial(trend, months.frame, page.theme, page.numbers, words)
             under = page.versus(page.subtitle(page.t("measures.revenue")))
             blocks.chart(page, "trend", titles.said(page, titles.trend, months), under, draw, months)
-            draw = partial(mix, basket.frame, page.theme, page.numbers, labels(page, MixLabels, "mix"))
-            blocks.chart(page, "mix", titles.said(page, titles.mix, basket), under, draw, basket)
+            if basket.frame["category"].any():
+                draw = partial(mix, basket.frame, page.theme, page.numbers, labels(page, MixLabels, "mix"))
+                blocks.chart(page, "mix", titles.said(page, titles.mix, basket), under, draw, basket)
         with right:
             words = labels(page, RhythmLabels, "rhythm")
             draw = partial(

@@ -32,7 +32,7 @@ from kam_analytics.charts.theme import Theme
 @dataclass(frozen=True)
 class MixLabels:
     """actual, base: the two periods; change, share: words on hover; others: template with {n}; new: word
-    for a category without a comparison value."""
+    for a category without a comparison value; missing: name of the category of lines that give none."""
 
     actual: str
     base: str
@@ -40,6 +40,7 @@ class MixLabels:
     share: str
     others: str
     new: str
+    missing: str = ""
 
 
 def mix(
@@ -92,6 +93,7 @@ def _largest(
     head, tail = order[:top], order[top:]
     names = [str(name) for name in categories.astype(object).to_numpy()[head]]
     ids: list[list[str | None]] = [[name] for name in names]
+    names = [name or labels.missing for name in names]
     if not tail.size:
         return names, ids, now[head], then[head]
     names.append(labels.others.format(n=numbers.count(tail.size)))

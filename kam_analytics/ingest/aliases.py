@@ -13,6 +13,10 @@ from kam_analytics.ingest.kinds import KINDS
 
 _FILE = Path(__file__).with_name("aliases.toml")
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
+# A unit of thousands or more in brackets: '(万元)', '(k EUR)', "('000)".
+_UNIT = re.compile(
+    r"[万千亿]|(?<!\w)(?:k|t|m|mn|mm|mio|bn|tsd|000s?|thousands?|millions?|billions?)(?!\w)", re.IGNORECASE
+)
 _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
 
 
@@ -44,6 +48,11 @@ def either(kind: str, header: str) -> str | None:
 def known(header: str) -> bool:
     """Whether the header means anything for any kind."""
     return normalise(header) in _all_names() or normalise(_BRACKETS.sub("", header)) in _all_names()
+
+
+def in_thousands(header: str) -> bool:
+    """Whether a header that means something names a unit of thousands or more beside it."""
+    return known(header) and any(_UNIT.search(part) for part in _BRACKETS.findall(header))
 
 
 @cache

@@ -111,6 +111,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
     workbook.check(path, name)
     book = workbook.open_book(path, name)
     best: tuple[float, str, dialect.Header, list[list[str]]] | None = None
+    tables: list[str] = []
     for sheet in [hints.sheet] if hints.sheet else book.sheet_names:
         if sheet not in book.sheet_names:
             raise ImportRefused("no_sheet", file=name, sheet=sheet, sheets=", ".join(book.sheet_names))
@@ -120,6 +121,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
             continue
         scores = mapping.propose(study(header.names, _body(rows, header)))
         score = max(proposal.score for proposal in scores.values())
+        tables += [sheet] if any(not proposal.missing for proposal in scores.values()) else []
         if best is None or score > best[0]:
             best = (score, sheet, header, rows)
     if best is None:
@@ -151,7 +153,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         sample=tuple(tuple(row) for row in body[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
-        warnings=_warnings(header, rows, 0),
+        warnings=_warnings(header, rows, 0) + _other_sheets(sheet, tables),
         tidy=False,
     )
 
@@ -163,6 +165,11 @@ def _body(rows: Sequence[list[str]], header: dialect.Header) -> list[list[str]]:
 
 def _same(row: Sequence[str], names: Sequence[str]) -> bool:
     return len(row) == len(names) and all(" ".join(a.split()) == b for a, b in zip(row, names, strict=True))
+
+
+def _other_sheets(sheet: str, tables: Sequence[str]) -> tuple[Note, ...]:
+    others = ", ".join(table for table in tables if table != sheet)
+    return (Note("other_sheets", {"sheet": sheet, "others": others}),) if others else ()
 
 
 def _misread(look: sample.Sample) -> tuple[Note, ...]:
@@ -177,6 +184,9 @@ def _warnings(header: dialect.Header, rows: Sequence[Sequence[str]], repeated: i
         twice = [name for name, count in written.items() if count > 1 and name and aliases.known(name)]
         if twice:
             notes.append(Note("duplicate_header", {"columns": ", ".join(twice)}))
+        units = [name for name in header.names if aliases.in_thousands(name)]
+        if units:
+            notes.append(Note("unit_in_header", {"columns": ", ".join(units)}))
     if header.row == 0:
         notes.append(Note("no_header"))
     if header.row > 1:

@@ -119,12 +119,14 @@ class DateFinding:
 @dataclass(frozen=True, slots=True)
 class NumberFinding:
     """How the numbers of a column are written. `decimals`: the styles that fit ('point', 'comma'), best first;
-    `plain`: the styles in which DuckDB itself reads every value seen; `largest` and `smallest` of those seen, per cent as a fraction."""
+    `plain`: the styles in which DuckDB itself reads every value seen; `largest` and `smallest` of those seen, per cent as a fraction;
+    `above_one`: as many of the different values lie above 1 as between 0 and 1, or more."""
 
     decimals: tuple[str, ...]
     plain: tuple[str, ...] = DECIMALS
     percent: bool = False
     largest: float = 0.0
+    above_one: bool = False
     smallest: float = 0.0
     examples: tuple[str, ...] = ()
     decisive: bool = False  # some value fits one style only

@@ -81,7 +81,7 @@ def plan_for(
         dates=formats,
         decimals=decimals,
         date_order=order_used(formats),
-        percent_discount=bool(rate and rate.largest > 1),
+        percent_discount=bool(rate and rate.above_one),
         strict=may_be_strict(inspection, chosen, columns, decimals) and single is not None and not aside,
         strict_date_format=single,
         markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),

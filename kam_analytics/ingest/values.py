@@ -45,7 +45,8 @@ def is_missing(cell: str) -> bool:
 def bare_number(cell: str) -> tuple[str, bool, bool] | None:
     """(digits with their separators, negative, per cent) of a written number; None for anything else.
 
-    Takes off currency signs, blanks, a sign in front or behind, and parentheses, which mean negative.
+    Takes off currency signs, blanks, a sign in front or behind, and parentheses, which mean negative; with a minus
+    in them they say so twice.
     """
     text = clean(cell).replace("\u2212", "-")
     if not text or not any(letter.isdigit() for letter in text):
@@ -59,10 +60,10 @@ def bare_number(cell: str) -> tuple[str, bool, bool] | None:
             text, percent = text[:-1].rstrip(), True
         text = _AROUND.sub("", text)
         if text[:1] in "+-" and text:
-            negative ^= text[0] == "-"
+            negative |= text[0] == "-"
             text = text[1:].lstrip()
         elif text.endswith("-"):
-            text, negative = text[:-1].rstrip(), not negative
+            text, negative = text[:-1].rstrip(), True
         if text == before:
             break
     return (text, negative, percent) if text else None
@@ -126,6 +127,7 @@ def numbers(cells: Sequence[str]) -> NumberFinding | None:
         plain=tuple(sorted(tally.plain)),
         percent=tally.percents > 0.5 * tally.good,
         largest=max(floats),
+        above_one=0 < sum(value > 1 for value in floats) >= sum(0 < value < 1 for value in floats),
         smallest=min(floats),
         examples=tuple(dict.fromkeys(tally.both))[:3],
         decisive=decisive,

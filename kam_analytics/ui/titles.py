@@ -181,6 +181,8 @@ def mix(page: Page, rows: pd.DataFrame) -> str:
     if known.empty:
         return page.t("account.mix")
     top = known.loc[known["revenue"].idxmax()]
+    if not top["category"]:  # of lines that name none
+        return page.t("account.mix")
     share = page.numbers.percent(top["revenue"] / known["revenue"].sum())
     return page.t("titles.mix", category=shorten(top["category"], _NAME), share=share)
 

@@ -61,6 +61,34 @@ def test_cost_from_profit_and_a_discount_column_in_per_cent(engine: Engine, tmp_
     assert outcome.totals["profit"] == D(25)
 
 
+def test_one_rate_too_large_does_not_make_the_others_per_cent(engine: Engine, tmp_path: Path) -> None:
+    lines = "".join(f"2024-01-13,10,100,{rate}\n" for rate in (0.1, 0.2, 0.15, 0, 15))
+    outcome = load(engine, write(tmp_path, "order date,qty,price,discount\n" + lines), "sales")
+    assert outcome.totals["revenue"] == D(900 + 800 + 850 + 1000)
+    assert [(reject.row, reject.column, reject.value) for reject in outcome.rejects] == [(6, "discount", "15")]
+
+
+@pytest.mark.parametrize(
+    ("header", "warned"),
+    [("销售额(万元)", True), ("Revenue (k EUR)", True), ("Sales ('000)", True), ("Revenue (EUR)", False), ("销售额（元）", False)],
+)  # fmt: skip
+def test_a_header_that_names_thousands_is_pointed_out(
+    engine: Engine, tmp_path: Path, header: str, warned: bool
+) -> None:
+    path = write(tmp_path, f"order date,customer id,{header}\n2024-01-13,C1,1.5\n")
+    assert load(engine, path, "sales").totals["revenue"] == D("1.5")  # as it stands
+    assert [note.params["columns"] for note in ingest.inspect(path).warnings if note.code == "unit_in_header"] == [
+        header
+    ] * warned
+
+
+@pytest.mark.parametrize("cell", ["(5", "5)", "(1,200.50"])
+def test_a_parenthesis_alone_is_no_sign(engine: Engine, tmp_path: Path, cell: str) -> None:
+    lines = "".join(f"2024-01-13,C1,{amount}\n" for amount in ("1.5", "2.5", f'"{cell}"'))
+    outcome = load(engine, write(tmp_path, "order date,customer id,revenue\n" + lines), "sales")
+    assert (outcome.totals["revenue"], [reject.value for reject in outcome.rejects]) == (D("4.0"), [cell])
+
+
 def test_a_customer_given_by_name_only_goes_by_it(engine: Engine, tmp_path: Path) -> None:
     path = write(tmp_path, "order date,customer name,sales\n2024-01-13, Meyer & Co ,1.5\n2024-01-14,,2.5\n")
     outcome = load(engine, path)
@@ -313,6 +341,25 @@ def test_a_workbook_with_typed_cells(engine: Engine, tmp_path: Path) -> None:
         {"order_date": date(2024, 1, 14), "customer_id": "C2"},
     ]
     assert ingest.history(engine)[0].plan.sheet == "Lines"
+
+
+def test_further_sheets_with_tables_are_pointed_out(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in (("2023", 3), ("2024", 2), ("Notes", 0)):
+        sheet = book.create_sheet(name)
+        sheet.append(["Order Date", "Customer ID", "Sales"] if rows else ["Prepared by", "Finance"])
+        for day in range(1, rows + 1):
+            sheet.append([date(int(name), 1, day), "C1", 5] if rows else [])
+    book.save(tmp_path / "years.xlsx")
+    found = ingest.inspect(tmp_path / "years.xlsx")
+    assert [(note.code, note.params) for note in found.warnings] == [
+        ("other_sheets", {"sheet": "2023", "others": "2024"})
+    ]
+    chosen = ingest.inspect(tmp_path / "years.xlsx", hints=ingest.Hints(sheet="2024"))
+    assert (chosen.sheet, chosen.warnings) == ("2024", ())
 
 
 def test_a_preamble_repeated_headers_and_a_double_header(engine: Engine, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from kam_analytics.ingest import dates, values
         ("CNY 12", "12", False, False),
         ("15 %", "15", False, True),
         ("\u22125", "5", True, False),
+        ("(-5.00)", "5.00", True, False),  # says so twice
         ("12元", "12", False, False),
     ],
 )

@@ -36,17 +36,18 @@ CREATE OR REPLACE TEMP MACRO kam_is_error(x) AS
 CREATE OR REPLACE TEMP MACRO kam_text(x) AS CASE WHEN kam_missing(x) THEN NULL ELSE kam_trim(x) END;
 
 -- The digits of a number with their separators; '' for what is no number. Currency signs, blanks, signs before or
--- behind, parentheses and a per-cent sign may stand around them.
-CREATE OR REPLACE TEMP MACRO kam_digits(x) AS regexp_extract(
+-- behind, parentheses in pairs and a per-cent sign may stand around them.
+CREATE OR REPLACE TEMP MACRO kam_digits(x) AS CASE WHEN contains(kam_narrow(x), '(') <> contains(kam_narrow(x), ')') THEN '' ELSE regexp_extract(
     kam_narrow(x),
     '^[(]?\s*[-+]?\s*(?:(?:US\$|HK\$|[¥$€£₹元]|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP)\s*[-+]?\s*)?'
     || '((?:[.,]?[0-9][0-9.,''’ \x{00A0}\x{202F}\x{2009}]*)(?:[eE][+-]?[0-9]{1,2})?)'
     || '\s*(?:US\$|HK\$|[¥$€£₹元]|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP)?\s*%?\s*-?\s*[)]?\s*%?$',
     1
-);
+) END;
 
+-- A minus inside parentheses says the same twice.
 CREATE OR REPLACE TEMP MACRO kam_is_negative(x) AS
-    (kam_narrow(x) LIKE '(%') <> (regexp_matches(kam_narrow(x), '^[(]?[^0-9]*-') OR regexp_matches(kam_narrow(x), '[0-9][^0-9eE]*-[)]?$'));
+    kam_narrow(x) LIKE '(%' OR regexp_matches(kam_narrow(x), '^[^0-9]*-') OR regexp_matches(kam_narrow(x), '[0-9][^0-9eE]*-[)]?$');
 
 -- `style` is the decimal mark: point or comma. Separators of thousands must stand where they belong: '1.5' in a file
 -- with decimal commas is an error, not 15.
