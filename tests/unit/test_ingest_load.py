@@ -300,6 +300,22 @@ def test_orders_loaded_before_are_pointed_out(engine: Engine, tmp_path: Path) ->
     assert notes == {"known_orders": 1}
 
 
+def test_rows_loaded_before_are_pointed_out_where_they_have_no_number(engine: Engine, tmp_path: Path) -> None:
+    head = "order date,customer id,product id,quantity,revenue\n"
+    first, second, other = (f"2024-01-{day},C1,P-1,2,19.90\n" for day in (13, 14, 15))
+    load(engine, write(tmp_path, head + first + second, "jan.csv"), "sales")
+    again = load(engine, write(tmp_path, head + second + first + other, "feb.csv"), "sales")
+    assert {note.code: note.params["count"] for note in again.warnings} == {"known_lines": 2}
+    numbered = "order id," + head + "O1," + first
+    assert load(engine, write(tmp_path, numbered, "mar.csv"), "sales").warnings == ()
+
+    head = "receipt date,customer id,invoice no,amount\n"
+    first, second = "2024-01-13,C1,I1,40\n", "2024-01-14,C1,,40\n"
+    load(engine, write(tmp_path, head + first, "paid.csv"), "payments")
+    again = load(engine, write(tmp_path, head + first + second, "paid2.csv"), "payments")
+    assert {note.code: note.params["count"] for note in again.warnings} == {"known_receipts": 1}
+
+
 def test_a_preview_says_what_would_change_and_others_do_not_see_it(engine: Engine, tmp_path: Path) -> None:
     load(engine, write(tmp_path, SALES_HEAD + "O1,2024-01-13,C1,M,P-1,2,10.00,19.90,12.00\n", "one.csv"))
     text = SALES_HEAD + "O2,2024-02-13,C1,M,P-1,1,1,5,2\nO3,2024-02-14,C2,N,P-1,1,1,6,2\n"

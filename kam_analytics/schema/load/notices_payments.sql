@@ -15,3 +15,12 @@ UNION ALL
 SELECT 'known_payments', count(DISTINCT payment_id)
 FROM own
 WHERE payment_id IN (SELECT payment_id FROM payment WHERE import_id <> $import_id)
+UNION ALL
+SELECT 'known_receipts', count(*)
+FROM own
+WHERE payment_id IS NULL
+  AND hash(payment_date, customer_id, invoice_id, amount, currency) IN (
+      SELECT hash(payment_date, customer_id, invoice_id, amount, currency)
+      FROM payment
+      WHERE import_id <> $import_id AND payment_id IS NULL
+  )

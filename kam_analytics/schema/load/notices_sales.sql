@@ -31,3 +31,12 @@ UNION ALL
 SELECT 'known_orders', count(DISTINCT order_id)
 FROM fact_sales_day
 WHERE import_id = $import_id AND order_id IN (SELECT order_id FROM fact_sales_day WHERE import_id <> $import_id)
+UNION ALL
+SELECT 'known_lines', count(*)
+FROM sales_line
+WHERE import_id = $import_id AND order_id IS NULL
+  AND hash(order_date, customer_id, product_id, product_name, quantity, revenue, currency) IN (
+      SELECT hash(order_date, customer_id, product_id, product_name, quantity, revenue, currency)
+      FROM sales_line
+      WHERE import_id <> $import_id AND order_id IS NULL
+  )
