@@ -9,13 +9,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.kinds import KINDS, NUMBER
 
 _FILE = Path(__file__).with_name("aliases.toml")
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 # A unit of thousands or more in brackets: '(万元)', '(k EUR)', "('000)".
 _UNIT = re.compile(
-    r"[万千亿]|(?<!\w)(?:k|t|m|mn|mm|mio|bn|tsd|000s?|thousands?|millions?|billions?)(?!\w)", re.IGNORECASE
+    r"[万千亿]|(?<!\w)(?:k|m|mn|mm|mio|bn|tsd|000s?|thousands?|millions?|billions?)(?!\w)", re.IGNORECASE
 )
 _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
 
@@ -51,8 +51,13 @@ def known(header: str) -> bool:
 
 
 def in_thousands(header: str) -> bool:
-    """Whether a header that means something names a unit of thousands or more beside it."""
-    return known(header) and any(_UNIT.search(part) for part in _BRACKETS.findall(header))
+    """Whether a header of money names a unit of thousands or more beside it. Quantities have units of their own: 千克."""
+    money = any(
+        KINDS[kind].targets[target] == NUMBER and target != "quantity"
+        for kind in KINDS
+        for target in candidates(kind, header)
+    )
+    return money and any(_UNIT.search(part) for part in _BRACKETS.findall(header))
 
 
 @cache

@@ -68,20 +68,6 @@ def test_one_rate_too_large_does_not_make_the_others_per_cent(engine: Engine, tm
     assert [(reject.row, reject.column, reject.value) for reject in outcome.rejects] == [(6, "discount", "15")]
 
 
-@pytest.mark.parametrize(
-    ("header", "warned"),
-    [("销售额(万元)", True), ("Revenue (k EUR)", True), ("Sales ('000)", True), ("Revenue (EUR)", False), ("销售额（元）", False)],
-)  # fmt: skip
-def test_a_header_that_names_thousands_is_pointed_out(
-    engine: Engine, tmp_path: Path, header: str, warned: bool
-) -> None:
-    path = write(tmp_path, f"order date,customer id,{header}\n2024-01-13,C1,1.5\n")
-    assert load(engine, path, "sales").totals["revenue"] == D("1.5")  # as it stands
-    assert [note.params["columns"] for note in ingest.inspect(path).warnings if note.code == "unit_in_header"] == [
-        header
-    ] * warned
-
-
 @pytest.mark.parametrize("cell", ["(5", "5)", "(1,200.50"])
 def test_a_parenthesis_alone_is_no_sign(engine: Engine, tmp_path: Path, cell: str) -> None:
     lines = "".join(f"2024-01-13,C1,{amount}\n" for amount in ("1.5", "2.5", f'"{cell}"'))
@@ -276,13 +262,6 @@ def test_missing_values_and_north_america(engine: Engine, tmp_path: Path) -> Non
     ]
 
 
-def test_identical_lines_are_loaded_and_counted(engine: Engine, tmp_path: Path) -> None:
-    line = "2024-01-13,C1,1.5\n"
-    outcome = load(engine, write(tmp_path, "order date,customer id,sales\n" + line * 3 + "2024-01-14,C1,1.5\n"))
-    assert outcome.rows == Rows(4, 4, 0, 0)
-    assert [(note.code, note.params["count"]) for note in outcome.warnings] == [("duplicate_lines", 2)]
-
-
 def test_the_same_file_twice_changes_nothing(engine: Engine, tmp_path: Path) -> None:
     path = write(tmp_path, SALES_HEAD + "O1,2024-01-13,C1,Meyer,P-1,2,10.00,19.90,12.00\n")
     first = load(engine, path)
@@ -291,29 +270,6 @@ def test_the_same_file_twice_changes_nothing(engine: Engine, tmp_path: Path) -> 
     assert (again.status, again.import_id, again.rows) == ("unchanged", first.import_id, first.rows)
     assert again.commit().status == "unchanged"
     assert (tables(engine), engine.data_version) == (before, version)
-
-
-def test_orders_loaded_before_are_pointed_out(engine: Engine, tmp_path: Path) -> None:
-    load(engine, write(tmp_path, SALES_HEAD + "O1,2024-01-13,C1,M,P-1,2,10.00,19.90,12.00\n", "jan.csv"))
-    text = SALES_HEAD + "O1,2024-01-13,C1,M,P-1,2,10.00,19.90,12.00\nO2,2024-02-13,C1,M,P-1,2,10.00,19.90,12.00\n"
-    notes = {n.code: n.params["count"] for n in load(engine, write(tmp_path, text, "feb.csv")).warnings}
-    assert notes == {"known_orders": 1}
-
-
-def test_rows_loaded_before_are_pointed_out_where_they_have_no_number(engine: Engine, tmp_path: Path) -> None:
-    head = "order date,customer id,product id,quantity,revenue\n"
-    first, second, other = (f"2024-01-{day},C1,P-1,2,19.90\n" for day in (13, 14, 15))
-    load(engine, write(tmp_path, head + first + second, "jan.csv"), "sales")
-    again = load(engine, write(tmp_path, head + second + first + other, "feb.csv"), "sales")
-    assert {note.code: note.params["count"] for note in again.warnings} == {"known_lines": 2}
-    numbered = "order id," + head + "O1," + first
-    assert load(engine, write(tmp_path, numbered, "mar.csv"), "sales").warnings == ()
-
-    head = "receipt date,customer id,invoice no,amount\n"
-    first, second = "2024-01-13,C1,I1,40\n", "2024-01-14,C1,,40\n"
-    load(engine, write(tmp_path, head + first, "paid.csv"), "payments")
-    again = load(engine, write(tmp_path, head + first + second, "paid2.csv"), "payments")
-    assert {note.code: note.params["count"] for note in again.warnings} == {"known_receipts": 1}
 
 
 def test_a_preview_says_what_would_change_and_others_do_not_see_it(engine: Engine, tmp_path: Path) -> None:
@@ -357,25 +313,6 @@ def test_a_workbook_with_typed_cells(engine: Engine, tmp_path: Path) -> None:
         {"order_date": date(2024, 1, 14), "customer_id": "C2"},
     ]
     assert ingest.history(engine)[0].plan.sheet == "Lines"
-
-
-def test_further_sheets_with_tables_are_pointed_out(tmp_path: Path) -> None:
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in (("2023", 3), ("2024", 2), ("Notes", 0)):
-        sheet = book.create_sheet(name)
-        sheet.append(["Order Date", "Customer ID", "Sales"] if rows else ["Prepared by", "Finance"])
-        for day in range(1, rows + 1):
-            sheet.append([date(int(name), 1, day), "C1", 5] if rows else [])
-    book.save(tmp_path / "years.xlsx")
-    found = ingest.inspect(tmp_path / "years.xlsx")
-    assert [(note.code, note.params) for note in found.warnings] == [
-        ("other_sheets", {"sheet": "2023", "others": "2024"})
-    ]
-    chosen = ingest.inspect(tmp_path / "years.xlsx", hints=ingest.Hints(sheet="2024"))
-    assert (chosen.sheet, chosen.warnings) == ("2024", ())
 
 
 def test_a_preamble_repeated_headers_and_a_double_header(engine: Engine, tmp_path: Path) -> None:
