@@ -33,7 +33,8 @@ def body(page: Page) -> None:
             under = page.versus(page.subtitle(page.t("measures.revenue")))
             blocks.chart(page, "trend", titles.said(page, titles.trend, months), under, draw, months)
             if basket.frame["category"].any():
-                draw = partial(mix, basket.frame, page.theme, page.numbers, labels(page, MixLabels, "mix"))
+                words = labels(page, MixLabels, "mix", missing=page.t("filters.missing"))
+                draw = partial(mix, basket.frame, page.theme, page.numbers, words)
                 blocks.chart(page, "mix", titles.said(page, titles.mix, basket), under, draw, basket)
         with right:
             words = labels(page, RhythmLabels, "rhythm")

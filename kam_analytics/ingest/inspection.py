@@ -121,7 +121,8 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
             continue
         scores = mapping.propose(study(header.names, _body(rows, header)))
         score = max(proposal.score for proposal in scores.values())
-        tables += [sheet] if any(not proposal.missing for proposal in scores.values()) else []
+        if any(not proposal.missing for proposal in scores.values()):
+            tables.append(sheet)
         if best is None or score > best[0]:
             best = (score, sheet, header, rows)
     if best is None:

@@ -37,7 +37,9 @@ CREATE OR REPLACE TEMP MACRO kam_text(x) AS CASE WHEN kam_missing(x) THEN NULL E
 
 -- The digits of a number with their separators; '' for what is no number. Currency signs, blanks, signs before or
 -- behind, parentheses in pairs and a per-cent sign may stand around them.
-CREATE OR REPLACE TEMP MACRO kam_digits(x) AS CASE WHEN contains(kam_narrow(x), '(') <> contains(kam_narrow(x), ')') THEN '' ELSE regexp_extract(
+CREATE OR REPLACE TEMP MACRO kam_digits(x) AS CASE
+WHEN contains(kam_narrow(x), '(') <> contains(kam_narrow(x), ')') THEN ''
+ELSE regexp_extract(
     kam_narrow(x),
     '^[(]?\s*[-+]?\s*(?:(?:US\$|HK\$|[¥$€£₹元]|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP)\s*[-+]?\s*)?'
     || '((?:[.,]?[0-9][0-9.,''’ \x{00A0}\x{202F}\x{2009}]*)(?:[eE][+-]?[0-9]{1,2})?)'
