@@ -148,10 +148,10 @@ class Engine:
         current = _schema_version(self._con) or 0
         for version, path in migrations():
             if version > current:
-                self._con.execute("BEGIN")
+                self._con.begin()
                 self._con.execute(path.read_text(encoding="utf-8"))
                 self._con.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", [str(version)])
-                self._con.execute("COMMIT")
+                self._con.commit()
 
     def _lock_down(self, folders: Sequence[Path], memory_limit: str, threads: int | None) -> None:
         con = self._con
@@ -208,7 +208,7 @@ class Engine:
         """All or nothing; on success the data version rises by one (unless only derived results are stored).
         Writers take turns."""
         with self._write, self.cursor() as cursor:
-            cursor.execute("BEGIN")
+            cursor.begin()
             try:
                 yield cursor
                 self.commit(cursor, data_changed=data_changed)
@@ -227,13 +227,13 @@ class Engine:
         with self.translated():
             if data_changed:
                 cursor.execute(_RAISE_VERSION)
-            cursor.execute("COMMIT")
+            cursor.commit()
         self.data_version = self._read_version()
 
     @staticmethod
     def rollback(cursor: duckdb.DuckDBPyConnection) -> None:
         with suppress(duckdb.Error):  # a failed statement may already have ended the transaction
-            cursor.execute("ROLLBACK")
+            cursor.rollback()
 
     def _read_version(self) -> int:
         with self._con.cursor() as cursor:

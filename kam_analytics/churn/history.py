@@ -110,7 +110,7 @@ def _aligned(table: pa.Table, place: Mapping[str, int]) -> dict[str, Floats]:
 def reading(engine: Engine, as_of: date, currency: str) -> Iterator[History]:
     """A history that sees one state of the database throughout, whatever is imported meanwhile."""
     with engine.cursor() as cursor:
-        cursor.execute("BEGIN")
+        cursor.begin()
         try:
             yield History(cursor, as_of, currency)
         finally:

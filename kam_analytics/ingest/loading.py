@@ -122,7 +122,7 @@ class Loading:
 
     def _begin(self) -> None:
         if self.alone:
-            self.cursor.execute("BEGIN")
+            self.cursor.begin()
         self.import_id = self.import_id or sql.one(self.cursor, "SELECT nextval('import_seq')")
 
     def _make_room(self) -> None:

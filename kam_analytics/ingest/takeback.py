@@ -40,7 +40,7 @@ def remove_demo(engine: Engine) -> int:
 def _remove(engine: Engine, imports: list[int], holder: Holder) -> Changes:
     try:
         with engine.translated():
-            holder.cursor.execute("BEGIN")
+            holder.cursor.begin()
             before = facts.state(holder.cursor)
             for import_id in imports:
                 facts.take_back(holder.cursor, import_id, holder.watch)

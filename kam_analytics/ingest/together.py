@@ -45,7 +45,7 @@ def _load(
 ) -> list[Result]:
     """All files in the open transaction; a file that needs the careful path makes all start over."""
     while True:
-        holder.cursor.execute("BEGIN")
+        holder.cursor.begin()
         results: list[Result] = []
         try:
             for path, plan in files:
