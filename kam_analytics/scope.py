@@ -113,6 +113,11 @@ class Scope:
         parts = [f"{period}_{part}" for period in ("now", "base", "history") for part in ("head", "tail")]
         return frozenset(active | {part for part in parts if values[f"{part}_from"] <= values[f"{part}_to"]})
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether a filter or the role leaves out part of the company."""
+        return any(getattr(self, name) for name in _LISTS)
+
     def with_filters(self, **changes: Any) -> Scope:
         return replace(self, **changes)
 

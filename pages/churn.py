@@ -28,10 +28,10 @@ def body(page: Page) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
-        ordered = page.once("ordered", partial(churn.by_margin, rows), scores)
-        draw = partial(margin_at_risk, ordered, page.theme, page.numbers, words, top=TOP)
+        listed = page.once("listed", partial(churn.with_share, rows), scores)
+        draw = partial(margin_at_risk, listed, page.theme, page.numbers, words, top=TOP)
         under = page.t("churn_page.risk_under", currency=page.currency, day=page.day(page.scope.as_of))
-        title = titles.said(page, titles.risk, scores, ordered, TOP)
+        title = titles.said(page, titles.risk, scores, listed, TOP)
         blocks.chart(page, "risk", title, under, draw, scores, accounts=True)
         churn.report_card(page, card)
     with right:

@@ -35,7 +35,8 @@ def body(page: Page) -> None:
     with left:
         words = labels(page, PyramidLabels, "pyramid", layers=terms(page, "tier"))
         draw = partial(pyramid, layers.frame, page.theme, page.numbers, words)
-        by_layer = page.subtitle(page.t("key_accounts.layers_under"))
+        cut_by = "layers_under_filtered" if page.scope.narrowed else "layers_under"
+        by_layer = page.subtitle(page.t(f"key_accounts.{cut_by}"))
         blocks.chart(page, "pyramid", titles.said(page, titles.pyramid, layers), by_layer, draw, layers)
     with right:
         words = labels(page, LorenzLabels, "lorenz", revenue=measure)

@@ -30,12 +30,10 @@ def high_risk(scores: pd.DataFrame) -> pd.DataFrame:
     return scores[scores["depth"] >= _HIGH]
 
 
-def by_margin(rows: pd.DataFrame) -> pd.DataFrame:
-    """The accounts in the order of retention work, each with its share as in the metric churn/at_risk."""
+def with_share(rows: pd.DataFrame) -> pd.DataFrame:
+    """The accounts with their share as in the metric churn/at_risk, here of all that are listed."""
     counted = rows["margin_at_risk"].clip(lower=0)
-    return rows.assign(share=counted / counted.sum()).sort_values(
-        ["margin_at_risk", "customer_id"], ascending=[False, True], kind="stable"
-    )
+    return rows.assign(share=counted / counted.sum())
 
 
 def controls(page: Page, scores: Result) -> pd.DataFrame:
@@ -59,7 +57,7 @@ def sentences(page: Page, scores: Result, summary: Result) -> list[str]:
     if rows.empty:
         return [page.t("shell.nothing_here")]
     facts, numbers = summary.one(), page.numbers
-    high = by_margin(high_risk(rows))
+    high = high_risk(rows)
     known = rows["margin_at_risk"].notna().any()
     said = [
         blocks.say(
@@ -162,7 +160,7 @@ def table(page: Page, scores: Result, rows: pd.DataFrame) -> None:
 
 def _told(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     """The accounts by margin at risk, with their reasons in a column `why`."""
-    shown = by_margin(rows).head(tables.MOST_ROWS)
+    shown = rows.head(tables.MOST_ROWS)
     why = [page.t("shell.semicolon").join(reasons.sentences(page, row)) for row in shown.to_dict("records")]
     return shown.assign(why=why)
 

@@ -54,6 +54,13 @@ def test_a_filter_narrows_the_accounts_as_pandas_does(query: Query, expected: Sa
     assert shown.tolist() == pytest.approx(wanted.tolist(), abs=CENT)
 
 
+def test_the_pyramid_says_whom_it_counts() -> None:
+    """The tier of an account is counted over the whole company, the layers of the chart among the customers filtered."""
+    words = "tiers over the whole company"
+    assert words in look("key_accounts", query={"region": EAST}).text
+    assert words not in look("key_accounts").text
+
+
 def test_every_filter_at_once_reaches_the_overview() -> None:
     query = {
         "region": EAST,

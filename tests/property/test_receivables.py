@@ -192,7 +192,10 @@ def test_roll_rates(shared: Engine, book: tuple[list[Row], list[Row]]) -> None:
             if row["invoice_date"] <= day and row["amount"] > 0 and row["currency"] == "":
                 place = there[bucket((day - row["due_date"]).days)]
                 place[0] += states[day].open.get(i, ZERO)
-                place[1] += states[after].open.get(i, ZERO) if row["due_date"] < after else ZERO
+                moved = BUCKETS.index(bucket((after - row["due_date"]).days)) > BUCKETS.index(
+                    bucket((day - row["due_date"]).days)
+                )
+                place[1] += states[after].open.get(i, ZERO) if moved else ZERO
         for name, (amount, rolled) in there.items():
             if amount:
                 shares[name].append(rolled / amount)

@@ -65,7 +65,7 @@ def test_money_at_risk_is_exact_and_in_order(company: Engine) -> None:
         chance = Decimal(str(round(row["probability"], 6)))
         expected = (chance * row["expected_margin"]).quantize(Decimal("0.0001")) + row["expected_credit_loss"]
         assert abs(row["money_at_risk"] - expected) <= Decimal("0.0001")
-    keys = [(-row["money_at_risk"], row["customer_id"]) for row in rows]
+    keys = [(row["expected_credit_loss"] - row["money_at_risk"], row["customer_id"]) for row in rows]
     assert keys == sorted(keys)
     assert sum(row["expected_credit_loss"] > 0 for row in rows) == 8
 

@@ -174,6 +174,20 @@ def test_roll_rates_are_the_mean_of_the_months(engine: Engine) -> None:
     assert (found["d1_30"]["roll_rate"], found["d1_30"]["months"]) == (pytest.approx(0.3), 2)
 
 
+def test_what_stays_in_its_bucket_over_a_short_month_has_not_rolled(engine: Engine) -> None:
+    """Of 100 due on 29 January (2 days late on the 31st, 30 on 28 February) nothing rolls; of 300 due on the 20th all."""
+    load(
+        engine,
+        [
+            invoice("1", "a", "2023-01-05", "2023-01-29", 100, paid=("2023-03-05", 100)),
+            invoice("2", "a", "2023-01-05", "2023-01-20", 300, paid=("2023-03-05", 300)),
+        ],
+    )
+    found = {row["bucket"]: row for row in rows(engine, "receivables/roll_rates", on("2023-02-28"))}
+    columns = ("roll_rate", "items", "rolled_items", "months")
+    assert tuple(found["d1_30"][name] for name in columns) == (0.75, 2, 1, 1)
+
+
 def test_empty_buckets_are_estimated_from_numbers(engine: Engine) -> None:
     """Three of three invoices are paid while 1-30 days late: (0 + 0.5) / (3 + 1); later buckets: 0.5 / 1."""
     load(engine, [invoice(str(n), "a", "2024-01-01", "2024-01-15", 10, paid=("2024-02-10", 10)) for n in range(3)])

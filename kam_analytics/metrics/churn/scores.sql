@@ -1,4 +1,5 @@
--- Every account, or $customer_id alone, by money at risk. Without a probability (order-rhythm rules), by level and expected margin.
+-- Every account, or $customer_id alone, by margin at risk: probability x 12-month contribution. Without a probability
+-- (order-rhythm rules), by level and expected margin.
 SELECT
     customer_id,
     customer_name,
@@ -33,7 +34,7 @@ FROM churn_scored
 LEFT JOIN account_tier USING (customer_id)
 WHERE ($customer_id IS NULL OR customer_id = $customer_id)
 ORDER BY
-    money_at_risk DESC NULLS LAST,
-    CASE WHEN money_at_risk IS NULL THEN depth END DESC,
-    CASE WHEN money_at_risk IS NULL THEN expected_margin END DESC,
+    margin_at_risk DESC NULLS LAST,
+    CASE WHEN margin_at_risk IS NULL THEN depth END DESC,
+    CASE WHEN margin_at_risk IS NULL THEN expected_margin END DESC,
     customer_id

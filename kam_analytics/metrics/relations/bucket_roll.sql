@@ -1,6 +1,6 @@
--- One row per ageing bucket: the share of its balance at a month-end that is past due a month later, and so has aged
--- into the next bucket; the mean of the last 12 months. Where nothing was there or nothing rolled, an estimate from the
--- numbers of open items, (rolled + 0.5) / (observed + 1).
+-- One row per ageing bucket: the share of its balance at a month-end that is in a later bucket a month later; the mean of
+-- the last 12 months. What is 1 or 2 days past due at the end of January is still in its bucket at the end of February.
+-- Where nothing was there or nothing rolled, an estimate from the numbers of open items, (rolled + 0.5) / (observed + 1).
 WITH last_month AS (
     SELECT CASE WHEN last_day($as_of) = $as_of THEN $as_of
                 ELSE CAST(date_trunc('month', $as_of) AS DATE) - 1 END AS month_end
@@ -23,25 +23,32 @@ part AS (
     WHERE closed_on IS NULL OR closed_on > last_day(CAST($as_of - INTERVAL 13 MONTH AS DATE))
     GROUP BY due_date, first_month, closing_month
 ),
-observed AS (
+aged AS (
     SELECT
-        CASE WHEN p.due_date >= m.month_end THEN 0
-             ELSE least((m.month_end - p.due_date - 1) // 30, 4) + 1 END AS place,
         m.month_number,
         p.amount,
         p.parts,
-        p.closing_month > m.month_number + 1 AND p.due_date < m.next_end AS rolls
+        p.closing_month > m.month_number + 1 AS stays,
+        m.month_end - p.due_date AS age,
+        m.next_end - p.due_date AS next_age
     FROM month_end AS m
     JOIN part AS p ON p.first_month <= m.month_number AND p.closing_month > m.month_number
+),
+observed AS (
+    SELECT
+        *,
+        CASE WHEN age <= 0 THEN 0 ELSE least((age - 1) // 30, 4) + 1 END AS place,
+        CASE WHEN next_age <= 0 THEN 0 ELSE least((next_age - 1) // 30, 4) + 1 END AS next_place
+    FROM aged
 ),
 monthly AS (
     SELECT
         place,
         month_number,
         sum(amount) AS amount,
-        coalesce(sum(amount) FILTER (rolls), 0) AS rolled,
+        coalesce(sum(amount) FILTER (stays AND next_place > place), 0) AS rolled,
         sum(parts) AS items,
-        coalesce(sum(parts) FILTER (rolls), 0) AS rolled_items
+        coalesce(sum(parts) FILTER (stays AND next_place > place), 0) AS rolled_items
     FROM observed
     GROUP BY place, month_number
 ),
