@@ -119,8 +119,8 @@ class Page:
     def link_query(self, **extra: Sequence[str]) -> dict[str, list[str]]:
         """The parameters that carry this scope and language to another page."""
         carried = to_query(self.scope, self.profile.choices)
-        if "lang" in self.query:
-            carried["lang"] = list(self.query["lang"])
+        if self.lang in self.query.get("lang", ()):
+            carried["lang"] = [self.lang]
         return carried | {name: list(values) for name, values in extra.items()}
 
     def href(self, target: str, **extra: Sequence[str]) -> str:

@@ -26,6 +26,7 @@ from kam_analytics.ui.page import Page
 NO_DIMENSIONS: dict[str, tuple[str, ...]] = dict.fromkeys(DIMENSIONS.values(), ())
 _log = logging.getLogger(__name__)
 _STYLE = Path(__file__).with_name("style.css")
+_MOST_IGNORED = 10  # parts of a link named in a notice; more are counted
 # A page that is forced dark would print dark: inverted, hues kept.
 _PRINT_DARK = (
     "@media print {[data-testid=stMain]{filter:invert(1) hue-rotate(180deg)}"
@@ -93,8 +94,9 @@ def _page(name: str, lang: str) -> tuple[Page, list[tuple[str, str]]]:
     known = profile.of(engine)
     query = state.query()
     scope, ignored = from_query(query, known.choices)
-    page = Page(name, engine, known, scope, lang, theme.current(), Numbers(lang), query)
-    return page, [] if known.empty else ignored
+    ignored = [] if known.empty else ignored
+    ignored += [("lang", value) for value in query.get("lang", ())[-1:] if value != lang]
+    return Page(name, engine, known, scope, lang, theme.current(), Numbers(lang), query), ignored
 
 
 def language() -> str:
@@ -115,7 +117,9 @@ def _title(page: Page) -> None:
 
 def _notices(page: Page, ignored: list[tuple[str, str]]) -> None:
     if ignored:
-        parts = page.t("shell.comma").join(f"{part} = {value[:60]}" for part, value in ignored)
+        parts = page.t("shell.comma").join(f"{part} = {value[:60]}" for part, value in ignored[:_MOST_IGNORED])
+        if more := len(ignored[_MOST_IGNORED:]):
+            parts += page.t("filters.more", count=page.numbers.count(more))
         notice = page.t("shell.link_ignored", parts=parts)
         st.html(f'<div class="kam-notice" role="status">{html.escape(notice)}</div>')
 

@@ -163,6 +163,7 @@ IMPOSSIBLE = {
     "to": "9999-99-99",
     "compare": "last_week",
     "currency": "XXX",
+    "lang": "xx",
 }
 
 
@@ -174,6 +175,11 @@ def test_an_impossible_link_is_drawn_as_if_it_were_bare(page: str) -> None:
     assert len(shown.notices) == 1
     for name, value in IMPOSSIBLE.items():
         assert f"{name} = {value}" in shown.notices[0]
+
+
+def test_many_impossible_values_are_counted_not_listed() -> None:
+    shown = look("overview", query={"region": [f"Atlantis {n}" for n in range(300)]})
+    assert "region = Atlantis 9 and 290 more" in shown.notices[0]
 
 
 @pytest.mark.parametrize(("name", "value"), IMPOSSIBLE.items())
