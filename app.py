@@ -48,8 +48,10 @@ def body(page: Page) -> None:
             words = labels(page, RiskLabels, "risk", levels=reasons.levels(page))
             draw = partial(margin_at_risk, facts.risk.frame, page.theme, page.numbers, words, top=overview.MOST)
             title = titles.said(page, titles.risk, facts.risk, facts.risk.frame, overview.MOST)
-            under = page.t("measures.margin_at_risk")
-            blocks.chart(page, "risk", title, page.subtitle(under, as_of=True), draw, facts.risk, accounts=True)
+            under = page.subtitle(page.t("measures.margin_at_risk"), as_of=True)
+            if facts.churn is not None and facts.churn.one()["not_better"] is True:
+                under = page.t("shell.comma").join((under, page.t("overview.doubtful")))
+            blocks.chart(page, "risk", title, under, draw, facts.risk, accounts=True)
 
 
 show("overview", body, needs="data")

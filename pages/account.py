@@ -33,7 +33,7 @@ def body(page: Page) -> None:
             under = page.versus(page.subtitle(page.t("measures.revenue")))
             blocks.chart(page, "trend", titles.said(page, titles.trend, months), under, draw, months)
             if basket.frame["category"].any():
-                words = labels(page, MixLabels, "mix", missing=page.t("filters.missing"))
+                words = labels(page, MixLabels, "mix", base=page.base_name, missing=page.t("filters.missing"))
                 draw = partial(mix, basket.frame, page.theme, page.numbers, words)
                 blocks.chart(page, "mix", titles.said(page, titles.mix, basket), under, draw, basket)
         with right:
@@ -43,7 +43,14 @@ def body(page: Page) -> None:
             )
             by_month = page.once("often", partial(often, orders.frame, page.scope.as_of), orders)
             under = "account.months_under" if by_month else "account.rhythm_under"
-            blocks.chart(page, "rhythm", titles.rhythm(page, facts.profile), page.t(under), draw, orders)
+            blocks.chart(
+                page,
+                "rhythm",
+                titles.rhythm(page, facts.profile),
+                page.t(under, day=page.day(page.scope.as_of)),
+                draw,
+                orders,
+            )
             account.risk(page, facts)
     account.receivables(page, facts)
     account.lines(page, facts)

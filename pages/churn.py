@@ -41,7 +41,9 @@ def body(page: Page) -> None:
             calibration, bins.frame, page.theme, page.numbers, labels(page, CalibrationLabels, "calibration")
         )
         under = page.t("churn_page.calibration_under")
-        blocks.chart(page, "calibration", titles.said(page, titles.calibration, card, card), under, draw, bins)
+        blocks.chart(
+            page, "calibration", titles.said(page, titles.calibration, bins, bins.frame, card), under, draw, bins
+        )
     churn.table(page, scores, rows)
 
 

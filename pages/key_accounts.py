@@ -19,13 +19,21 @@ from kam_analytics.ui.words import labels, terms
 def body(page: Page) -> None:
     blocks.follow(page)
     choice = key_accounts.controls(page)
-    page.prepare("sales/pareto", "sales/pyramid", "sales/concentration", "sales/bridge", "sales/sparklines", **choice)
+    page.prepare(
+        "sales/key_share",
+        "sales/pareto",
+        "sales/pyramid",
+        "sales/concentration",
+        "sales/bridge",
+        "sales/sparklines",
+        **choice,
+    )
     ranking = page.run("sales/pareto", **choice)
     layers, share = page.run("sales/pyramid"), page.run("sales/concentration", measure=choice["measure"])
     measure = page.t(f"measures.{choice['measure']}")
     under = page.subtitle(measure, unit=choice["measure"] != "quantity")
     blocks.message(page, page.once("message", partial(key_accounts.sentences, page, ranking, share), ranking, share))
-    blocks.headline(page, key_accounts.figures(page, share), "sales/concentration")
+    blocks.headline(page, key_accounts.figures(page, share, page.run("sales/key_share")), "sales/concentration")
 
     words = labels(page, ParetoLabels, "pareto", measure=measure)
     draw = partial(pareto, ranking.frame, page.theme, page.numbers, words, value="amount")

@@ -33,11 +33,13 @@ from kam_analytics.charts.theme import FULL, Theme
 @dataclass(frozen=True)
 class LimitLabels:
     """exposure, limit, utilisation: words; over, free: templates with {amount}; no_limit, prepayment: words
-    for a customer without a limit and with a limit of zero; beyond: name of the part above the limit."""
+    for a customer without a limit and with a limit of zero; within, beyond: names of the parts within and above the
+    limit."""
 
     exposure: str
     limit: str
     utilisation: str
+    within: str
     beyond: str
     over: str
     free: str
@@ -76,7 +78,7 @@ def limits(
     beyond = np.where(used > limit, used - limit, np.nan)
     outline = {"line": {"color": theme.ink, "width": theme.px(1.3)}}
     entries = [
-        ("■", theme.actual, labels.exposure),
+        ("■", theme.actual, labels.within),
         ("□", theme.ink, labels.limit),
         ("■", theme.bad, labels.beyond),
     ]

@@ -6,9 +6,12 @@ points move apart while text keeps its size.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_LEADER_FROM = 16  # pixels from the rim of a point
+_STEP = 4  # pixels between the boxes that stand for a line
 Box = tuple[float, float, float, float]  # left, top, right, bottom; y grows downwards
 
 
@@ -59,11 +62,10 @@ def place_labels(
     boxes that are occupied on the canvas (they stretch with it); discs: further points, covered only where no
     spot is clear of them. A spot counts only if it is free at every one of the horizontal `stretches` of the
     canvas, so that a label placed for a narrow window stays clear in a wide one. A label that finds no room
-    is left out, never drawn over another.
+    is left out, never drawn over another, nor is the line from a label that had to move away to its point.
     """
-    words = [[(box[0] * by, box[1], box[2] * by, box[3]) for box in taken] for by in stretches]
-    for there, by in zip(words, stretches, strict=True):
-        there.extend(_disc(point, by) for point in points)
+    texts = [[(box[0] * by, box[1], box[2] * by, box[3]) for box in taken] for by in stretches]
+    words = [[*there, *(_disc(point, by) for point in points)] for there, by in zip(texts, stretches, strict=True)]
     marks = [[_disc(disc, by) for disc in discs] for by in stretches]
     canvases = [(canvas[0] * by, canvas[1]) for by in stretches]
     placed: list[Placed] = []
@@ -71,13 +73,15 @@ def place_labels(
         open_spots = []
         for dx, dy in _spots(radius, width, height):
             boxes = [_box(x * by + dx, y + dy, width, height) for by in stretches]
-            if all(map(_free, boxes, canvases, words)):
-                open_spots.append((dx, dy, boxes))
+            lines = [_line((x * by, y, radius), (dx, dy), (width, height)) for by in stretches]
+            if all(map(_free, boxes, canvases, words)) and all(map(_clear, lines, texts)):
+                open_spots.append((dx, dy, boxes, lines))
         clear = [spot for spot in open_spots if all(map(_free, spot[2], canvases, marks))]
         if open_spots:
-            dx, dy, boxes = (clear or open_spots)[0]
-            for there, box in zip(words, boxes, strict=True):
-                there.append(box)
+            dx, dy, boxes, lines = (clear or open_spots)[0]
+            for lists in (words, texts):
+                for there, box, line in zip(lists, boxes, lines, strict=True):
+                    there += [box, *line]
             placed.append(Placed(index, dx, dy))
     return placed
 
@@ -103,6 +107,29 @@ def _box(x: float, y: float, width: float, height: float) -> Box:
 
 def _disc(point: tuple[float, float, float], stretch: float) -> Box:
     return _box(point[0] * stretch, point[1], 2 * point[2], 2 * point[2])
+
+
+def is_far(point_radius: float, shift: tuple[float, float], width: float) -> bool:
+    """Whether a label of `width` stands so far from its point that a line has to lead to it."""
+    return max(abs(shift[0]) - width / 2, abs(shift[1])) > point_radius + _LEADER_FROM
+
+
+def _line(point: tuple[float, float, float], shift: tuple[float, float], size: tuple[float, float]) -> list[Box]:
+    """Small boxes along the line from the rim of a point to a label far from it; none where no line is drawn."""
+    x, y, radius = point
+    dx, dy = shift
+    if not is_far(radius, shift, size[0]):
+        return []
+    length = math.hypot(dx, dy)
+    # From the box of the point to that of the label.
+    ends = [side / 2 / abs(part) for part, side in ((dx, size[0]), (dy, size[1])) if part]
+    steps = int((1 - min(ends)) * length / _STEP)
+    start = math.ceil((radius * length / max(abs(dx), abs(dy)) + 1) / _STEP)
+    return [_box(x + dx * k * _STEP / length, y + dy * k * _STEP / length, 1, 1) for k in range(start, steps)]
+
+
+def _clear(line: list[Box], occupied: Sequence[Box]) -> bool:
+    return not any(_overlap(piece, other) for piece in line for other in occupied)
 
 
 def _free(box: Box, canvas: tuple[float, float], occupied: Sequence[Box]) -> bool:

@@ -44,8 +44,7 @@ def portfolio(
 
     data: one row per customer with customer_id, customer_name and the columns of `x`, `y`, `size`,
     `colour`. Points far outside the rest, and values that a logarithm cannot take, stand open at the edge
-    with their true value on hover; customers without a value are counted below the chart. Over 1,000 points
-    are drawn by WebGL. width: laptop pixels of the narrowest chart in which labels must not collide.
+    with their true value on hover; customers without a value are left out. Over 1,000 points are drawn by WebGL. width: laptop pixels of the narrowest chart in which labels must not collide.
     customdata[0] is the customer_id; show it with theme.selection_config for lasso and box.
     """
     measures = [measure for measure in (x, y, size) if measure is not None]
@@ -60,27 +59,26 @@ def portfolio(
     rows = data.iloc[order]
     values = {column: part[order] for column, part in values.items()}
     scales = (scale(values[x.column], x), scale(values[y.column], y))
-    drawn = [one.clamp(values[measure.column]) for one, measure in zip(scales, (x, y), strict=True)]
+    clamped = [one.clamp(values[measure.column]) for one, measure in zip(scales, (x, y), strict=True)]
+    spots = [positions for positions, _ in clamped]
+    drawn = [(one.drawn(positions), moved) for one, (positions, moved) in zip(scales, clamped, strict=True)]
     plot = (theme.px(width - _BESIDE), theme.px(_HEIGHT - _UNDER - 30))
     notes, strip = captions(labels, _cut_place(x, scales[0]), plot, theme)
     ranges = _ranges(scales, float(diameters.max()) / 2, plot, strip, theme)
-    spots = [one.position(places) for one, (places, _) in zip(scales, drawn, strict=True)]
     notes += customer_names(rows["customer_name"].head(80), spots, ranges, diameters, plot, strip, named, theme)
     entries = key_entries(rows[colour.column], colour, theme) if colour else []
     if held := int((drawn[0][1] | drawn[1][1]).sum()):
         entries.append((_HELD_GLYPH, theme.ink_soft, labels.held.format(n=numbers.count(held))))
     if entries:
         notes.append(key(theme, entries, width - _BESIDE - _BUTTONS))
-    missing = int((~known).sum())
-    apart = numbers.aside(labels.missing.format(n=numbers.count(missing))) if missing else ""
     return figure(
         theme,
         _HEIGHT,
         _traces(rows, values, measures, drawn, diameters, colour, theme),
         annotations=notes,
-        shapes=_cut_lines(x, y, theme),
+        shapes=_cut_lines((x, y), scales, theme),
         dragmode="pan",
-        xaxis=_axis(x, scales[0], ranges[0], theme, apart),
+        xaxis=_axis(x, scales[0], ranges[0], theme),
         yaxis=_axis(y, scales[1], ranges[1], theme),
         margin={"t": key_margin(theme, entries, width - _BESIDE - _BUTTONS) if entries else theme.px(30)},
     )
@@ -185,13 +183,16 @@ def _cut_place(x: Measure, drawn: Scale) -> float:
     return (at - drawn.low) / (drawn.high - drawn.low)
 
 
-def _cut_lines(x: Measure, y: Measure, theme: Theme) -> list[dict[str, Any]]:
-    cuts = (("x", x.shown_cut), ("y", y.shown_cut))
-    return [{**dotted(theme, theme.ink_soft, **{axis: cut}), "layer": "below"} for axis, cut in cuts if cut is not None]
+def _cut_lines(measures: tuple[Measure, Measure], scales: tuple[Scale, Scale], theme: Theme) -> list[dict[str, Any]]:
+    return [
+        {**dotted(theme, theme.ink_soft, **{axis: one.place(measure.shown_cut)}), "layer": "below"}
+        for axis, measure, one in zip("xy", measures, scales, strict=True)
+        if measure.shown_cut is not None
+    ]
 
 
-def _axis(measure: Measure, drawn: Scale, span: tuple[float, float], theme: Theme, more: str = "") -> dict[str, Any]:
-    """Round ticks and, in bold, the cut; `more` stands behind the title."""
+def _axis(measure: Measure, drawn: Scale, span: tuple[float, float], theme: Theme) -> dict[str, Any]:
+    """Round ticks and, in bold, the cut."""
     values = ticks(drawn, measure)
     words = [escape(measure.short(value)) for value in values]
     if measure.shown_cut is not None:
@@ -199,12 +200,12 @@ def _axis(measure: Measure, drawn: Scale, span: tuple[float, float], theme: Them
         words[place] = f'<span style="color:{theme.ink}"><b>{words[place]}</b></span>'
     return {
         "type": "log" if drawn.log else "linear",
-        "tickvals": values,
+        "tickvals": [drawn.place(value) for value in values],
         "ticktext": words,
         "range": span,
         "fixedrange": False,
         "showline": True,
         "linecolor": theme.rule,
         "mirror": True,
-        "title": {"text": f"{escape(measure.title)} {escape(more)}".rstrip()},
+        "title": {"text": escape(measure.title)},
     }

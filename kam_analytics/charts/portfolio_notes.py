@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kam_analytics.charts.base import halo, note
-from kam_analytics.charts.placement import Box, place_labels
+from kam_analytics.charts.placement import Box, is_far, place_labels
 from kam_analytics.charts.text import escape, hover, label, shorten, text_pixels, wrap
 from kam_analytics.charts.theme import Theme
 
@@ -27,14 +27,13 @@ class Quadrant:
 
 @dataclass(frozen=True)
 class PortfolioLabels:
-    """Quadrants, named by (y, x): high_high is top right, high_low top left. missing, held: templates with {n}: accounts
-    without a value, and those that lie outside the axes and stand at the edge."""
+    """Quadrants, named by (y, x): high_high is top right, high_low top left. held: template with {n}, the accounts that
+    lie outside the axes and stand at the edge."""
 
     high_high: Quadrant
     high_low: Quadrant
     low_high: Quadrant
     low_low: Quadrant
-    missing: str
     held: str
 
 
@@ -100,7 +99,7 @@ def customer_names(
     notes = []
     for place in place_labels(points[: len(texts)], sizes, plot, taken, discs, stretches=(1.0, 1.5, 2.2)):
         index = place.index
-        far = max(abs(place.dx) - sizes[index][0] / 2, abs(place.dy)) > points[index][2] + theme.px(16)
+        far = is_far(points[index][2], (place.dx, place.dy), sizes[index][0])
         notes.append(
             note(
                 escape(texts[index]),

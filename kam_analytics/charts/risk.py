@@ -29,6 +29,7 @@ from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover, label
 from kam_analytics.charts.theme import Theme
 
+_LEAST_PART = 0.02  # of the strongest part: less is no bar
 _CHANCE, _LEVEL = 0.88, 0.9  # of the plot's width: where the probabilities end and the levels start
 
 
@@ -219,11 +220,13 @@ def _whiskers(down: np.ndarray, up: np.ndarray, theme: Theme) -> dict[str, Any]:
 def reasons(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: ReasonLabels, *, top: int = 8) -> go.Figure:
     """What raises (orange, right) and lowers (blue, left) one account's risk, strongest first.
 
-    data: reason (id or text), contribution (to the logit, signed). customdata[0] is the reason.
+    data: reason (id or text), contribution (to the logit, signed; those too small to see are left out, its figure stands
+    on hover only, since a logit says nothing to a reader). customdata[0] is the reason.
     """
     require(data, "reasons", ("reason", "contribution"))
     rows = data.assign(_part=floats(data["contribution"])).dropna(subset=["_part"])
     rows = rows.assign(_size=-rows["_part"].abs()).sort_values("_size", kind="stable").head(top)
+    rows = rows[rows["_size"] <= _LEAST_PART * rows["_size"].min()]
     if rows.empty:
         return empty(theme, 200)
     ids, parts = [str(reason) for reason in rows["reason"]], rows["_part"].to_numpy()
@@ -232,7 +235,7 @@ def reasons(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: ReasonLa
         hover(name, (labels.contribution, numbers.full(part, 2, signed=True)))
         for name, part in zip(names, parts, strict=True)
     ]
-    reach = float(np.abs(parts).max()) * 1.45 or 1.0
+    reach = float(np.abs(parts).max()) * 1.1 or 1.0
     low = -reach if parts.min() < 0 else 0.0
     heads = [(labels.raises, "left", 6, theme.bad), (labels.lowers, "right", -6, theme.good)]
     notes = [
@@ -249,7 +252,6 @@ def reasons(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: ReasonLa
                 [theme.bad if part > 0 else theme.good for part in parts],
                 0.6,
                 {"customdata": [[reason] for reason in ids], "hovertext": texts},
-                **_outside(theme, [numbers.full(part, 1, signed=True) for part in parts]),
             )
         ],
         annotations=notes,

@@ -10,15 +10,19 @@ import numpy as np
 
 from kam_analytics.charts.base import nice_ticks
 
+_FACTORS = (0.01, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0, 10.0, 30.0, 100.0, 1000.0)
+_FACTORS_FROM = 0.3  # powers of ten on an axis of factors from which evenly spaced ticks would crowd at its left
+
 
 @dataclass(frozen=True)
 class Measure:
     """A column used as an axis or as bubble size.
 
     title: its name; short, exact: format a tick and the value on hover; cut: where the axis is divided
-    (None: not divided); log: logarithmic axis (for money that spans several powers of ten); tails: the
-    share of customers at either end that may be held at the axis' edge when they would flatten all others
-    (growth from a tiny base: 0.05); 0 draws every value to scale.
+    (None: not divided); log: logarithmic axis (for money that spans several powers of ten); shift: added before the
+    logarithm (1 for rates of growth, drawn as factors: to double and to halve are equally far); tails: the share of
+    customers at either end that may be held at the axis' edge when they would flatten all others (growth from a tiny
+    base: 0.05); 0 draws every value to scale.
     """
 
     column: str
@@ -27,12 +31,13 @@ class Measure:
     exact: Callable[[float], str]
     cut: float | None = None
     log: bool = False
+    shift: float = 0.0
     tails: float = 0.0
 
     @property
     def shown_cut(self) -> float | None:
         """The cut, unless a logarithmic axis cannot show it."""
-        return None if self.cut is None or (self.log and self.cut <= 0) else self.cut
+        return None if self.cut is None or (self.log and self.cut + self.shift <= 0) else self.cut
 
 
 @dataclass(frozen=True)
@@ -42,21 +47,29 @@ class Scale:
     low: float
     high: float
     log: bool
+    shift: float = 0.0
+
+    def place(self, value: float) -> float:
+        """Where Plotly is to draw a value: shifted on a logarithmic axis."""
+        return value + self.shift if self.log else value
 
     def position(self, values: np.ndarray) -> np.ndarray:
         """Values in axis units; what a logarithm cannot take lies below everything."""
         if not self.log:
             return values
-        safe = np.where(values > 0, values, 1.0)
-        return np.where(np.isnan(values), np.nan, np.where(values > 0, np.log10(safe), -np.inf))
+        shifted = values + self.shift
+        safe = np.where(shifted > 0, shifted, 1.0)
+        return np.where(np.isnan(values), np.nan, np.where(shifted > 0, np.log10(safe), -np.inf))
 
     def clamp(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(values to draw, in data units; which of them were moved to the edge)."""
+        """(positions in axis units, which of them were moved to the edge)."""
         position = self.position(values)
         held = np.clip(position, self.low, self.high)
-        moved = ~np.isnan(position) & (held != position)
-        drawn = np.where(moved, 10.0**held if self.log else held, values)
-        return drawn, moved
+        return held, ~np.isnan(position) & (held != position)
+
+    def drawn(self, positions: np.ndarray) -> np.ndarray:
+        """What Plotly takes for positions in axis units."""
+        return 10.0**positions if self.log else positions
 
     def padded(self, before: float, after: float) -> tuple[float, float]:
         """The axis range with `before` and `after` (shares of the whole length) left free at its ends."""
@@ -73,6 +86,7 @@ def scale(values: np.ndarray, measure: Measure) -> Scale:
     """
     known = values[~np.isnan(values)]
     if measure.log:
+        known = known + measure.shift
         known = np.log10(known[known > 0])
     cut = _cut(measure)
     if not known.size:
@@ -90,18 +104,23 @@ def scale(values: np.ndarray, measure: Measure) -> Scale:
         # Both sides of the cut are shown, even where all customers are on one.
         aside = (max(high, cut) - min(low, cut)) * 0.15
         low, high = min(low, cut - aside), max(high, cut + aside)
-    return Scale(low, high, measure.log)
+    return Scale(low, high, measure.log, measure.shift)
 
 
 def _cut(measure: Measure) -> float | None:
     """The cut in axis units."""
     cut = measure.shown_cut
-    return math.log10(cut) if cut is not None and measure.log else cut
+    return math.log10(cut + measure.shift) if cut is not None and measure.log else cut
 
 
 def ticks(scale: Scale, measure: Measure) -> list[float]:
     """Round values inside the scale, in data units, the cut among them and no tick right beside it."""
-    if scale.log:
+    if scale.log and scale.shift:
+        if scale.high - scale.low > _FACTORS_FROM:
+            values = [factor - scale.shift for factor in _FACTORS]
+        else:
+            values = nice_ticks(10**scale.low - scale.shift, 10**scale.high - scale.shift, 6)
+    elif scale.log:
         powers = range(math.floor(scale.low), math.ceil(scale.high) + 1)
         wide = scale.high - scale.low > 2.5
         values = [factor * 10.0**power for power in powers for factor in ((1,) if wide else (1, 2, 5))]

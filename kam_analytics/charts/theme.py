@@ -19,7 +19,7 @@ FONT_FAMILY: Final = (
     "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, "
     "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 )
-WALL_SCALE: Final = 1.5
+WALL_SCALE: Final = 1.25
 # The least widths of charts, in laptop pixels: across the page, beside another chart, and on a narrow page.
 FULL: Final = 1000
 HALF: Final = 468
@@ -54,7 +54,7 @@ class Theme:
     ink, ink_soft: text; rule: hairlines and grid; actual, previous: bars and lines (plan is an outline of
     `actual`, forecast hatches it); good, bad: variances; accent: the one highlight; neutral: amounts
     without a judgement (not yet due); unapplied: credits kept apart; ages: five depths, risks: four, greys:
-    any other category; scale: 1 on a laptop, WALL_SCALE in meeting mode; narrow: the page is so narrow (a
+    any other category; scale: 1 on a laptop, WALL_SCALE on a wide page; narrow: the page is so narrow (a
     phone, a split screen) that a chart may have no more than NARROW pixels.
     """
 

@@ -18,6 +18,7 @@ from kam_analytics.charts.theme import Theme
 
 _HEIGHT = 300
 _MOST_COLUMNS = 24
+_BASE_LEFT, _BASE_RIGHT = -0.42, 0.08  # edges of a column of the comparison, in months from the middle
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def trend(
         traces,
         barmode="overlay",
         annotations=notes,
-        margin={"t": theme.px(30), "r": theme.px(18)},
+        margin={"t": theme.px(30), "r": theme.px(26)},
         **_axes(places, actual, before, theme, numbers),
     )
 
@@ -77,14 +78,23 @@ def _columns(places: list[int], actual: np.ndarray, before: np.ndarray, theme: T
     # The actual column stands in front and to the right, so that both heights can be read.
     pairs = not np.isnan(before).all()
     back = go.Bar(
-        x=places, y=plain(before), width=0.5, offset=-0.42, marker={"color": theme.previous}, hoverinfo="skip"
+        x=places,
+        y=plain(before),
+        width=_BASE_RIGHT - _BASE_LEFT,
+        offset=_BASE_LEFT,
+        marker={"color": theme.previous},
+        hoverinfo="skip",
     )
     front = go.Bar(
         x=places,
         y=plain(actual),
         width=0.56 if pairs else 0.68,
         offset=-0.18 if pairs else -0.34,
-        marker={"color": theme.actual, "line": {"color": theme.paper, "width": 1 if pairs else 0}},
+        # A column of nothing has no outline that would cut into the one behind.
+        marker={
+            "color": theme.actual,
+            "line": {"color": theme.paper, "width": (actual != 0).astype(int).tolist() if pairs else 0},
+        },
     )
     return [back, front] if pairs else [front]
 
@@ -116,22 +126,29 @@ def _hovers(
 def _value_notes(
     places: list[int], actual: np.ndarray, before: np.ndarray, columns: bool, theme: Theme, numbers: Numbers
 ) -> list[dict[str, Any]]:
+    """The figures of the largest and the last month. On the higher column of the comparison it would be read as the
+    figure of that one: the last month's then stands beside it, another month's is left to the hover."""
     last = len(places) - 1
-    tops = np.fmax(np.fmax(actual, before), 0)
-    return [
-        note(
-            f"<b>{escape(numbers.compact(actual[place]))}</b>",
-            places[place],
-            float(tops[place]),
-            yanchor="bottom",
-            yshift=theme.px(1 if columns else 3),
-            xanchor="center" if columns or place != last else "right",
-            xshift=theme.px(3 if columns else 6 if place == last else 0),
-            font={"size": theme.font_size},
-            **halo(theme),
+    notes = []
+    for place in notable(actual):
+        behind = columns and before[place] > max(actual[place], 0)
+        if behind and place != last:
+            continue
+        across = "left" if behind else "right" if place == last and not columns else "center"
+        notes.append(
+            note(
+                f"<b>{escape(numbers.compact(actual[place]))}</b>",
+                places[place] + (_BASE_RIGHT if behind else 0),
+                max(float(actual[place]), 0.0) if columns else float(np.fmax(np.fmax(actual, before), 0)[place]),
+                yanchor="bottom",
+                yshift=theme.px(1 if columns else 3),
+                xanchor=across,
+                xshift=theme.px({"left": 1, "right": 6, "center": 3 if columns else 0}[across]),
+                font={"size": theme.font_size},
+                **halo(theme),
+            )
         )
-        for place in notable(actual)
-    ]
+    return notes
 
 
 def _axes(places: list[int], actual: np.ndarray, before: np.ndarray, theme: Theme, numbers: Numbers) -> dict[str, Any]:

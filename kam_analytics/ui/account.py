@@ -185,7 +185,7 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
             Figure(
                 page.t("account.risk"),
                 reasons.chance(page, churn),
-                note=page.t("account.at_risk", amount=page.money(churn["money_at_risk"])),
+                note=page.t("account.at_risk", amount=page.money(churn["margin_at_risk"])),
                 to="churn",
             )
         )

@@ -62,7 +62,7 @@ def sentences(page: Page, scores: Result, summary: Result) -> list[str]:
     said = [
         blocks.say(
             page,
-            "churn_page.said" if known else "churn_page.said_alone",
+            "churn_page.said_none" if high.empty else "churn_page.said" if known else "churn_page.said_alone",
             n=numbers.count(len(high)),
             total=numbers.count(len(rows)),
             amount=page.money(high["margin_at_risk"].sum()),
@@ -170,7 +170,8 @@ def report_card(page: Page, card: Result) -> None:
     row, numbers = card.one(), page.numbers
     title = page.t("churn_page.card")
     if pd.notna(row["auc"]):
-        title = page.t("titles.card", share=numbers.percent(row["auc"]))
+        better = "card_not_better" if row["not_better"] is True else "card"
+        title = page.t(f"titles.{better}", share=numbers.percent(row["auc"]))
     blocks.heading(page, "card", title, page.t("churn_page.card_under"), [card])
     if pd.isna(row["auc"]):
         st.html(f'<p class="kam-count">{page.t("churn_page.not_tested")}</p>')

@@ -123,16 +123,22 @@ def _thin(first: pd.DataFrame, rows: pd.DataFrame) -> tuple[int, float]:
     return int((first["margin_rate"] < average * _THIN).sum()) if average > 0 else 0, average
 
 
-def figures(page: Page, share: Result) -> list[Figure]:
-    row, numbers = share.one(), page.numbers
+def figures(page: Page, share: Result, key: Result) -> list[Figure]:
+    row, key_row, numbers = share.one(), key.one(), page.numbers
     of = page.t("key_accounts.of_measure", measure=measured(page, share))
-    band = page.t(f"key_accounts.band.{row['hhi_band']}") if isinstance(row["hhi_band"], str) else ""
+    band = (
+        page.t(f"key_accounts.band.{row['hhi_band']}")
+        if isinstance(row["hhi_band"], str)
+        else page.t("shell.not_available")
+    )
+    equal = page.t("key_accounts.equal", n=numbers.count(row["effective_customers"])) if pd.notna(row["hhi"]) else ""
     return [
-        Figure(page.t("key_accounts.buying"), numbers.count(row["customers"]), hint=page.t("key_accounts.buying_hint")),
+        Figure(page.t("key_accounts.key"), numbers.percent(key_row["key_share"]),
+               note=page.t("key_accounts.key_note", n=numbers.count(key_row["key_accounts"])), metric="sales/key_share"),
         Figure(page.t("key_accounts.for_80"), numbers.count(row["customers_for_80pct"]), note=of),
         Figure(page.t("key_accounts.largest"), numbers.share(row["top1_share"]), note=str(row["largest_name"] or "")),
         Figure(page.t("key_accounts.top10"), numbers.percent(row["top10_share"]), note=of),
-        Figure(page.t("key_accounts.hhi"), numbers.count(row["hhi"]), note=f"{of}{page.t('shell.comma')}{band}" if band else "", hint=page.t("key_accounts.hhi_hint")),
+        Figure(page.t("key_accounts.hhi"), numbers.count(row["hhi"]), note=equal, hint=page.t("key_accounts.hhi_hint", band=band)),
     ]  # fmt: skip
 
 

@@ -136,8 +136,9 @@ def measure(page: Page, column: str, name: str, result: Result) -> Measure:
         short,
         exact,
         cut=cut,
-        log=name in _SPREAD and column != "size",
-        tails=0.05 if name in ("growth", "change") else 0.0,
+        log=(name in _SPREAD or name == "growth") and column != "size",
+        shift=1.0 if name == "growth" else 0.0,
+        tails={"growth": 0.01, "change": 0.05}.get(name, 0.0),
     )
 
 
@@ -176,7 +177,6 @@ def quadrants(page: Page, choice: Choice) -> PortfolioLabels:
         high_low=quadrant("high_low"),
         low_high=quadrant("low_high"),
         low_low=quadrant("low_low"),
-        missing=page.t("portfolio.missing", n="{n}"),
         held=page.t("portfolio.held", n="{n}"),
     )
 
@@ -193,22 +193,29 @@ def quadrant_names(page: Page, choice: Choice) -> dict[str, str]:
 
 
 def sentences(page: Page, result: Result, choice: Choice) -> list[str]:
-    rows = result.frame.dropna(subset=["quadrant"])
-    if rows.empty:
+    rows = result.frame
+    if rows["quadrant"].isna().all():
         return [page.t("shell.nothing_here")]
     names = quadrant_names(page, choice)
     total = rows["revenue"].sum()
     said = []
     for identity in ("lh", "hh"):
         part = rows[rows["quadrant"] == identity]
-        share = part["revenue"].sum() / total if total > 0 else None
+        if part.empty:
+            said.append(page.t("portfolio.said_none", name=names[identity]))
+            continue
+        top = part.nlargest(1, "revenue").iloc[0]
         said.append(
             blocks.say(
                 page,
                 "portfolio.said",
+                to="account",
+                query={"customer": [str(top["customer_id"])]},
+                at="top",
+                top=top["customer_name"],
                 name=names[identity],
                 n=page.numbers.count(len(part)),
-                share=page.numbers.percent(share),
+                share=page.numbers.percent(part["revenue"].sum() / total if total > 0 else None),
             )
         )
     return said
@@ -216,7 +223,12 @@ def sentences(page: Page, result: Result, choice: Choice) -> list[str]:
 
 def drawn(result: Result) -> pd.DataFrame:
     """The accounts that the chart draws: the largest by the measure of the size; the table holds all."""
-    return result.frame.nlargest(MOST_POINTS, "size", keep="first")
+    return _placed(result).nlargest(MOST_POINTS, "size", keep="first")
+
+
+def _placed(result: Result) -> pd.DataFrame:
+    """The accounts that have a value on both axes."""
+    return result.frame.dropna(subset=["x", "y"])
 
 
 def title(page: Page, choice: Choice, result: Result) -> tuple[str, str]:
@@ -225,9 +237,12 @@ def title(page: Page, choice: Choice, result: Result) -> tuple[str, str]:
     under = page.t(
         "portfolio.under", size=words["size"], period=page.span(page.scope.period), against=page.against()
     ).strip()
-    if len(result.frame) > MOST_POINTS:
+    placed = len(_placed(result))
+    if placed > MOST_POINTS:
         most = page.numbers.count(MOST_POINTS)
-        under += page.t("portfolio.most", n=most, total=page.numbers.count(len(result.frame)))
+        under += page.t("portfolio.most", n=most, total=page.numbers.count(placed))
+    if missing := len(result.frame) - placed:
+        under += page.t("portfolio.missing", n=page.numbers.count(missing))
     return page.t("portfolio.title", x=words["x"], y=upper), under
 
 

@@ -139,7 +139,8 @@ def limits_title(page: Page, granted: Result) -> str:
 def table(page: Page, aged: Result) -> None:
     """All accounts that owe, by bucket."""
     blocks.heading(page, "aged", page.t("receivables.table"), page.t("receivables.table_under"), [aged])
-    names = terms(page, f"bucket_{aged.params['basis']}")
+    basis = aged.params["basis"]
+    names = terms(page, f"bucket_{basis}")
     tables.show(
         page,
         "aged",
@@ -156,5 +157,6 @@ def table(page: Page, aged: Result) -> None:
             "customer_id",
         ),
         texts={"tier": tiers(page)},
-        extra={name: tables.setting(page, Column(name, "money", {}), names[name]) for name in _COLUMNS},
+        extra={name: tables.setting(page, Column(name, "money", {}), names[name]) for name in _COLUMNS}
+        | {"oldest_days": tables.setting(page, Column("", "days", {}), page.t(f"receivables.oldest_{basis}"))},
     )

@@ -1,8 +1,9 @@
-"""Light or dark: the browser's preference, or the reader's own choice; and whether the page is narrow.
+"""Light or dark: the browser's preference, or the reader's own choice; and how much room the page has.
 
 Streamlit keeps the choice in the browser under one key per page address; the switch writes it for every page and
 reloads. The server knows the theme from the first run after a load on, and draws the charts in its colours. Of a
-narrow page (a phone, a split screen) it learns from the switch too, and draws for it then.
+narrow page (a phone, a split screen) or a wide one (a meeting-room screen) it learns from the switch too, and draws
+for it then.
 """
 
 from __future__ import annotations
@@ -18,22 +19,23 @@ from kam_analytics.ui.page import Page
 
 _FOLDER = Path(__file__).parent
 _CHOICES = ("System", "Light", "Dark")
-_NARROW_BELOW = 600  # pixels of the page beside the sidebar
+_NARROW_BELOW, _WIDE_FROM = 600, 1500  # pixels of the page beside the sidebar
 
 
 def current() -> Theme:
     """The chart theme that fits the page."""
     theme = THEMES["dark" if st.context.theme.type == "dark" else "light"]
-    return theme.for_phone() if _narrow() else theme
+    return {"narrow": theme.for_phone, "wide": theme.for_wall}.get(_room(), lambda: theme)()
 
 
-def _narrow() -> bool:
-    return bool(st.session_state.get("kam_narrow", False))
+def _room() -> str:
+    """'narrow', 'usual' or 'wide'."""
+    return str(st.session_state.get("kam_room", "usual"))
 
 
 def _told() -> None:
     """Keep what the browser told: the state of the switch itself ends with the page."""
-    st.session_state["kam_narrow"] = bool(st.session_state["kam_theme"]["narrow"])
+    st.session_state["kam_room"] = str(st.session_state["kam_theme"]["room"])
 
 
 @cache
@@ -56,9 +58,10 @@ def switch(page: Page) -> None:
             "label": page.t("shell.theme.label"),
             "pages": [name for name in PAGES if name != "overview"],
             "server": st.context.theme.type,
-            "narrow": _narrow(),
+            "room": _room(),
             "below": _NARROW_BELOW,
+            "from": _WIDE_FROM,
         },
-        on_narrow_change=_told,
+        on_room_change=_told,
         on_scheme_change=lambda: None,
     )

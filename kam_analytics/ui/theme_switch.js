@@ -43,12 +43,13 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
   const later = () => setTimeout(sync, 100);
   media.addEventListener("change", later);
 
-  // Charts are drawn on the server: it has to know when they get little room.
+  // Charts are drawn on the server: it has to know when they get little room or much.
   const main = document.querySelector('[data-testid="stMain"]');
-  main.dataset.kamNarrow = String(data.narrow);
+  main.dataset.kamRoom = data.room;
   const tell = () => {
-    const narrow = main.clientWidth < data.below;
-    if (main.clientWidth > 0 && narrow !== data.narrow) setStateValue("narrow", narrow);
+    const width = main.clientWidth;
+    const room = width < data.below ? "narrow" : width < data.from ? "usual" : "wide";
+    if (width > 0 && room !== data.room) setStateValue("room", room);
   };
   let settled;
   const watch = new ResizeObserver(() => {

@@ -19,6 +19,7 @@ from kam_analytics.ui.page import Page
 from kam_analytics.ui.words import terms
 
 _FEW = 5  # accounts whose part of a total is worth a title
+_FAR = 2  # times the mean from which one miss is worth naming
 _ALL = 1e-9  # shares that come closer to the whole than this leave nobody out
 _LATE, _OLD = BUCKETS[1:], BUCKETS[-2:]
 _NAME = 26  # half ems of a name inside a title
@@ -197,9 +198,17 @@ def reasons(page: Page, rows: pd.DataFrame) -> str:
     return page.t("titles.raises" if top["contribution"] > 0 else "titles.lowers", reason=name)
 
 
-def calibration(page: Page, card: Result) -> str:
-    """How far predicted shares lie from observed ones."""
+def calibration(page: Page, bins: pd.DataFrame, card: Result) -> str:
+    """How far predicted shares lie from observed ones, and where they do most, if that is far more. `bins`: predicted,
+    observed (0..1)."""
     error = card.one()["calibration_error"]
     if pd.isna(error):
         return page.t("churn_page.calibration")
+    misses = (bins["predicted"] - bins["observed"]).abs()
+    if misses.max() > _FAR * error:
+        worst = bins.loc[misses.idxmax()]
+        return page.t(
+            "titles.calibration_worst",
+            **{name: page.numbers.percent(worst[name]) for name in ("predicted", "observed")},
+        )
     return page.t("titles.calibration", points=page.numbers.full(error * 100, 0 if error >= 0.01 else 1))

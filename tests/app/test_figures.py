@@ -58,7 +58,7 @@ def test_overview_overdue() -> None:
     figure = look("overview").headline["Overdue"]
     assert figure.value == short(overdue)
     assert figure.change == change(overdue, before)
-    assert figure.note == f"{percent(overdue / total)} of receivables"
+    assert figure.note == f"{percent(overdue / total)} of what is open"
 
 
 def test_overview_sentences() -> None:
@@ -110,12 +110,16 @@ def test_key_accounts_headline() -> None:
     shares = amounts / amounts.sum()
     reaching = int((shares.cumsum().shift(fill_value=0.0) < 0.8).sum())
     headline = look("key_accounts").headline
-    assert headline["Buying customers"].value == str(len(amounts))
+    tier = company.tiers(company.last_year())
+    key = [account for account in amounts.index if tier[account] in ("vip", "important")]
+    assert headline["Key accounts' share"].value == percent(amounts[key].sum() / amounts.sum())
+    assert headline["Key accounts' share"].note == f"{len(key)} accounts, VIP and important"
     assert headline["Customers for 80 %"].value == str(reaching)
     assert headline["Largest account"].value == percent(shares.iloc[0])
     assert headline["Largest account"].note == company.name_of()[amounts.index[0]]
     assert headline["Top 10"].value == percent(shares.head(10).sum())
     assert headline["Concentration (HHI)"].value == f"{(shares**2).sum() * 10_000:.0f}"
+    assert headline["Concentration (HHI)"].note == f"like {1 / (shares**2).sum():.0f} accounts of one size"
 
 
 def test_pyramid_layers() -> None:
@@ -232,8 +236,8 @@ def test_receivables_headline() -> None:
     late = items[items["late"] > 0]
     assert headline["Open balance"].value == short(items["open"].sum() / 100)
     assert headline["Open balance"].note == f"{len(items)} open invoices"
-    assert headline["Overdue balance"].value == short(late["open"].sum() / 100)
-    assert headline["Overdue balance"].note == f"{percent(late['open'].sum() / items['open'].sum())} of what is open"
+    assert headline["Overdue"].value == short(late["open"].sum() / 100)
+    assert headline["Overdue"].note == f"{percent(late['open'].sum() / items['open'].sum())} of what is open"
     oldest = (company.as_of() - items["invoice_date"].min()).days
     assert (headline["Oldest open invoice"].value, headline["Oldest open invoice"].note) == (
         f"{oldest} days", "since its invoice date",

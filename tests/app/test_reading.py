@@ -74,11 +74,19 @@ def names(shown: View) -> list[str]:
 
 def test_a_narrow_page_gets_charts_for_it(demo: Path) -> None:
     at = app("churn")
-    at.session_state["kam_narrow"] = True
+    at.session_state["kam_room"] = "narrow"
     narrow, wide = View(at.run()), look("churn")
     assert narrow.errors == []
     assert max(map(len, names(narrow))) < max(map(len, names(wide)))
     assert narrow.message == wide.message
+
+
+def test_a_wide_page_gets_larger_charts(demo: Path) -> None:
+    at = app("churn")
+    at.session_state["kam_room"] = "wide"
+    wide, usual = View(at.run()), look("churn")
+    sizes = [shown.charts["risk"]["layout"]["font"]["size"] for shown in (wide, usual)]
+    assert sizes[0] >= 1.2 * sizes[1]
 
 
 def test_a_chart_of_frequent_orders_counts_months(demo: Path) -> None:

@@ -14,7 +14,7 @@ from tests.app.view import View, look
 
 SAID = {
     "en": "Nothing is open on 2023-08-14. The last day with open invoices is 2023-08-13",
-    "zh": "2023-08-14 没有未清账款。最近有未清发票的日期是 2023-08-13",
+    "zh": "2023-08-14 没有应收余额。最近有未清发票的日期是 2023-08-13",
 }
 
 

@@ -23,7 +23,7 @@ REDRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot =>
   .filter(layout => 'lrtb'.split('').some(side => layout._size[side] > layout.margin[side] + 0.5))
   .map(layout => JSON.stringify([layout.margin, layout._size]))"""
 # The browser tells the server that the page is narrow, and gets charts for it.
-TOLD = "document.querySelector('[data-testid=stMain]').dataset.kamNarrow === 'true'"
+TOLD = "document.querySelector('[data-testid=stMain]').dataset.kamRoom === 'narrow'"
 # Nothing of the charts has moved for a while: they follow the width of the window with a delay.
 STILL = """() => {
   const now = [...document.querySelectorAll('.js-plotly-plot .main-svg')].map(svg => {

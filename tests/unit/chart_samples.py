@@ -53,13 +53,13 @@ PORTFOLIO = PortfolioLabels(
     high_low=Quadrant("Hold", "Visit"),
     low_high=Quadrant("Build", "Choose"),
     low_low=Quadrant("Serve", "Save"),
-    missing="{n} not drawn",
     held="beyond the axes: {n}",
 )
 LIMITS = LimitLabels(
     exposure="Exposure",
     limit="Limit",
     utilisation="Used",
+    within="Within",
     beyond="Beyond",
     over="{amount} over",
     free="{amount} free",

@@ -85,7 +85,7 @@ def test_levels_of_both_vocabularies_share_four_depths(theme: Theme) -> None:
 def test_the_wall_is_the_same_theme_a_step_larger() -> None:
     wall = LIGHT.for_wall()
     assert wall.font_size > LIGHT.font_size
-    assert wall.px(100) == 150
+    assert wall.px(100) == 125
     assert (wall.ink, wall.paper, wall.name) == (LIGHT.ink, LIGHT.paper, "light")
 
 

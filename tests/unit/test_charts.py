@@ -388,11 +388,14 @@ def test_calibration_draws_both_axes_to_one_scale() -> None:
 
 
 def test_reasons_put_what_raises_right_and_what_lowers_left() -> None:
-    frame = pd.DataFrame({"reason": ["price", "rhythm", "trend"], "contribution": [-0.44, 1.26, 0.1]})
+    frame = pd.DataFrame({"reason": ["price", "rhythm", "breadth", "trend"], "contribution": [-0.44, 1.26, 0.02, 0.1]})
     figure = reasons(frame, LIGHT, NUMBERS, ReasonLabels("Raises", "Lowers", "Part", {"rhythm": "Orders late"}), top=2)
     (bars,) = figure.data
     assert list(bars.x) == [1.26, -0.44]
     assert bars.marker.color == (LIGHT.bad, LIGHT.good)
-    assert [text.strip("\u00a0") for text in bars.text] == ["<b>+1.3</b>", "<b>\u22120.4</b>"]
+    assert bars.text is None  # a logit says nothing to a reader; it stands on hover
+    assert "+1.26" in bars.hovertext[0]
     assert figure.layout.yaxis.ticktext == ("Orders late", "price")
     assert notes(figure) == ["<b>Raises</b>", "<b>Lowers</b>"]
+    everything = reasons(frame, LIGHT, NUMBERS, ReasonLabels("Raises", "Lowers", "Part"))
+    assert list(everything.data[0].x) == [1.26, -0.44, 0.1]  # 0.02 is no bar

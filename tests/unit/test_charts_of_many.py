@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 
 from kam_analytics.charts.decimation import crossing_rank, curve_places, group_edges, notable
 from kam_analytics.charts.pareto import pareto
-from kam_analytics.charts.placement import pack_row, place_labels
+from kam_analytics.charts.placement import is_far, pack_row, place_labels
 from kam_analytics.charts.portfolio import Colour, bubble_sizes, portfolio
-from kam_analytics.charts.scales import scale, ticks
+from kam_analytics.charts.scales import Measure, scale, ticks
 from kam_analytics.charts.theme import LIGHT, Theme
 from tests.unit.chart_samples import NUMBERS, PARETO, PORTFOLIO, accounts, measure, ranking
 
@@ -138,13 +139,12 @@ def plane(frame: pd.DataFrame, **more: Any) -> go.Figure:
     return portfolio(frame, LIGHT, NUMBERS, PORTFOLIO, **{**axes, **more})
 
 
-def test_portfolio_draws_every_customer_with_both_values_and_counts_the_others() -> None:
+def test_portfolio_draws_every_customer_with_both_values() -> None:
     frame = accounts([f"Customer {place}" for place in range(30)])
     frame.loc[[3, 4], "growth"] = np.nan
     figure = plane(frame, colour=Colour("abc_class", "Class", "class"))
     drawn = [row[0] for trace in figure.data for row in trace.customdata]
     assert sorted(drawn) == sorted(set(frame["customer_id"]) - {"C3", "C4"})
-    assert "2 not drawn" in figure.layout.xaxis.title.text
     colours = {row[0]: trace.marker.color for trace in figure.data for row in trace.customdata}
     assert (colours["C0"], colours["C1"], colours["C2"]) == LIGHT.classes
 
@@ -276,3 +276,36 @@ def test_a_packed_row_keeps_order_and_does_not_overlap(centres: list[float]) -> 
     assert all(b - a >= 70 - 1e-6 for a, b in pairwise(places))
     assert places[0] >= 30 - 1e-6
     assert places[-1] <= 470 + 1e-6
+
+
+def test_growth_is_drawn_by_its_factor() -> None:
+    """To halve and to double are equally far from no growth; ticks and hover say the rate, a loss stands at the edge."""
+    frame = accounts([f"n{place}" for place in range(5)])
+    frame["growth"] = [-0.5, 0.0, 1.0, 3.0, -1.2]
+    percent = Measure("growth", "Growth", lambda v: NUMBERS.percent(v, signed=True), NUMBERS.full, 0.0, True, 1.0)
+    figure = plane(frame, x=percent)
+    places = {row[0]: x for trace in figure.data for row, x in zip(trace.customdata, trace.x, strict=True)}
+    assert (places["C0"], places["C1"], places["C2"], places["C3"]) == pytest.approx((0.5, 1, 2, 4))
+    assert places["C4"] <= 0.5
+    axis = figure.layout.xaxis
+    words = dict(zip([re.sub("<.*?>", "", word) for word in axis.ticktext], axis.tickvals, strict=True))
+    assert (words["\u221250 %"], words["0 %"], words["+100 %"]) == (0.5, 1.0, 2.0)
+    (cut,) = [shape for shape in figure.layout.shapes if shape.x0 == shape.x1]
+    assert (cut.x0, axis.type) == (1.0, "log")
+
+
+def test_no_line_to_a_name_crosses_another_name() -> None:
+    """A crowd in which most names have to move away: neither they nor their lines lie on each other."""
+    points = [(250.0 + 9 * (n % 5), 150.0 + 9 * (n // 5), 4.0) for n in range(20)]
+    sizes = [(70.0, 14.0)] * len(points)
+    placed = place_labels(points, sizes, (600, 400))
+    boxes = {p.index: (points[p.index][0] + p.dx, points[p.index][1] + p.dy) for p in placed}
+    far = [p for p in placed if is_far(4.0, (p.dx, p.dy), 70.0)]
+    assert len(far) > 2
+    for p in far:
+        x, y, _ = points[p.index]
+        for index, (left, top) in boxes.items():
+            if index != p.index:
+                along = [(x + p.dx * k / 200, y + p.dy * k / 200) for k in range(201)]
+                inside = [abs(a - left) < 33 and abs(b - top) < 5 for a, b in along]
+                assert not any(inside)
