@@ -31,6 +31,7 @@ _HEIGHT = 380
 _WIDTH = 600  # laptop pixels of the narrowest plot that labels must fit, on a usual screen
 _NAMED = 6  # up to this many customers are named on the axis
 _MANY = 1000  # a bar of one among more customers is thinner than a pixel
+_BESIDE = 8  # laptop pixels by which the name of a class may be wider than its strip
 _AXIS = 50  # laptop pixels of the percentages beside the plot
 _ROW = 0.058  # part of the plot's height that a name takes
 
@@ -39,8 +40,8 @@ _ROW = 0.058  # part of the plot's height that a name takes
 class ParetoLabels:
     """The words of the chart; templates take the fields shown in braces.
 
-    mark: {n} {total} {share}; group (of ranks in the tail): {first} {last} {n}; abc: {name} {n} {share};
-    abc_short: {name} {share}; abc_names: what to call the classes A, B and C.
+    mark: {n} {total} {share}; group (of ranks in the tail): {first} {last} {n}; abc, abc_short:
+    {name} {n} {share}; abc_names: what to call the classes A, B and C.
     """
 
     measure: str
@@ -293,8 +294,9 @@ def _abc_notes(
             for name, _, _ in spans
         ]
         widths = [text_pixels(text, theme.small_size) * 0.9 for text in words]
-        if sum(widths) + 10 * len(words) <= width:
-            break
+        rooms = [(end - start) / total * width + theme.px(_BESIDE) for _, start, end in spans]
+        if all(text <= room for text, room in zip(widths, rooms, strict=True)):
+            break  # each over its own class
     centres = [(start + end) / 2 / total * width for _, start, end in spans]
     places = pack_row(centres, widths, 0, width)
     return [

@@ -140,7 +140,7 @@ def _traces(
             "color": mark.colour,
             "size": _short(diameters[places]),
             "symbol": _HELD if moved else mark.symbol,
-            "opacity": 0.8,
+            "opacity": 1 if hollow else 0.8,
             "line": {"width": theme.px(1.6)} if hollow else {"color": theme.paper, "width": 0 if many else 1},
         }
         traces.append(

@@ -9,7 +9,18 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from kam_analytics.charts.base import empty, figure, floats, halo, key, note, plain, require, scaled_axis
+from kam_analytics.charts.base import (
+    empty,
+    figure,
+    floats,
+    halo,
+    key,
+    label_margin,
+    note,
+    plain,
+    require,
+    scaled_axis,
+)
 from kam_analytics.charts.dates import by_month, month_id, month_name, month_ticks
 from kam_analytics.charts.decimation import notable
 from kam_analytics.charts.numbers import Numbers
@@ -59,6 +70,7 @@ def trend(
     traces = draw(places, actual, before, theme)
     traces[-1].update(customdata=ids, hovertext=texts, hoverinfo="text")
     notes = _value_notes(places, actual, before, columns, theme, numbers)
+    beside = any(one["xanchor"] == "left" for one in notes)  # beside the last column, out of the axes
     if not np.isnan(before).all():
         marks = ("■", "■") if columns else ("━", "━")
         entries = [(marks[0], theme.actual, labels.actual), (marks[1], theme.previous, labels.base)]
@@ -69,7 +81,10 @@ def trend(
         traces,
         barmode="overlay",
         annotations=notes,
-        margin={"t": theme.px(30), "r": theme.px(26)},
+        margin={
+            "t": theme.px(30),
+            "r": label_margin(theme, [numbers.compact(actual[-1])], theme.font_size) if beside else theme.px(18),
+        },
         **_axes(places, actual, before, theme, numbers),
     )
 

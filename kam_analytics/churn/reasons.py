@@ -72,9 +72,9 @@ class Teller:
         return reasons or [self.rhythm(row)]
 
     def rhythm(self, row: int) -> Reason:
-        """Where the account stands in its own rhythm, late or not."""
+        """Where the account stands in its own rhythm, late or not. Irregular orders raise a risk or are no news."""
         found = next(self._rhythm_of(row), None)
-        if found is not None:
+        if found is not None and found[0] != "irregular":
             return _reason(*found)
         gap = max(_whole(self._usual[row]), 1)
         return _reason("in_rhythm", {"days": _whole(self._raw["recency"][row]), "gap": gap})

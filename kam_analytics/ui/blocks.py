@@ -20,6 +20,7 @@ from kam_analytics.metrics import Result
 from kam_analytics.ui import downloads, menu, state, tables
 from kam_analytics.ui.page import Page
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _FIGURE = re.compile(r"[+\u2212]?\d[\d,.]*( \S{1,6})?")
 
 
@@ -64,6 +65,8 @@ def say(
     safe = {name: html.escape(_whole(str(value))) for name, value in params.items()}
     link = f'<a href="{html.escape(page.href(to, **(query or {})))}" target="_self">{{}}</a>' if to else "{}"
     if at:
+        if _DAY.fullmatch(safe[at]):  # nor a date at its hyphens
+            link = link.replace("<a ", '<a class="kam-whole" ')
         safe[at] = link.replace("{}", safe[at])
         return page.t(key, **safe)
     return link.replace("{}", page.t(key, **safe))

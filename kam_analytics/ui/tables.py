@@ -13,7 +13,7 @@ from kam_analytics.ui import state
 from kam_analytics.ui.page import Page
 
 _SEARCH_FROM = 15  # shorter tables are read at a glance
-_ROW = 35  # pixels
+_ROW, _ROW_WIDE = 32.8, 37.2  # pixels of a row, and of the heading: Streamlit's 2.1875 rem, larger on a wide page
 MOST_ROWS = 1000  # what is sent to the browser; the search covers all rows, a download holds them
 
 
@@ -78,12 +78,13 @@ def show(
     for name, words in (texts or {}).items():
         if name in visible.columns:
             visible[name] = [words.get(value, value) for value in visible[name]]
+    row = _ROW_WIDE if page.theme.scale > 1 else _ROW
     st.dataframe(
         visible,
         key=f"{key}_table",
         hide_index=True,
         column_config={**columns(page, result, names), **(extra or {})},
-        height=_ROW * (min(len(visible), height // _ROW - 1) + 1) + 3,  # whole rows
+        height=round(row * (min(len(visible), int(height / row) - 1) + 1)) + 3,  # whole rows
         on_select=state.guarded(lambda: _clicked(key, rows)) if accounts else "ignore",
         selection_mode="single-cell",
         placeholder=page.t("shell.not_available"),

@@ -92,7 +92,9 @@ def test_a_theme_without_a_true_statement_is_passed_over(engine: Engine) -> None
 
 def test_nothing_raises_the_risk(engine: Engine) -> None:
     warehouse.load(engine, lines_of("A", range(0, 700, 30), 100))
-    assert english(told(engine, 700, {"rhythm": -3.0})) == ["Orders in its rhythm: last 10 days ago, usually every 30"]
+    assert english(told(engine, 700, {"rhythm": -3.0})) == [
+        "Nothing stands out: last order 10 days ago, usually every 30"
+    ]
 
 
 @pytest.mark.parametrize(("at", "key"), [(5, "single_order"), (90, "single_order")])
