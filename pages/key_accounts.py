@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from kam_analytics.charts.bridge import BridgeLabels, bridge
-from kam_analytics.charts.concentration import LorenzLabels, lorenz
+from kam_analytics.charts.lorenz import LorenzLabels, lorenz
 from kam_analytics.charts.pareto import ParetoLabels, pareto
 from kam_analytics.charts.pyramid import PyramidLabels, pyramid
 from kam_analytics.ui import blocks, key_accounts, titles

@@ -27,6 +27,5 @@ Show figures with `st.plotly_chart(figure, theme=None, config=PLOTLY_CONFIG)`, t
 | `limits.limits` | customer_id, customer_name, exposure, credit_limit | customer | top, order |
 | `rhythm.rhythm` | order_date | order day | as_of, mean_gap, horizon, budget |
 | `mix.mix` | category, revenue (base_revenue) | category | value, base, top |
-| `concentration.lorenz` | revenue | | value, mark, budget |
-| `concentration.top_shares` | top1_share, top5_share, top10_share | column | base, threshold, columns |
+| `lorenz.lorenz` | revenue | | value, mark, budget |
 """

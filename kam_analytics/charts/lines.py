@@ -154,7 +154,7 @@ def _overdue_traces(
             x=places,
             y=plain(money),
             width=0.66,
-            marker={"color": theme.bad},
+            marker={"color": theme.actual},
             hovertext=texts,
             hoverinfo="text",
             customdata=[[month_id(place)] for place in places],

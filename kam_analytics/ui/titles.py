@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kam_analytics.charts.ageing import BUCKETS
-from kam_analytics.charts.concentration import largest_part
+from kam_analytics.charts.lorenz import largest_part
 from kam_analytics.charts.movers import largest_changes
 from kam_analytics.charts.text import shorten
 from kam_analytics.metrics import Result

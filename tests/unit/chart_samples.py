@@ -13,9 +13,9 @@ import plotly.graph_objects as go
 
 from kam_analytics.charts.ageing import BUCKETS, AgeingLabels, ageing_customers, ageing_total
 from kam_analytics.charts.bridge import BridgeLabels, bridge
-from kam_analytics.charts.concentration import LorenzLabels, TopSharesLabels, lorenz, top_shares
 from kam_analytics.charts.limits import LimitLabels, limits
 from kam_analytics.charts.lines import DsoLabels, OverdueLabels, dso_trend, overdue_trend
+from kam_analytics.charts.lorenz import LorenzLabels, lorenz
 from kam_analytics.charts.mix import MixLabels, mix
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.pareto import ParetoLabels, pareto
@@ -278,12 +278,6 @@ def samples() -> Iterator[Sample]:
         lambda data, theme: lorenz(
             data, theme, n, LorenzLabels("Customers", "Revenue", "Equal", "{customers} {revenue}")
         ),
-    )
-    yield Sample(
-        "top_shares",
-        ("top1_share", "top5_share", "top10_share"),
-        lambda names: pd.DataFrame({"top1_share": [0.13], "top5_share": [0.3], "top10_share": [0.4]}),
-        lambda data, theme: top_shares(data, theme, n, TopSharesLabels("Now", "Before", "{share} line")),
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from kam_analytics.charts.base import name_axis
-from kam_analytics.charts.concentration import largest_part
+from kam_analytics.charts.lorenz import largest_part
 from kam_analytics.charts.mix import mix
 from kam_analytics.charts.movers import largest_changes
 from kam_analytics.charts.pyramid import PyramidLabels, pyramid

@@ -15,9 +15,9 @@ import pytest
 
 from kam_analytics.charts.ageing import BUCKETS, ageing_customers, ageing_total
 from kam_analytics.charts.bridge import BridgeLabels, bridge
-from kam_analytics.charts.concentration import LorenzLabels, TopSharesLabels, lorenz, top_shares
 from kam_analytics.charts.limits import limits
 from kam_analytics.charts.lines import DsoLabels, OverdueLabels, dso_trend, overdue_trend
+from kam_analytics.charts.lorenz import LorenzLabels, lorenz
 from kam_analytics.charts.mix import mix
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.pyramid import PyramidLabels, pyramid
@@ -332,20 +332,6 @@ def test_lorenz_runs_from_nothing_to_all_and_points_at_the_largest() -> None:
     assert notes(figure)[0] == "<b>20 % hold 60 %</b>"
     many = pd.DataFrame({"revenue": np.random.default_rng(1).lognormal(10, 1.7, 5000)})
     assert len(lorenz(many, LIGHT, NUMBERS, labels, budget=100).data[1].x) <= 100
-
-
-def test_top_shares_flags_one_large_account() -> None:
-    labels = TopSharesLabels("Now", "Before", "{share} line")
-    now = pd.DataFrame({"top1_share": [0.131], "top5_share": [0.29], "top10_share": [0.4]})
-    before = now.assign(top1_share=0.118, top5_share=0.30)
-    figure = top_shares(now, LIGHT, NUMBERS, labels, base=before)
-    back, front = figure.data
-    assert front.marker.color == (LIGHT.bad, LIGHT.actual, LIGHT.actual)
-    assert list(back.x) == [0.118, 0.30, 0.4]
-    assert "+1.3 pp" in notes(figure)[0]
-    assert LIGHT.good in notes(figure)[1]
-    calm = top_shares(now.assign(top1_share=0.09), LIGHT, NUMBERS, labels)
-    assert calm.data[0].marker.color == (LIGHT.actual,) * 3
 
 
 def test_margin_at_risk_is_sorted_and_wears_its_level() -> None:

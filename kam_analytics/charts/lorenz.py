@@ -1,39 +1,27 @@
-"""Concentration: how much hangs on few customers."""
+"""Lorenz curve: how unequally customers share in the whole."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from kam_analytics.charts.base import (
-    dotted,
     empty,
     figure,
     floats,
     halo,
-    key,
-    key_margin,
-    key_room,
-    label_margin,
-    name_axis,
     note,
-    paired_bars,
     require,
-    rows_height,
     soft,
-    value_axis,
 )
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover, wrap
 from kam_analytics.charts.theme import Theme
 
 _HEIGHT = 330
-TOP_SHARES = ("top1_share", "top5_share", "top10_share")
 
 
 @dataclass(frozen=True)
@@ -45,16 +33,6 @@ class LorenzLabels:
     revenue: str
     equal: str
     mark: str
-
-
-@dataclass(frozen=True)
-class TopSharesLabels:
-    """shares: names of the columns; actual, base: the two periods; threshold: template with {share}."""
-
-    actual: str
-    base: str
-    threshold: str
-    shares: Mapping[str, str] = field(default_factory=dict)
 
 
 def lorenz(
@@ -157,89 +135,3 @@ def _curve(
 def _point(at: tuple[float, float], theme: Theme) -> go.Scatter:
     marker = {"color": theme.accent, "size": theme.px(9)}
     return go.Scatter(x=[at[0]], y=[at[1]], mode="markers", marker=marker, hoverinfo="skip")
-
-
-def top_shares(
-    data: pd.DataFrame,
-    theme: Theme,
-    numbers: Numbers,
-    labels: TopSharesLabels,
-    *,
-    base: pd.DataFrame | None = None,
-    threshold: float | None = 0.1,
-    columns: Sequence[str] = TOP_SHARES,
-) -> go.Figure:
-    """Share of the largest customer, the five and the ten largest, against the comparison period.
-
-    data, base: one row with `columns` (shares 0..1), metric sales/concentration. The share of the single
-    largest account (the first column) is orange from `threshold` on (IFRS 8.34: one account >= 10 %), which
-    is drawn as a line; None leaves it out. customdata[0] is the column.
-    """
-    require(data, "top_shares", columns)
-    if data.empty:
-        return empty(theme)
-    now = _first_row(data, columns)
-    then = np.full(len(columns), np.nan) if base is None or base.empty else _first_row(base, columns)
-    pairs = not np.isnan(then).all()
-    names = [labels.shares.get(column, column) for column in columns]
-    flagged = threshold is not None and now[0] >= threshold
-    colours = [theme.bad if flagged and place == 0 else theme.actual for place in range(len(columns))]
-    entries = [("■", theme.actual, labels.actual), ("■", theme.previous, labels.base)]
-    notes, margin = _share_notes(now, then, theme, numbers)
-    notes += [key(theme, entries, key_room(theme))] if pairs else []
-    shapes = []
-    if threshold is not None:
-        words = escape(labels.threshold.format(share=numbers.percent(threshold)))
-        font = {"color": theme.bad, "size": theme.small_size}
-        notes.append(note(words, threshold, 0, yref="paper", xanchor="left", yanchor="top", font=font))
-        shapes.append(dotted(theme, theme.bad, x=threshold))
-    high = max(float(np.nanmax([*now, *then, 0.0])), (threshold or 0) * 1.2, 0.01)
-    return figure(
-        theme,
-        rows_height(len(columns), 44, 60),
-        paired_bars(now, then, colours, theme, _share_hovers(names, columns, now, then, numbers, labels)),
-        barmode="overlay",
-        annotations=notes,
-        shapes=shapes,
-        xaxis=value_axis(theme, 0, high),
-        yaxis=name_axis(theme, names),
-        margin={
-            "t": key_margin(theme, entries, key_room(theme)) if pairs else theme.px(8),
-            "b": theme.px(24),
-            "r": margin,
-        },
-    )
-
-
-def _first_row(frame: pd.DataFrame, columns: Sequence[str]) -> np.ndarray:
-    return np.array([floats(frame[column])[0] for column in columns])
-
-
-def _share_hovers(
-    names: list[str],
-    columns: Sequence[str],
-    now: np.ndarray,
-    then: np.ndarray,
-    numbers: Numbers,
-    labels: TopSharesLabels,
-) -> dict[str, Any]:
-    texts = []
-    for name, a, b in zip(names, now, then, strict=True):
-        facts = [(labels.actual, numbers.percent(a, 1))]
-        facts += [] if np.isnan(b) else [(labels.base, numbers.percent(b, 1))]
-        texts.append(hover(name, *facts))
-    return {"customdata": [[column] for column in columns], "hovertext": texts}
-
-
-def _share_notes(now: np.ndarray, then: np.ndarray, theme: Theme, numbers: Numbers) -> tuple[list[dict[str, Any]], int]:
-    notes, texts = [], []
-    for place, (a, b) in enumerate(zip(now, then, strict=True)):
-        share, change = numbers.share(a), "" if np.isnan(a) or np.isnan(b) else numbers.points(a - b)
-        # More concentrated is worse: the colour follows the meaning, the sign the number.
-        colour = theme.bad if change.startswith("+") else theme.good
-        words = f'<b>{escape(share)}</b>  <span style="color:{colour}">{escape(change)}</span>'
-        font = {"size": theme.font_size}
-        end = float(np.nanmax([a, b, 0.0]))
-        notes.append(note(words, end, place, xanchor="left", xshift=theme.px(6), font=font, **halo(theme)))
-        texts.append(f"{share}  {change}")
-    return notes, label_margin(theme, texts, theme.font_size)
