@@ -1,6 +1,6 @@
 PYTHON ?= .venv/bin/python
 
-.PHONY: check format test browser bench
+.PHONY: check format test browser
 
 check: ## everything that must hold before a change lands
 	$(PYTHON) -m ruff format --check .

@@ -36,7 +36,9 @@ def prepare(requirements: str) -> None:
 
 def main() -> int:
     arguments = sys.argv[1:] or ["serve"]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     if arguments[0] == "test":
+        os.chdir(ROOT)
         prepare("requirements-dev.txt")
         # Two at a time, each file by one worker, in the order of the folders: the browser tests of a file share a
         # server, and their long files must not come last.
@@ -44,12 +46,15 @@ def main() -> int:
         command = [str(PYTHON), "-m", "pytest", *spread, *arguments[1:]]
     else:
         prepare("requirements.txt")
+        if arguments[0] == "serve":
+            os.chdir(
+                ROOT
+            )  # where Streamlit finds its settings; the other commands take files from where they are called
         command = [str(PYTHON), "-m", "kam_analytics", *arguments]
     if os.name == "posix":  # become the program, so that a signal to this process reaches it
-        os.chdir(ROOT)
         os.execv(command[0], command)
     try:
-        return subprocess.call(command, cwd=ROOT)
+        return subprocess.call(command)
     except KeyboardInterrupt:
         return 0
 

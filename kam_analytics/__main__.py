@@ -2,6 +2,14 @@ from __future__ import annotations
 
 import sys
 
-from kam_analytics.cli import main
+try:
+    from kam_analytics.cli import main
+except ModuleNotFoundError as error:
+    if (error.name or "").startswith("kam_analytics"):
+        raise
+    sys.exit(
+        f"The package {error.name} is not installed for this Python. Use `python start.py` in place of "
+        "`python -m kam_analytics`: it installs what is needed into .venv and runs from there."
+    )
 
 sys.exit(main())

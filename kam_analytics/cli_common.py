@@ -9,15 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kam_analytics.engine import Engine
-from kam_analytics.errors import KamError
+from kam_analytics.errors import DatabaseError, KamError
 
 EXIT_REFUSED, EXIT_ASKED = 2, 3
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def open_engine(args: argparse.Namespace, *readable: Path) -> Engine:
-    """The database of the command; raises DatabaseError, for one `database_locked` while the dashboard runs."""
+def open_engine(args: argparse.Namespace, *readable: Path, create: bool = False) -> Engine:
+    """The database of the command, made new only by commands that load something (`create`); raises DatabaseError, for
+    one `database_locked` while the dashboard runs, and `database_missing`."""
     chosen = args.settings
+    if not create and not chosen.database.exists():
+        raise DatabaseError("database_missing", file=str(chosen.database))
     return Engine(
         chosen.database, chosen.staging, readable=readable, memory_limit=chosen.memory_limit, threads=chosen.threads
     )

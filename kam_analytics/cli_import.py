@@ -17,6 +17,7 @@ from kam_analytics.ingest.outcome import Outcome
 from kam_analytics.ingest.request import Request, handle
 from kam_analytics.ingest.staging import printable
 
+_ANSWERS = {"date_order": "--date-order", "decimal": "--decimal", "kind": "--kind"}  # question -> option
 _EXITS = {"refused": EXIT_REFUSED, "needs_answer": EXIT_ASKED}
 
 
@@ -36,7 +37,7 @@ def run_import(args: argparse.Namespace) -> int:
     try:
         folder = Path(request.path).parent
         readable = [folder] if printable(str(folder)) == str(folder) else []  # else the file is linked
-        with open_engine(args, *readable) as engine:
+        with open_engine(args, *readable, create=True) as engine:
             form = handle(engine, request, _progress(args)).as_json(args.lang)
     except DatabaseError as error:
         answer = None
@@ -83,7 +84,11 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
     if status in ("refused", "needs_answer"):
         error = form["error"]
         say_text(error["title"], error["message"], error["hint"])
+        if error["code"] == "missing_column":
+            print(i18n.text("cli.map_by_hand", lang, target=error["column"]), file=sys.stderr)
     for question in form["questions"]:
+        answers = " | ".join(choice["id"] for choice in question["choices"])
+        print(i18n.text("cli.answer", lang, option=_ANSWERS[question["code"]], answers=answers), file=sys.stderr)
         for choice in question["choices"]:
             shown = ", ".join(f"{written} = {read}" for written, read in choice["examples"])
             print(f"  {choice['id']}: {choice['text']}" + (f" ({shown})" if shown else ""), file=sys.stderr)
@@ -94,6 +99,8 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             print(f"  {i18n.text(f'ingest.target.{name}', lang)}: {value}")
         for note in form["warnings"]:
             print(f"  {visible(note['text'])}")
+        if form.get("changes", {}).get("demo_removed"):
+            print(i18n.text("cli.demo.gone", lang))
     for reject in form["rejects"]:
         reason = i18n.text(f"ingest.reason.{reject['reason']}", lang)
         words = {
@@ -156,7 +163,7 @@ def run_undo(args: argparse.Namespace) -> int:
 def run_demo(args: argparse.Namespace) -> int:
     from kam_analytics.demo import load as demo
 
-    with open_engine(args, demo.FOLDER) as engine:
+    with open_engine(args, demo.FOLDER, create=args.action == "load") as engine:
         if args.action == "load":
             outcomes: list[Outcome] = demo.load(engine)
             forms = [outcome.as_json(args.lang) for outcome in outcomes]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import os
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -135,6 +136,8 @@ class Engine:
 
     def _check_version(self) -> None:
         """Look at an existing file read-only first: a file that is not ours to open is never touched."""
+        if self.path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not self.path.exists() or self.path.stat().st_size == 0:
             return
         with self.translated(), duckdb.connect(str(self.path), read_only=True) as con:

@@ -130,7 +130,7 @@ def ageing_customers(
         texts = [_bucket_hover(name, word, amount, whole, numbers) for name, amount, whole in facts]
         traces.append(_segment(plain(part), places, theme, colour, ids, texts))
     entries = [("■", colour, word) for word, colour, _ in drawn]
-    credits = np.nan_to_num(floats(rows["unapplied"])) if order == "balance" else np.zeros(len(rows))
+    credits: np.ndarray = np.nan_to_num(floats(rows["unapplied"])) if order == "balance" else np.zeros(len(rows))
     if credits.any():
         texts = [
             hover(name, (labels.unapplied, numbers.full(amount))) for name, amount in zip(names, credits, strict=True)

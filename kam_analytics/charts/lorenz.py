@@ -90,8 +90,8 @@ def largest_part(values: pd.Series, mark: float = 0.2) -> tuple[float, float] | 
     amounts = _ascending(values)
     if not amounts.size:
         return None
-    count = max(round(len(amounts) * mark), 1)
-    return count / len(amounts), float(amounts[-count:].sum() / amounts.sum())
+    count = max(round(amounts.size * mark), 1)
+    return count / amounts.size, float(amounts[-count:].sum()) / float(amounts.sum())
 
 
 def _ascending(values: pd.Series) -> np.ndarray:
@@ -102,7 +102,7 @@ def _ascending(values: pd.Series) -> np.ndarray:
 def lorenz_points(ascending: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cumulative share of customers and of their amounts, from (0, 0) to (1, 1)."""
     total = len(ascending)
-    return np.arange(total + 1) / total, np.concatenate([[0.0], np.cumsum(ascending)]) / ascending.sum()
+    return np.linspace(0.0, 1.0, total + 1), np.concatenate([[0.0], np.cumsum(ascending)]) / ascending.sum()
 
 
 def _curve(

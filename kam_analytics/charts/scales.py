@@ -10,7 +10,21 @@ import numpy as np
 
 from kam_analytics.charts.base import nice_ticks
 
-_FACTORS = (0.01, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0, 10.0, 30.0, 100.0, 1000.0)
+_FACTORS = (
+    1.0,
+    0.5,
+    2.0,
+    0.25,
+    4.0,
+    0.1,
+    10.0,
+    0.01,
+    100.0,
+    30.0,
+    1000.0,
+    0.75,
+    1.5,
+)  # the first win where it is tight
 _FACTORS_FROM = 0.3  # powers of ten on an axis of factors from which evenly spaced ticks would crowd at its left
 
 
@@ -126,11 +140,13 @@ def ticks(scale: Scale, measure: Measure) -> list[float]:
         values = [factor * 10.0**power for power in powers for factor in ((1,) if wide else (1, 2, 5))]
     else:
         values = nice_ticks(scale.low, scale.high, 6)
-    cut, room = _cut(measure), (scale.high - scale.low) * 0.07
-    shown = measure.shown_cut
+    length, cut, shown = scale.high - scale.low, _cut(measure), measure.shown_cut
     kept: dict[str, float] = {} if shown is None else {measure.short(shown): shown}
+    taken = [] if cut is None else [cut]
     for value, place in zip(values, scale.position(np.array(values, dtype=float)), strict=True):
-        clear = cut is None or abs(place - cut) > room
-        if scale.low <= place <= scale.high and clear:
+        # Factors are unevenly spaced: each keeps clear of the one before it, the others of the cut only.
+        near, room = (taken, 0.14) if scale.shift else (taken[: 0 if cut is None else 1], 0.07)
+        if scale.low <= place <= scale.high and all(abs(place - other) > room * length for other in near):
             kept.setdefault(measure.short(value), value)  # two ticks may round to the same words
+            taken.append(place)
     return sorted(kept.values())

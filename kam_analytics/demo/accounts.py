@@ -16,7 +16,7 @@ def sizes_by_rank() -> Floats:
     """Yearly net revenue at first-year prices by rank, largest first, in CNY; sums to BASE_REVENUE."""
     normal = NormalDist()
     quantiles = [(p.ACCOUNTS - i - 0.5) / p.ACCOUNTS for i in range(p.ACCOUNTS)]
-    sizes = np.array([np.exp(p.SIGMA * normal.inv_cdf(q)) for q in quantiles])
+    sizes: Floats = np.array([float(np.exp(p.SIGMA * normal.inv_cdf(q))) for q in quantiles])
     sizes[0] = sizes[1:].sum() * p.TOP_SHARE / (1.0 - p.TOP_SHARE)
     scaled: Floats = sizes * (p.BASE_REVENUE / sizes.sum())
     return scaled

@@ -51,9 +51,11 @@ def _entry(row: dict[str, Any]) -> LedgerEntry:
     )
 
 
-def same_file(engine: Engine, path: Path, kind: str, watch: Watch) -> int | None:
-    """The import in force of the same content as the same kind. Reads the file only if one has the same size."""
-    params: dict[str, Any] = {"kind": kind, "file_bytes": path.stat().st_size, "sha256": None}
+def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch) -> int | None:
+    """The import in force of the same content (of a workbook: the same sheet) as the same kind. Reads the file only if one has the same size."""
+    params: dict[str, Any] = {
+        "kind": plan.kind, "sheet": plan.sheet, "file_bytes": path.stat().st_size, "sha256": None,
+    }  # fmt: skip
     if not engine.rows(sql.load("same_file"), params):
         return None
     reader = staging.Fingerprinter(path)

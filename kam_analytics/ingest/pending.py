@@ -138,7 +138,7 @@ def begin(
     holder = take_turn(engine, staging.printable(file_name or path.name), watch, owner)
     try:
         with engine.translated():
-            known = ledger.same_file(engine, path, plan.kind, watch)
+            known = ledger.same_file(engine, path, plan, watch)
             if known is not None:
                 holder.end()
                 return unchanged(engine, known)

@@ -24,7 +24,7 @@ def load_together(
     holder = take_turn(engine, name)
     try:
         with engine.translated():
-            known = [ledger.same_file(engine, path, plan.kind, holder.watch) for path, plan in files]
+            known = [ledger.same_file(engine, path, plan, holder.watch) for path, plan in files]
             missing = [file for file, found in zip(files, known, strict=True) if found is None]
             results = _load(engine, holder, list(missing), origin, default_terms) if missing else []
             if results:

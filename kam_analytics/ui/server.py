@@ -91,7 +91,11 @@ def _script_error(error: Exception) -> bool:
 
 
 def free_port(host: str, wanted: int) -> int:
-    """The wanted port, or the next free one of the twenty after it."""
+    """The wanted port, or the next free one of the twenty after it. Raises KamError no_port, and unknown_host."""
+    try:
+        socket.getaddrinfo(host, wanted)
+    except OSError as error:
+        raise KamError("unknown_host", host=host) from error
     for port in range(wanted, wanted + 20):
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -122,14 +126,16 @@ def serve(*, host: str | None = None, port: int | None = None, browser: bool = T
     """Run until interrupted; returns the exit status. Raises DatabaseError when the database cannot be opened."""
     chosen = settings.read()
     host = host or chosen.host
-    port = free_port(host, port or chosen.port)
+    wanted = port or chosen.port
+    port = free_port(host, wanted)
     database.engine()
     server = uvicorn.Server(configured(application(), host, port))
     # uvicorn raises the signal again for the handler it found; these let the process end in order.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     address = f"http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port}"
-    print(f"KAM Analytics is at {address} (stop it with Ctrl+C)", flush=True)
+    moved = "" if port == wanted else f"; port {wanted} is in use by another program"
+    print(f"KAM Analytics is at {address} (stop it with Ctrl+C{moved})", flush=True)
     if browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
     server.run()

@@ -16,7 +16,7 @@ from tests.app.demo_company import percent, short
 from tests.browser.conftest import Open
 from tests.browser.serving import Server, running
 from tests.browser.tab import WAIT, Tab
-from tests.golden.real_data import INVOICE_FILES, SALES_FILES, needs
+from tests.golden.real_data import INVOICE_FILES, RESELLERS, SALES_FILES, needs
 
 LOADING = 60_000  # milliseconds
 
@@ -220,3 +220,25 @@ def test_receivables_from_the_file_to_the_ageing_and_back(tab: Tab) -> None:
     tab.drawn().menu("Receivables")
     expect(tab.page.locator(".kam-empty")).to_contain_text("No invoices are loaded yet", timeout=WAIT)
     tab.assert_fine()
+
+
+@pytest.mark.real_data
+@needs
+@pytest.mark.parametrize(
+    ("file", "rows", "total"),
+    [
+        (SALES_FILES["superstore_zh"], 9959, "16,068,954.1"),
+        (SALES_FILES["sales_data_sample"], 2823, "10,032,628.85"),
+        (SALES_FILES["reseller_sales"], 57851, "77,548,570.20"),
+        (RESELLERS, 701, "Warehouse"),
+    ],
+    ids=lambda value: value.stem if isinstance(value, Path) else "",
+)
+def test_every_extract_loads_unaided(tab: Tab, file: Path, rows: int, total: str) -> None:
+    """GB18030 with Chinese headers, cp1252, tabs and money signs, a customer list: no file is edited, no question asked;
+    rows and totals are those beside the data. They are loaded one after the other into the same database."""
+    send(tab, file)
+    preview(tab)
+    assert tab.figure("Rows in the file") == tab.figure("To load") == f"{rows:,}"
+    assert total in tab.page.get_by_test_id("stMain").inner_text()
+    commit(tab).assert_fine()

@@ -168,6 +168,73 @@ def test_metrics_are_listed(capsys: pytest.CaptureFixture[str], database: Path) 
     assert "sales/summary" in {form["name"] for form in forms}
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("metric", "sales/summary"), ("imports",), ("undo", "1"), ("churn", "report"), ("demo", "remove")],
+    ids=" ".join,
+)
+def test_a_database_that_is_not_there_is_said_and_not_made(
+    capsys: pytest.CaptureFixture[str], database: Path, command: tuple[str, ...]
+) -> None:
+    status, _, err = run(capsys, database, *command)
+    assert (status, err.splitlines()[0]) == (2, "There is no such database")
+    assert not database.parent.exists()
+
+
+def test_a_folder_is_no_damaged_database(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, _, err = run(capsys, tmp_path, "imports")
+    assert status == 2
+    assert "Is a directory" in err
+    assert err.startswith("The database cannot be opened")
+
+
+def test_a_first_own_extract_says_that_the_demo_company_is_gone(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path
+) -> None:
+    assert run(capsys, database, "demo", "load")[0] == 0
+    path = str(write(tmp_path, SALES_HEAD + LINES))
+    said = [run(capsys, database, "import", path, "--kind", "sales")[1] for _ in range(2)]
+    assert ["demo company was removed" in text for text in said] == [True, False]
+
+
+def test_a_refusal_names_the_option_that_helps(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path
+) -> None:
+    path = write(tmp_path, "Wann,Kunde,Umsatz\n2024-01-13,Meyer,5\n")
+    _, _, err = run(capsys, database, "import", str(path), "--kind", "sales")
+    assert "--map order_date=COLUMN" in err
+    path = write(tmp_path, "Order Date,Customer,Sales\n03/04/2024,Meyer,5\n05/06/2024,Jones,6\n", "asked.csv")
+    status, _, err = run(capsys, database, "import", str(path), "--kind", "sales")
+    assert status == 3
+    assert "Answer with --date-order dmy | mdy:" in err
+
+
+def test_start_takes_files_from_where_it_is_called(tmp_path: Path, database: Path) -> None:
+    """And finds the program from there. The environment is there already: its stamp is put beside a copy of the script."""
+    write(tmp_path, SALES_HEAD + LINES, "own.csv")
+    code = (
+        "import runpy, sys, pathlib; sys.argv = ['start.py', 'import', 'own.csv', '--kind', 'sales', '--db', sys.argv[1]]; "
+        f"start = runpy.run_path({str(ROOT / 'start.py')!r}); main = start['main']; "
+        "main.__globals__.update(prepare=lambda name: None, PYTHON=pathlib.Path(sys.executable)); main()"
+    )
+    command = [sys.executable, "-c", code, str(database)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "2 of 2 rows loaded" in done.stdout
+
+
+def test_without_the_packages_the_way_to_start_is_named(tmp_path: Path) -> None:
+    (tmp_path / "duckdb.py").write_text("raise ModuleNotFoundError(\"No module named 'duckdb'\", name='duckdb')")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    command = [sys.executable, "-m", "kam_analytics", "metrics"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=60
+    )
+    assert done.returncode == 1
+    assert "python start.py" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_demo_load_and_remove(capsys: pytest.CaptureFixture[str], database: Path) -> None:
     status, form = json_of(capsys, database, "demo", "load")
     assert (status, [entry["status"] for entry in form["imports"]]) == (0, ["committed"] * 4)

@@ -62,7 +62,7 @@ def test_a_folder_that_cannot_be_written(
 ) -> None:
     (tmp_path / "file").write_text("x")
     for path in (tmp_path / "file" / "kam.duckdb", tmp_path / ("y" * 300 + ".duckdb")):
-        status, _, err = run(capsys, path, "imports")
+        status, _, err = run(capsys, path, "demo", "load")
         assert status == 2
         assert err.startswith("The database cannot be opened")
 
@@ -70,7 +70,7 @@ def test_a_folder_that_cannot_be_written(
         raise duckdb.IOException('IO Error: Cannot open file "kam.duckdb": Read-only file system')
 
     monkeypatch.setattr(duckdb, "connect", read_only)
-    status, _, err = run(capsys, tmp_path / "kam.duckdb", "imports", lang="zh")
+    status, _, err = run(capsys, tmp_path / "kam.duckdb", "demo", "load", lang="zh")
     assert status == 2
     assert err.startswith("数据库无法打开")
     assert "Read-only file system" in err

@@ -60,7 +60,8 @@ def test_rows_loaded_before_are_pointed_out_where_they_have_no_number(engine: En
     assert {note.code: note.params["count"] for note in again.warnings} == {"known_receipts": 1}
 
 
-def test_further_sheets_with_tables_are_pointed_out(tmp_path: Path) -> None:
+def years(folder: Path) -> Path:
+    """A workbook with a sheet of sales lines for each of two years, and one of notes."""
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -70,13 +71,30 @@ def test_further_sheets_with_tables_are_pointed_out(tmp_path: Path) -> None:
         sheet.append(["Order Date", "Customer ID", "Sales"] if rows else ["Prepared by", "Finance"])
         for day in range(1, rows + 1):
             sheet.append([date(int(name), 1, day), "C1", 5] if rows else [])
-    book.save(tmp_path / "years.xlsx")
-    found = ingest.inspect(tmp_path / "years.xlsx")
+    path = folder / "years.xlsx"
+    book.save(path)
+    return path
+
+
+def test_further_sheets_with_tables_are_pointed_out(tmp_path: Path) -> None:
+    path = years(tmp_path)
+    found = ingest.inspect(path)
     assert [(note.code, note.params) for note in found.warnings] == [
         ("other_sheets", {"sheet": "2023", "others": "2024"})
     ]
-    chosen = ingest.inspect(tmp_path / "years.xlsx", hints=ingest.Hints(sheet="2024"))
+    chosen = ingest.inspect(path, hints=ingest.Hints(sheet="2024"))
     assert (chosen.sheet, chosen.warnings) == ("2024", ())
+
+
+def test_every_sheet_of_a_workbook_can_be_loaded_once(engine: Engine, tmp_path: Path) -> None:
+    """The sheet that the file opens with, by its name or without one, and the other one: each counts once."""
+    path = years(tmp_path)
+    said = []
+    for sheet in (None, "2024", "2023", "2024"):
+        plan = ingest.plan_for(ingest.inspect(path, hints=ingest.Hints(sheet=sheet)), "sales")
+        outcome = ingest.begin(engine, path, plan).commit()
+        said.append((outcome.status, outcome.import_id, outcome.rows.loaded if outcome.rows else None))
+    assert said == [("committed", 1, 3), ("committed", 2, 2), ("unchanged", 1, 3), ("unchanged", 2, 2)]
 
 
 @pytest.mark.parametrize("header", ["Quantity (m)", "数量（千克）", "Qty (k)", "Note (1 million)", "Amount (USD)"])
