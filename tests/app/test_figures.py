@@ -184,6 +184,21 @@ def test_the_cut_offs_of_the_classes() -> None:
 # -- portfolio ---------------------------------------------------------------------------------------------------
 
 
+def test_the_portfolio_says_which_part_of_all_revenue_a_quadrant_holds() -> None:
+    """Accounts without growth belong to the whole, too, and are counted where they are not drawn."""
+    now, base = Sales().by_account, Sales(company.last_year().year_before()).by_account
+    before = base.reindex(now.index).fillna(0.0)
+    grows = (now / before.where(before > 0) - 1).dropna()
+    large = now[now >= now.median()].index
+    defended = grows[(grows < 0) & grows.index.isin(large)].index
+    invested = grows[(grows >= 0) & grows.index.isin(large)].index
+    shown = look("portfolio")
+    for name, part in (("Defend", defended), ("Invest", invested)):
+        share = percent(now[part].sum() / now.sum())
+        assert f"{name}: {len(part)} accounts with {share} of revenue, " in shown.message
+    assert f"without a value on one of the axes: {len(now) - len(grows)}" in shown.text
+
+
 def test_the_portfolio_holds_growth_and_value_of_every_account() -> None:
     now, base = Sales().by_account, Sales(company.last_year().year_before()).by_account
     table = look("portfolio").tables["portfolio"].set_index("customer_id")
