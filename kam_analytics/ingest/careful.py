@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import clean_copy, sql, strict
+from kam_analytics.ingest import clean_copy, encoding, sql, strict
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
 from kam_analytics.ingest.model import Note, Plan
 from kam_analytics.ingest.watch import Watch
@@ -115,7 +115,7 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
     kind = KINDS[plan.kind]
     notes: list[Note] = []
     if copy.undecodable:
-        notes.append(Note("undecodable", {"count": copy.undecodable, "encoding": plan.encoding}))
+        notes.append(Note("undecodable", {"count": copy.undecodable, "encoding": encoding.shown(plan.encoding or "")}))
     notes += [Note("sheet_errors", {"count": count, "column": column}) for column, count in copy.errors.items()]
     for target, source in plan.mapping.items():
         holds = kind.targets[target]

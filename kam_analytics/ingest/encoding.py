@@ -7,7 +7,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "cp1252", "latin-1")
+# What is recognised, by the names that Python knows, and what they are called.
+NAMES = {
+    "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
+    "gb18030": "GB18030", "cp950": "Big5", "cp932": "Shift-JIS", "cp1252": "Windows-1252", "latin-1": "ISO 8859-1",
+}  # fmt: skip
+# Encodings as they are asked for -> the wider one that reads all of them.
+_WIDER = {
+    "ascii": "utf-8", "gbk": "gb18030", "gb2312": "gb18030", "big5": "cp950", "shift_jis": "cp932", "iso8859-1": "latin-1",
+}  # fmt: skip
+_EAST_ASIAN = {"gb18030": "gb18030", "big5": "cp950", "cp932": "cp932"}  # as the detector calls them -> as we do
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -17,11 +26,15 @@ _BOMS = (
 )
 _CHUNK = 1 << 20
 _LONGEST = 4 << 20
+_PLAIN_CHINESE = re.compile(rb"[\xa1-\xa3\xb0-\xf7][\xa1-\xfe]")  # the same and full-width signs
 _COMMON_HANZI = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")  # the rows of GB2312 that hold Chinese characters
 _STUDIED = 200_000
+_WEIGHED = 1 << 16
+_EAST_RUN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffef]+")
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 _BEYOND_RUN = re.compile(r"[^\x00-\x7f\s]{3,}")
 _INSIDE_WORD = re.compile(r"[A-Za-z]+[\u4e00-\u9fff][a-z]{2}[A-Za-z]*")
+_COUNTED = "年月日号號元円圓"
 _HANZI_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _HIGH_RUN = re.compile(rb"[\x80-\xff][\x40-\xff]?")
 
@@ -29,8 +42,9 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff][\x40-\xff]?")
 def detect(parts: list[bytes]) -> str | None:
     """The encoding of a file seen in parts (its beginning first); None when it is no text.
 
-    UTF-8 proves itself. Of the rest, GB18030 is taken when it decodes and most of what is not ASCII is Chinese as
-    commonly written; otherwise it is Western text (cp1252, or latin-1 where cp1252 has no such letter).
+    UTF-8 proves itself. Of the rest, Chinese or Japanese is taken when it decodes and what is not ASCII makes words of
+    several letters, or is Chinese as commonly written; otherwise it is Western text (cp1252, or latin-1 where cp1252 has
+    no such letter).
     """
     head = parts[0]
     for bom, name in _BOMS:
@@ -40,9 +54,49 @@ def detect(parts: list[bytes]) -> str | None:
         return _wide(head)
     if all(_decodes(part, "utf-8") for part in parts) or _nearly_utf8(b"\n".join(parts)):
         return "utf-8"
-    if all(_decodes(part, "gb18030") for part in parts) and _chinese(b"\n".join(parts)):
-        return "gb18030"
+    return _east_asian(parts) or _western(parts)
+
+
+def known(name: str) -> str | None:
+    """The encoding that a user's name for it means ('big5', 'Shift_JIS', 'GBK'), by its widest form; None for none."""
+    try:
+        found = codecs.lookup(name)
+        "".encode(found.name)  # raises for what is no encoding of text, such as 'hex'
+    except (LookupError, ValueError):
+        return None
+    return _WIDER.get(found.name, found.name)
+
+
+def shown(name: str) -> str:
+    """What an encoding is called."""
+    return NAMES.get(name, name.upper())
+
+
+def _western(parts: list[bytes]) -> str:
     return "cp1252" if all(_decodes(part, "cp1252") for part in parts) else "latin-1"
+
+
+def _east_asian(parts: list[bytes]) -> str | None:
+    """GB18030, Big5 or Shift-JIS; None for Western text."""
+    from charset_normalizer import from_bytes  # for the few files that are not in UTF-8
+
+    written = b"\n".join(line for part in parts for line in part.split(b"\n") if not line.isascii())[:_WEIGHED]
+    runs = _HIGH_RUN.findall(written)
+    if all(map(_PLAIN_CHINESE.fullmatch, runs)) and _words(written.decode("gb18030", "replace")):
+        return "gb18030"  # of a word or two the detector would be less sure
+    for match in from_bytes(written, cp_isolation=[*_EAST_ASIAN, "cp1252"]):  # the likeliest first
+        name = _EAST_ASIAN.get(match.encoding)
+        if name and all(_decodes(part, name) for part in parts) and _words(written.decode(name, "replace")):
+            return name
+    chinese = all(_decodes(part, "gb18030") for part in parts) and _chinese(b"\n".join(parts))
+    return "gb18030" if chinese else None
+
+
+def _words(text: str) -> bool:
+    """Whether letters beyond ASCII stand beside each other, or count something (2024年3月). Western ones read as Chinese stand
+    alone in their word; Chinese ones read as Japanese make kana of half the width, which count for nothing here."""
+    runs = _EAST_RUN.findall(text)
+    return sum(len(run) for run in runs if len(run) > 1 or run in _COUNTED) > 0.6 * sum(map(len, runs))
 
 
 def _wide(head: bytes) -> str | None:

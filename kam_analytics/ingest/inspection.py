@@ -30,7 +30,12 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     size = _size(path, name, hints)
     if workbook.is_workbook(path):
         return _of_workbook(path, name, size, hints)
-    look = sample.take(path, hints.encoding)
+    wanted = encoding.known(hints.encoding) if hints.encoding else None
+    if hints.encoding and wanted is None:
+        raise ImportRefused(
+            "bad_hint", file=name, name="encoding", value=hints.encoding, known=", ".join(encoding.NAMES)
+        )
+    look = sample.take(path, wanted)
     if look is None:
         raise ImportRefused("binary_file", file=name)
     if not look.head.strip():
@@ -175,7 +180,7 @@ def _other_sheets(sheet: str, tables: Sequence[str]) -> tuple[Note, ...]:
 
 def _misread(look: sample.Sample) -> tuple[Note, ...]:
     example = encoding.misread(look.head, look.encoding)
-    return (Note("misread", {"encoding": look.encoding.upper(), "example": example}),) if example else ()
+    return (Note("misread", {"encoding": encoding.shown(look.encoding), "example": example}),) if example else ()
 
 
 def _warnings(header: dialect.Header, rows: Sequence[Sequence[str]], repeated: int) -> tuple[Note, ...]:

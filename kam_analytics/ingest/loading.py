@@ -200,7 +200,9 @@ class Loading:
         found = encoding.settle(self.path, known)
         if found == known:
             return self.plan, ()
-        return dataclasses.replace(self.plan, encoding=found), (Note("encoding_changed", {"encoding": found}),)
+        return dataclasses.replace(self.plan, encoding=found), (
+            Note("encoding_changed", {"encoding": encoding.shown(found)}),
+        )
 
     def _check(self, loaded: Loaded) -> None:
         """Refuse a file that did not go in; half a file is worse than none."""

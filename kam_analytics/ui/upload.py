@@ -15,6 +15,7 @@ import streamlit as st
 from kam_analytics import ingest, settings
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import Hints, Inspection, Outcome, PendingImport, Plan
+from kam_analytics.ingest import encoding as encodings
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import NeedsAnswer
 from kam_analytics.ingest.plan import mapping_for, questions
@@ -23,7 +24,7 @@ from kam_analytics.ui.page import Page
 
 _DRAFT, _OUTCOME = "kam_draft", "kam_outcome"
 _TYPES = ["csv", "tsv", "txt", "xlsx"]
-_ENCODINGS = ("utf-8", "utf-16", "gb18030", "cp1252")
+_ENCODINGS = ("utf-8", "utf-16", "gb18030", "cp950", "cp932", "cp1252")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 
@@ -167,15 +168,11 @@ def _found(page: Page, found: Inspection) -> str:
         form = page.t("upload.sheet", sheet=found.sheet)
     else:
         delimiter = page.t(f"upload.delimiter.{_DELIMITERS.get(found.delimiter or ',', 'other')}")
-        form = page.t("upload.text", encoding=_encoding(found.encoding or ""), delimiter=delimiter)
+        form = page.t("upload.text", encoding=encodings.shown(found.encoding or ""), delimiter=delimiter)
     return page.t(
         "upload.found", name=found.file_name, size=upload_shown.size(page, found.bytes), form=form,
         rows=page.numbers.count(found.rows_estimate), kind=page.t(f"ingest.kind.{found.likely_kind}"),
     )  # fmt: skip
-
-
-def _encoding(name: str) -> str:
-    return name.upper().removesuffix("-SIG")
 
 
 def _layout(page: Page, draft: Draft) -> None:
@@ -195,12 +192,12 @@ def _layout(page: Page, draft: Draft) -> None:
             wanted = Hints(sheet=sheet if sheet != found.sheet else draft.hints.sheet)
         else:
             # Once for each name shown: Streamlit tells options apart by their words, and utf-8-sig reads UTF-8 too.
-            encodings = list(
-                {_encoding(name): name for name in (*reversed(_ENCODINGS), found.encoding or "utf-8")}.values()
+            offered = list(
+                {encodings.shown(name): name for name in (*reversed(_ENCODINGS), found.encoding or "utf-8")}.values()
             )
-            encodings.sort(key=lambda name: name != found.encoding)
+            offered.sort(key=lambda name: name != found.encoding)
             encoding = st.selectbox(
-                page.t("upload.encoding"), encodings, format_func=_encoding, width=160, key="kam_encoding"
+                page.t("upload.encoding"), offered, format_func=encodings.shown, width=160, key="kam_encoding"
             )
             delimiters = list(dict.fromkeys([found.delimiter or ",", *_DELIMITERS]))
             delimiter = st.selectbox(

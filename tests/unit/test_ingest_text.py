@@ -9,6 +9,8 @@ import pytest
 from kam_analytics.ingest import dialect, encoding, records, sample
 
 CHINESE = "订单编号,订单日期,客户名称,销售额\n1,2024-01-01,上海机械有限公司,100\n2,2024-01-02,北京电子有限公司,200\n"
+TAIWANESE = "訂單編號,訂單日期,客戶名稱,銷售額\n1,2024-01-01,台灣電腦股份有限公司,100\n2,2024-01-02,高雄貿易,200\n"
+JAPANESE = "注文番号,注文日,顧客名,売上\n1,2024-01-01,株式会社サクラ商事,100\n2,2024-01-02,大阪デンキ,200\n"
 FRENCH = "Commande,Date,Société,Montant\n1,2024-01-01,Crédit Évian,100\n2,2024-01-02,Hôtel Zoé,200\n"
 
 
@@ -18,7 +20,11 @@ FRENCH = "Commande,Date,Société,Montant\n1,2024-01-01,Crédit Évian,100\n2,20
         (CHINESE, "utf-8", "utf-8"),
         (CHINESE, "utf-8-sig", "utf-8-sig"),
         (CHINESE, "gb18030", "gb18030"),
+        (CHINESE, "gbk", "gb18030"),
         (CHINESE, "utf-16", "utf-16"),
+        (TAIWANESE, "big5", "cp950"),
+        (TAIWANESE, "utf-16-be", "utf-16-be"),
+        (JAPANESE, "shift_jis", "cp932"),
         (FRENCH, "utf-8", "utf-8"),
         (FRENCH, "cp1252", "cp1252"),
         (FRENCH, "utf-16-le", "utf-16-le"),
@@ -34,6 +40,28 @@ def test_the_encoding_is_found_and_read_back(tmp_path: Path, text: str, written:
     assert look is not None
     assert look.head == text
     assert "".join(encoding.lines(iter(encoding.Decoder(path, found)))) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "found"),
+    [
+        ("深圳机械", "gb18030", "gb18030"),
+        ("台灣電腦股份有限公司", "big5", "cp950"),
+        ("株式会社サクラ商事", "shift_jis", "cp932"),
+    ],
+)
+def test_one_name_among_thousands_of_lines_is_enough(name: str, written: str, found: str) -> None:
+    lines = ["date,customer,amount", *["2024-01-05,Smith Ltd,1.50"] * 5000, f"2024-01-06,{name},2.50"]
+    assert encoding.detect(["\n".join(lines).encode(written)]) == found
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [("Big5", "cp950"), ("Shift_JIS", "cp932"), ("GBK", "gb18030"), ("windows-1252", "cp1252"), ("UTF8", "utf-8"),
+     ("latin1", "latin-1"), ("klingon", None), ("hex", None), ("", None)],
+)  # fmt: skip
+def test_encodings_by_the_names_that_people_use(asked: str, meant: str | None) -> None:
+    assert encoding.known(asked) == meant
 
 
 def test_western_letters_beside_each_other_are_not_taken_for_chinese() -> None:
