@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
         return added
 
     _import(command("import", cli_import.run_import, "load an extract file"))
+    _inspect(command("inspect", _run_inspect, "say how a file reads, without a database"))
     command("imports", cli_import.run_imports, "list all imports")
     undo = command("undo", cli_import.run_undo, "take an import back")
     undo.add_argument("import_id", type=int, metavar="ID")
@@ -55,10 +56,21 @@ def parser() -> argparse.ArgumentParser:
 
 def _import(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE")
-    command.add_argument("--kind", choices=tuple(KINDS))
     command.add_argument("--map", action="append", default=[], metavar="TARGET=SOURCE", help="a column by hand")
     command.add_argument("--date-order", choices=DATE_ORDERS)
     command.add_argument("--decimal", choices=DECIMALS, help="the decimal mark of ambiguous numbers")
+    _reading(command)
+
+
+def _inspect(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", metavar="FILE", nargs="+")
+    command.add_argument("--out", metavar="CSV", help="write the table of the one FILE as it was read: UTF-8, commas")
+    _reading(command)
+
+
+def _reading(command: argparse.ArgumentParser) -> None:
+    """What may be said by hand about how a file is written."""
+    command.add_argument("--kind", choices=tuple(KINDS))
     command.add_argument("--encoding", help="when the encoding found is wrong")
     command.add_argument("--delimiter", help="when the delimiter found is wrong")
     command.add_argument("--sheet", help="the sheet of a workbook")
@@ -106,6 +118,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         print(i18n.text("cli.unexpected", args.lang, kind=type(error).__name__, detail=error), file=sys.stderr)
         return EXIT_REFUSED
+
+
+def _run_inspect(args: argparse.Namespace) -> int:
+    from kam_analytics import cli_inspect
+
+    return cli_inspect.run_inspect(args)
 
 
 def _run_metrics(args: argparse.Namespace) -> int:

@@ -30,7 +30,7 @@ def run_import(args: argparse.Namespace) -> int:
         date_order=args.date_order,
         decimal=args.decimal,
         encoding=args.encoding,
-        delimiter={"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter),
+        delimiter=delimiter(args),
         sheet=args.sheet,
         header_row=args.header_row,
     )
@@ -52,6 +52,11 @@ def run_import(args: argparse.Namespace) -> int:
         form = answer["outcome"]
     _print_outcome(form, args)
     return _EXITS.get(form["status"], 0)
+
+
+def delimiter(args: argparse.Namespace) -> str | None:
+    """The delimiter given by hand; a tab may be written as 'tab' or '\\t'."""
+    return "\t" if args.delimiter in ("tab", "\\t") else args.delimiter
 
 
 def _mapping(args: argparse.Namespace) -> dict[str, str]:

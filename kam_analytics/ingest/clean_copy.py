@@ -12,7 +12,7 @@ from typing import Any
 
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import records, staging, values, workbook, workbook_errors
-from kam_analytics.ingest.encoding import Decoder, lines
+from kam_analytics.ingest.encoding import Decoder, lines, without_zeros
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Plan
 
@@ -64,8 +64,7 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
 
 
 def _text_rows(decoder: Decoder, plan: Plan) -> Iterator[list[str] | records.Broken]:
-    texts = (text.replace("\0", "") if "\0" in text else text for text in decoder)
-    return records.read(lines(texts), plan.delimiter or ",", plan.quote or '"', plan.escape)
+    return records.read(lines(map(without_zeros, decoder)), plan.delimiter or ",", plan.quote or '"', plan.escape)
 
 
 def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator[list[str]]:

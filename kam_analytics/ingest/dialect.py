@@ -59,11 +59,12 @@ def find(text: str, delimiter: str | None = None, quote: str | None = None) -> D
     best: tuple[float, Dialect] | None = None
     for candidate in [delimiter] if delimiter else _DELIMITERS:
         mark = quote or _quote(text, candidate)
-        escape = "\\" if f"\\{mark}" in text[:200_000] and f"{mark}{mark}" not in text[:200_000] else None
-        dialect = Dialect(candidate, mark, escape, newline)
-        score = _score(parse(text[:400_000], dialect, _RECORDS), candidate)
-        if score > 0 and (best is None or score > best[0]):
-            best = (score, dialect)
+        escaped = f"\\{mark}" in text[:400_000]
+        for escape in (None, "\\") if escaped else (None,):
+            dialect = Dialect(candidate, mark, escape, newline)
+            score = _score(parse(text[:400_000], dialect, None if escaped else _RECORDS), candidate)
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, dialect)
     return best[1] if best else None
 
 

@@ -173,6 +173,11 @@ def is_text(head: bytes) -> bool:
     return detect([head]) is not None
 
 
+def without_zeros(text: str) -> str:
+    """Text without zero characters; before a quote some writers mean to double it by one."""
+    return text.replace('\0"', '""').replace("\0", "") if "\0" in text else text
+
+
 class Decoder:
     """Decodes a file in chunks. Bytes that are no character of the encoding become U+FFFD and are counted; with
     `strict` they raise UnicodeDecodeError instead. `position` is the number of bytes read so far."""

@@ -60,7 +60,9 @@ def take(path: Path, encoding: str | None = None) -> Sample | None:
     if size > WHOLE:
         text = text[: max(text.rfind("\n"), text.rfind("\r")) + 1] or text
     seen = len(head) + sum(map(len, cut))
-    return Sample(found, text.replace("\0", ""), tuple(t.replace("\0", "") for t in texts if t), size, seen)
+    return Sample(
+        found, encodings.without_zeros(text), tuple(encodings.without_zeros(t) for t in texts if t), size, seen
+    )
 
 
 def _even(position: int) -> int:

@@ -1,0 +1,113 @@
+"""The command that says how files read, without a database: inspect."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from kam_analytics import i18n, ingest
+from kam_analytics.cli_common import EXIT_REFUSED, visible
+from kam_analytics.cli_import import delimiter
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import as_read, encoding
+from kam_analytics.ingest.staging import printable
+
+
+def run_inspect(args: argparse.Namespace) -> int:
+    """One answer a file, as a line of JSON or in words; 2 when a file is refused."""
+    if args.out and len(args.files) > 1:
+        raise ImportRefused("one_file_only", file=printable(args.out), count=len(args.files))
+    forms = (_form(args, Path(file)) for file in args.files)
+    status = 0
+    for form in forms:
+        status = EXIT_REFUSED if form["status"] == "refused" else status
+        print(json.dumps(form, ensure_ascii=False) if args.json else _words(form, args.lang), flush=True)
+    return status
+
+
+def _form(args: argparse.Namespace, path: Path) -> dict[str, Any]:
+    hints = ingest.Hints(
+        kind=args.kind, encoding=args.encoding, delimiter=delimiter(args), sheet=args.sheet, header_row=args.header_row
+    )
+    try:
+        found = ingest.inspect(path, hints=hints)
+        form = {"file": printable(str(path)), "status": "read", **as_json(found, args.lang)}
+        if args.out:
+            form |= {"rows": as_read.write(found, Path(args.out)), "rows_exact": True, "out": printable(args.out)}
+    except ImportRefused as refused:
+        return {
+            "file": printable(str(path)),
+            "status": "refused",
+            "error": ingest.error_json(refused, args.lang),
+        }
+    return form
+
+
+def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
+    """What a look at a file found, as JSON. `escape` is null where a quote is doubled inside a cell, `newline` where line
+    ends differ; `rows` are exact where all of the file was looked at."""
+    best = found.proposals[found.likely_kind]
+    return {
+        "format": found.format,
+        "bytes": found.bytes,
+        "encoding": found.encoding,
+        "delimiter": found.delimiter,
+        "quote": found.quote,
+        "escape": found.escape,
+        "newline": found.newline,
+        "sheet": found.sheet,
+        "sheets": list(found.sheets),
+        "header_row": found.header_row,
+        "preamble_rows": max(found.header_row - 1, 0),
+        "columns": [
+            {"name": column.name, "value": column.value, "filled": column.filled, "samples": list(column.samples)}
+            for column in found.columns
+        ],
+        "rows": found.rows_estimate,
+        "rows_exact": found.complete,
+        "kind": found.kind,
+        "likely_kind": found.likely_kind,
+        "mapping": {
+            target: {"source": match.source, "confidence": match.confidence, "reason": match.reason}
+            for target, match in best.mapping.items()
+        },
+        "missing": list(best.missing),
+        "questions": [question.as_json(lang) for question in found.questions],
+        "warnings": [note.as_json(lang) for note in found.warnings],
+    }
+
+
+def _words(form: dict[str, Any], lang: str) -> str:
+    """The answer for a person."""
+
+    def say(key: str, **values: Any) -> str:
+        return i18n.text(f"cli.inspect.{key}", lang, **values)
+
+    if form["status"] == "refused":
+        error = form["error"]
+        return "\n".join(
+            [visible(form["file"]), *(f"  {visible(error[part])}" for part in ("title", "message", "hint"))]
+        )
+    kind = form["kind"]
+    lines = [
+        say("kind", kind=i18n.text(f"ingest.kind.{kind}", lang)) if kind else say("no_kind"),
+        say("rows" if form["rows_exact"] else "rows_about", rows=f"{form['rows']:,}", columns=len(form["columns"])),
+    ]
+    if form["encoding"]:
+        mark = {"\t": "tab", " ": "blank"}.get(form["delimiter"], form["delimiter"])
+        lines.append(say("text", encoding=encoding.shown(form["encoding"]), delimiter=mark, quote=form["quote"]))
+    else:
+        lines.append(say("sheet", sheet=visible(form["sheet"])))
+    sources = {match["source"]: target for target, match in form["mapping"].items()}
+    for column in form["columns"]:
+        target = sources.get(column["name"])
+        meant = f" -> {i18n.text(f'ingest.target.{target}', lang)}" if target else ""
+        shown = ", ".join(column["samples"][:3])
+        lines.append(f"{visible(column['name'])} ({say('value.' + column['value'])}){meant}: {visible(shown[:60])}")
+    lines += [visible(question["text"]) for question in form["questions"]]
+    lines += [visible(note["text"]) for note in form["warnings"]]
+    if "out" in form:
+        lines.append(say("out", out=visible(form["out"])))
+    return "\n".join([visible(form["file"]), *(f"  {line}" for line in lines)])

@@ -1,0 +1,134 @@
+"""The command that says how files read: JSON, words, and the table as it was read."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kam_analytics import cli
+from kam_analytics.ingest import as_read, inspect
+from tests.golden.real_data import DATA, needs
+
+LINES = ["Umsatzbericht;;;", "Stand 31.01.2024;;;", "Datum;Kunde;Umsatz;Notiz", "13.01.2024;Müller & Söhne;1.234,50;a", "",
+         'Datum;Kunde;Umsatz;Notiz', '14.01.2024;"Jones; Ltd";-5,00;"zwei\nZeilen"', "15.01.2024;Zoë;7"]  # fmt: skip
+
+
+def report(folder: Path) -> Path:
+    """Two title rows, decimal commas, a blank row, a repeated header, a cell of two lines, a short row; Windows-1252."""
+    path = folder / "bericht.csv"
+    path.write_bytes("\r\n".join(LINES).encode("cp1252"))
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object, lang: str = "en") -> tuple[int, str, str]:
+    status = cli.main(["inspect", *map(str, arguments), "--lang", lang])
+    shown = capsys.readouterr()
+    return status, shown.out, shown.err
+
+
+def table(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream, strict=True))
+
+
+def test_what_was_found_as_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, out, _ = run(capsys, report(tmp_path), "--json")
+    form: dict[str, Any] = json.loads(out)
+    assert status == 0
+    expected = {
+        "status": "read", "format": "text", "encoding": "cp1252", "delimiter": ";", "quote": '"', "escape": None,
+        "newline": None, "header_row": 3, "preamble_rows": 2, "rows": 3, "rows_exact": True,
+    }  # fmt: skip
+    # A line end inside a cell differs from those of the rows.
+    assert {name: form[name] for name in expected} == expected
+    assert [(column["name"], column["value"]) for column in form["columns"]] == [
+        ("Datum", "date"), ("Kunde", "text"), ("Umsatz", "number"), ("Notiz", "text"),
+    ]  # fmt: skip
+    assert {"preamble", "repeated_header"} <= {warning["code"] for warning in form["warnings"]}
+    assert not list(tmp_path.glob("*duckdb*"))
+
+
+def test_the_table_is_written_as_it_stood(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Expected by hand from the lines above; the short row is filled up."""
+    target = tmp_path / "clean.csv"
+    status, out, _ = run(capsys, report(tmp_path), "--json", "--out", target)
+    assert (status, json.loads(out)["rows"]) == (0, 3)
+    assert table(target) == [
+        ["Datum", "Kunde", "Umsatz", "Notiz"],
+        ["13.01.2024", "Müller & Söhne", "1.234,50", "a"],
+        ["14.01.2024", "Jones; Ltd", "-5,00", "zwei\nZeilen"],
+        ["15.01.2024", "Zoë", "7", ""],
+    ]
+    assert target.read_bytes().endswith(b"\r\n")
+
+
+def test_every_file_gets_its_line_and_a_refusal_ends_with_two(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "empty.csv").write_bytes(b"")
+    status, out, _ = run(capsys, tmp_path / "empty.csv", tmp_path / "none.csv", report(tmp_path), "--json")
+    forms = [json.loads(line) for line in out.splitlines()]
+    assert status == 2
+    assert [(form["status"], form.get("error", {}).get("code")) for form in forms] == [
+        ("refused", "empty_file"), ("refused", "file_not_found"), ("read", None),
+    ]  # fmt: skip
+
+
+def test_in_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, out, _ = run(capsys, report(tmp_path), lang="zh")
+    assert status == 0
+    assert "3 行，4 列" in out
+    assert "Windows-1252" in out
+    assert "Umsatz (数字) -> 净收入" in out
+
+
+def test_an_extract_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = report(tmp_path)
+    before = path.read_bytes()
+    status, out, _ = run(capsys, path, "--out", path)
+    assert (status, path.read_bytes()) == (2, before)
+    assert "cannot be written" in out
+    status, _, err = run(capsys, path, path, "--out", tmp_path / "both.csv")
+    assert status == 2
+    assert "One file at a time" in err
+    status, out, _ = run(capsys, path, "--out", tmp_path / "missing" / "folder.csv")
+    assert status == 2
+    assert "cannot be written" in out
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ('2,"Smith "the boss", Inc",5', ["2", 'Smith "the boss", Inc', "5"]),
+        ('2,"12" disc","a ""b"" c"', ["2", '12" disc', 'a "b" c']),
+        ('2,"never closed,5', ["2", '"never closed', "5"]),
+        ('2,"a" b,5', ["2", '"a" b', "5"]),
+        ('2,"a" b', None),
+    ],
+)
+def test_quotes_inside_cells_cost_nothing(tmp_path: Path, line: str, cells: list[str] | None) -> None:
+    """Where the cells come out as many as the columns; else the line stands in one cell, and nothing is lost."""
+    path = tmp_path / "quotes.csv"
+    path.write_text(f'id,name,amount\n1,"a, b",4\n{line}\n3,c,6\n', encoding="utf-8")
+    found = list(as_read.rows(inspect(path)))
+    assert found == [["id", "name", "amount"], ["1", "a, b", "4"], cells or [line, "", ""], ["3", "c", "6"]]
+
+
+SAME = (
+    "source", "file_double_trailing_newline", "file_escape_char_0x00", "file_field_delimiter_0x2C_0x20",
+    "file_field_delimiter_0x3B", "file_field_delimiter_0x9", "file_header_multirow_2", "file_header_multirow_3",
+    "file_no_trailing_newline", "file_preamble", "file_record_delimiter_0xA", "file_record_delimiter_0xD",
+)  # fmt: skip
+
+
+@pytest.mark.real_data
+@needs
+@pytest.mark.parametrize("name", SAME)
+def test_polluted_files_read_as_the_clean_one(tmp_path: Path, name: str) -> None:
+    folder = DATA / "messy"
+    as_read.write(inspect(folder / f"pollock_{name}.csv"), tmp_path / "clean.csv")
+    assert table(tmp_path / "clean.csv") == table(folder / "pollock_source.csv")
