@@ -103,7 +103,8 @@ def test_an_extract_is_never_written_over(capsys: pytest.CaptureFixture[str], tm
 @pytest.mark.parametrize(
     ("line", "cells"),
     [
-        ('2,"Smith "the boss", Inc",5', ["2", 'Smith "the boss", Inc', "5"]),
+        ('2,"Smith "the boss" Inc",5', ["2", 'Smith "the boss" Inc', "5"]),
+        ('2,"Smith "the boss", Inc",5', None),
         ('2,"12" disc","a ""b"" c"', ["2", '12" disc', 'a "b" c']),
         ('2,"never closed,5', ["2", '"never closed', "5"]),
         ('2,"a" b,5', ["2", '"a" b', "5"]),
