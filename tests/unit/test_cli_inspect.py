@@ -13,8 +13,8 @@ from kam_analytics import cli
 from kam_analytics.ingest import as_read, inspect
 from tests.golden.real_data import DATA, needs
 
-LINES = ["Umsatzbericht;;;", "Stand 31.01.2024;;;", "Datum;Kunde;Umsatz;Notiz", "13.01.2024;Müller & Söhne;1.234,50;a", "",
-         'Datum;Kunde;Umsatz;Notiz', '14.01.2024;"Jones; Ltd";-5,00;"zwei\nZeilen"', "15.01.2024;Zoë;7"]  # fmt: skip
+LINES = ["Umsatzbericht;;;", "Stand 31.01.2024;;;", "Order date;Customer;Sales;Note", "13.01.2024;Müller & Söhne;1.234,50;a", "",
+         'Order date;Customer;Sales;Note', '14.01.2024;"Jones; Ltd";-5,00;"zwei\nZeilen"', "15.01.2024;Zoë;7"]  # fmt: skip
 
 
 def report(folder: Path) -> Path:
@@ -46,7 +46,7 @@ def test_what_was_found_as_json(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     # A line end inside a cell differs from those of the rows.
     assert {name: form[name] for name in expected} == expected
     assert [(column["name"], column["value"]) for column in form["columns"]] == [
-        ("Datum", "date"), ("Kunde", "text"), ("Umsatz", "number"), ("Notiz", "text"),
+        ("Order date", "date"), ("Customer", "text"), ("Sales", "number"), ("Note", "text"),
     ]  # fmt: skip
     assert {"preamble", "repeated_header"} <= {warning["code"] for warning in form["warnings"]}
     assert not list(tmp_path.glob("*duckdb*"))
@@ -58,7 +58,7 @@ def test_the_table_is_written_as_it_stood(capsys: pytest.CaptureFixture[str], tm
     status, out, _ = run(capsys, report(tmp_path), "--json", "--out", target)
     assert (status, json.loads(out)["rows"]) == (0, 3)
     assert table(target) == [
-        ["Datum", "Kunde", "Umsatz", "Notiz"],
+        ["Order date", "Customer", "Sales", "Note"],
         ["13.01.2024", "Müller & Söhne", "1.234,50", "a"],
         ["14.01.2024", "Jones; Ltd", "-5,00", "zwei\nZeilen"],
         ["15.01.2024", "Zoë", "7", ""],
@@ -83,7 +83,7 @@ def test_in_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert status == 0
     assert "3 行，4 列" in out
     assert "Windows-1252" in out
-    assert "Umsatz (数字) -> 净收入" in out
+    assert "Sales (数字) -> 净收入" in out
 
 
 def test_an_extract_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
