@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from kam_analytics import i18n
 from kam_analytics.ui import menu
 from tests.browser.chart_texts import assert_texts_whole
-from tests.browser.tab import Tab
+from tests.browser.tab import WAIT, Tab
 
 CHARTS = {"overview": 4, "key_accounts": 4, "portfolio": 1, "account": 3, "receivables": 5, "churn": 2}
 PHONE = {"width": 420, "height": 860}
@@ -73,8 +74,9 @@ def test_an_unknown_address_still_has_the_frame(tab: Tab) -> None:
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_streamlits_own_words_are_in_the_readers_language(lang: str, visit: Callable[..., Tab]) -> None:
     tab = visit(lang=lang).open("key_accounts").open_filters()
-    shown = tab.page.get_by_test_id("stPopoverBody").first.inner_text()
-    assert i18n.text("filters.region", lang) in shown
+    box = tab.page.get_by_test_id("stPopoverBody").first
+    expect(box).to_contain_text(i18n.text("filters.region", lang), timeout=WAIT)  # its widgets come one by one
+    shown = box.inner_text()
     other = next(name for name in i18n.LANGUAGES if name != lang)
     assert i18n.text("filters.region", other) not in shown
     assert "Choose options" not in shown
