@@ -46,10 +46,6 @@ def main() -> int:
         command = [str(PYTHON), "-m", "pytest", *spread, *arguments[1:]]
     else:
         prepare("requirements.txt")
-        if arguments[0] == "serve":
-            os.chdir(
-                ROOT
-            )  # where Streamlit finds its settings; the other commands take files from where they are called
         command = [str(PYTHON), "-m", "kam_analytics", *arguments]
     if os.name == "posix":  # become the program, so that a signal to this process reaches it
         os.execv(command[0], command)

@@ -154,6 +154,7 @@ def _run_churn(args: argparse.Namespace) -> int:
 
 def _run_serve(args: argparse.Namespace) -> int:
     os.environ["KAM_DATABASE"] = str(args.settings.database)
+    os.chdir(settings.ROOT)  # where Streamlit looks for its settings
     server = importlib.import_module("kam_analytics.ui.server")  # Streamlit is loaded for this command only
     return int(server.serve(host=args.host, port=args.port, browser=not args.no_browser))
 

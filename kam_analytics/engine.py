@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import itertools
 import os
+import re
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # an import has no use for it, and loading it takes longer th
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 _numbers = itertools.count()
+_PARAMETER = re.compile(r"\$(\w+)")
 _SCHEMA = Path(__file__).parent / "schema"
 _RAISE_VERSION = "INSERT INTO data_change VALUES (now()::TIMESTAMP)"
 _DISK_FULL = ("no space left", "disk full", "could not write", "file too large", "failed to write")
@@ -35,6 +37,10 @@ STAGED = "kam-"  # the head of the names of files that an import keeps in the st
 def migrations() -> list[tuple[int, Path]]:
     """The migration files in order; the number at the head of a name is the schema version it leads to."""
     return sorted((int(path.name.split("_")[0]), path) for path in _SCHEMA.glob("[0-9]*.sql"))
+
+
+def _statement(name: str) -> str:
+    return (_SCHEMA / f"{name}.sql").read_text(encoding="utf-8")
 
 
 SCHEMA_VERSION = migrations()[-1][0]
@@ -153,22 +159,20 @@ class Engine:
             if version > current:
                 self._con.begin()
                 self._con.execute(path.read_text(encoding="utf-8"))
-                self._con.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", [str(version)])
+                self._con.execute(_statement("set_version"), {"version": str(version)})
                 self._con.commit()
 
     def _lock_down(self, folders: Sequence[Path], memory_limit: str, threads: int | None) -> None:
-        con = self._con
-        con.execute("SET memory_limit = ?", [memory_limit])
-        if threads:
-            con.execute("SET threads = ?", [threads])
-        spill = self.path.with_name(self.path.name + ".tmp")
-        con.execute("SET temp_directory = ?", [str(spill)])
-        con.execute("SET python_enable_replacements = false")
-        # Rows have no order of their own: what must be ordered says so. Loading is a tenth faster without one.
-        con.execute("SET preserve_insertion_order = false")
-        con.execute("SET allowed_directories = ?", [[f"{Path(folder).resolve()}/" for folder in folders]])
-        con.execute("SET enable_external_access = false")
-        con.execute("SET lock_configuration = true")
+        values = {
+            "memory_limit": memory_limit,
+            "threads": threads,
+            "spill": str(self.path.with_name(self.path.name + ".tmp")),
+            "folders": [f"{Path(folder).resolve()}/" for folder in folders],
+        }
+        for statement in _statement("settings").strip().removesuffix(";").split(";"):
+            names = _PARAMETER.findall(statement)
+            if all(values[name] is not None for name in names):
+                self._con.execute(statement, {name: values[name] for name in names})
 
     def _sweep(self) -> None:
         """Remove what a killed import left behind; the lock on the database says that no other is running."""

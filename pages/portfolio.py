@@ -29,7 +29,7 @@ def body(page: Page) -> None:
         colour=matrix.colour(page, choice.colour),
         width=int(page.theme.width(1000)),
     )
-    title, under = matrix.title(page, choice, result)
+    title, under = page.once("title", partial(matrix.title, page, choice, result), result)
     config = selection_config(matrix.plot_words(page), page.lang)
     chosen = blocks.chart(page, "matrix", title, under, draw, result, selecting=True, config=config)
     matrix.table(page, result, choice, chosen)

@@ -2,8 +2,8 @@
 
 A chart imports no Streamlit, no engine and no catalogue. Its visible words come in a frozen dataclass of labels
 beside the function (templates take the fields that its docstring names), its colours from `theme.LIGHT` or
-`theme.DARK` (`.for_wall()` on a wide page, `.for_phone()` on a narrow one), its figures from `numbers.Numbers(lang, decimals)`. Titles are the
-page's. Columns may be int, float, Decimal or nullable; missing values read 'n/a' and draw nothing. A frame without
+`theme.DARK` (`.for_wall()` on a wide page, `.for_phone()` on a narrow one), its figures from
+`numbers.Numbers(lang, decimals)`. Titles are the page's. Columns may be int, float, Decimal or nullable; missing values read 'n/a' and draw nothing. A frame without
 rows gives a figure without traces; a missing column raises ValueError with its name. Text from data is escaped.
 customdata[0] of a mark is the id behind it; None where a mark stands for several, absent on helping lines.
 Show figures with `st.plotly_chart(figure, theme=None, config=PLOTLY_CONFIG)`, the portfolio with

@@ -44,7 +44,8 @@ def portfolio(
 
     data: one row per customer with customer_id, customer_name and the columns of `x`, `y`, `size`,
     `colour`. Points far outside the rest, and values that a logarithm cannot take, stand open at the edge
-    with their true value on hover; customers without a value are left out. Over 1,000 points are drawn by WebGL. width: laptop pixels of the narrowest chart in which labels must not collide.
+    with their true value on hover; customers without a value are left out. Over 1,000 points are
+    drawn by WebGL. width: laptop pixels of the narrowest chart in which labels must not collide.
     customdata[0] is the customer_id; show it with theme.selection_config for lasso and box.
     """
     measures = [measure for measure in (x, y, size) if measure is not None]

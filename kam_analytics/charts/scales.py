@@ -10,21 +10,8 @@ import numpy as np
 
 from kam_analytics.charts.base import nice_ticks
 
-_FACTORS = (
-    1.0,
-    0.5,
-    2.0,
-    0.25,
-    4.0,
-    0.1,
-    10.0,
-    0.01,
-    100.0,
-    30.0,
-    1000.0,
-    0.75,
-    1.5,
-)  # the first win where it is tight
+# Ticks of an axis of factors; the first win where it is tight.
+_FACTORS = (1.0, 0.5, 2.0, 0.25, 4.0, 0.1, 10.0, 0.01, 100.0, 30.0, 1000.0, 0.75, 1.5)
 _FACTORS_FROM = 0.3  # powers of ten on an axis of factors from which evenly spaced ticks would crowd at its left
 
 
@@ -35,8 +22,8 @@ class Measure:
     title: its name; short, exact: format a tick and the value on hover; cut: where the axis is divided
     (None: not divided); log: logarithmic axis (for money that spans several powers of ten); shift: added before the
     logarithm (1 for rates of growth, drawn as factors: to double and to halve are equally far); tails: the share of
-    customers at either end that may be held at the axis' edge when they would flatten all others (growth from a tiny
-    base: 0.05); 0 draws every value to scale.
+    customers at either end that may be held at the axis' edge when they would flatten all others (0.05);
+    0 draws every value to scale.
     """
 
     column: str
@@ -144,7 +131,7 @@ def ticks(scale: Scale, measure: Measure) -> list[float]:
     kept: dict[str, float] = {} if shown is None else {measure.short(shown): shown}
     taken = [] if cut is None else [cut]
     for value, place in zip(values, scale.position(np.array(values, dtype=float)), strict=True):
-        # Factors are unevenly spaced: each keeps clear of the one before it, the others of the cut only.
+        # Factors are unevenly spaced: each keeps clear of all others, ticks of other axes of the cut only.
         near, room = (taken, 0.14) if scale.shift else (taken[: 0 if cut is None else 1], 0.07)
         if scale.low <= place <= scale.high and all(abs(place - other) > room * length for other in near):
             kept.setdefault(measure.short(value), value)  # two ticks may round to the same words

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import records, staging, values, workbook
-from kam_analytics.ingest.encoding import Decoder, lines, without_zeros
+from kam_analytics.ingest.encoding import Decoder
 from kam_analytics.ingest.model import Inspection
 
 
@@ -21,9 +21,10 @@ def rows(inspection: Inspection) -> Iterator[list[str]]:
     for number, row in enumerate(source, start=1):
         if number < inspection.header_row or not "".join(row).strip(values.BLANKS):
             continue
+        words = [" ".join(cell.split()) for cell in row]
         if number == inspection.header_row:
-            header = row
-        elif header is not None and row == header:
+            header = words
+        elif words == header:
             continue
         yield row + [""] * (width - len(row))
 
@@ -48,16 +49,15 @@ def write(inspection: Inspection, target: Path) -> int:
 
 
 def _text(inspection: Inspection) -> Iterator[list[str]]:
-    decoder = Decoder(inspection.path, inspection.encoding or "utf-8")
-    texts = map(without_zeros, decoder)
     delimiter, quote, width = inspection.delimiter or ",", inspection.quote or '"', len(inspection.columns)
-    for row in records.read(lines(texts), delimiter, quote, inspection.escape):
+    for row in records.of_text(Decoder(inspection.path, inspection.encoding or "utf-8"), inspection):
         yield row if isinstance(row, list) else _cells(row.line, delimiter, quote, width) or [row.line]
 
 
 def _cells(line: str, delimiter: str, quote: str, width: int) -> list[str] | None:
     """The cells of a line with quotes inside cells that were not doubled: a quote ends its cell only before a delimiter or
-    at the end of the line, and is a letter like others where it ends nowhere. None unless there are as many cells as the table has columns."""
+    at the end of the line, and is a letter like others where it ends nowhere. None unless there are as many
+    cells as the table has columns."""
     mark, edge = re.escape(quote), re.escape(delimiter)
     cell = re.compile(rf"{mark}(?P<quoted>.*?){mark}(?={edge}|$)|(?P<plain>[^{edge}]*)")
     cells: list[str] = []

@@ -12,7 +12,7 @@ from typing import Any
 
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import records, staging, values, workbook, workbook_errors
-from kam_analytics.ingest.encoding import Decoder, lines, without_zeros
+from kam_analytics.ingest.encoding import Decoder
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Plan
 
@@ -43,7 +43,7 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
     target = staging.new_file(engine, ".clean.csv")
     decoder = Decoder(path, plan.encoding or "utf-8")
     errors: Counter[str] = Counter()
-    rows = _workbook_rows(path, plan, errors) if plan.format == "workbook" else _text_rows(decoder, plan)
+    rows = _workbook_rows(path, plan, errors) if plan.format == "workbook" else records.of_text(decoder, plan)
     size = max(path.stat().st_size, 1)
     counts = {"rows": 0, "blank": 0, "repeated": 0}
     try:
@@ -61,10 +61,6 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
         target.unlink(missing_ok=True)
         raise
     return CleanCopy(target, undecodable=decoder.undecodable, errors=errors, **counts)
-
-
-def _text_rows(decoder: Decoder, plan: Plan) -> Iterator[list[str] | records.Broken]:
-    return records.read(lines(map(without_zeros, decoder)), plan.delimiter or ",", plan.quote or '"', plan.escape)
 
 
 def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator[list[str]]:

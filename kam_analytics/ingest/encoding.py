@@ -26,8 +26,8 @@ _BOMS = (
 )
 _CHUNK = 1 << 20
 _LONGEST = 4 << 20
-_PLAIN_CHINESE = re.compile(rb"[\xa1-\xa3\xb0-\xf7][\xa1-\xfe]")  # the same and full-width signs
 _COMMON_HANZI = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")  # the rows of GB2312 that hold Chinese characters
+_PLAIN_CHINESE = re.compile(rb"[\xa1-\xa3\xb0-\xf7][\xa1-\xfe]")  # these and full-width signs
 _STUDIED = 200_000
 _WEIGHED = 1 << 16
 _EAST_RUN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffef]+")

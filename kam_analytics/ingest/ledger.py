@@ -52,7 +52,8 @@ def _entry(row: dict[str, Any]) -> LedgerEntry:
 
 
 def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch) -> int | None:
-    """The import in force of the same content (of a workbook: the same sheet) as the same kind. Reads the file only if one has the same size."""
+    """The import in force of the same content (of a workbook: the same sheet) as the same kind. Reads the file only if
+    one has the same size."""
     params: dict[str, Any] = {
         "kind": plan.kind, "sheet": plan.sheet, "file_bytes": path.stat().st_size, "sha256": None,
     }  # fmt: skip

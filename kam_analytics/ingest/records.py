@@ -6,6 +6,10 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
+
+from kam_analytics.ingest import encoding
+from kam_analytics.ingest.encoding import Decoder
 
 _LINES_A_RECORD = 60  # a quoted cell that runs on longer was never closed
 
@@ -17,6 +21,17 @@ class Broken:
     """A line that is no record: its quotes do not match."""
 
     line: str
+
+
+class Written(Protocol):
+    """What is known of how a table is written: a plan, or an inspection."""
+
+    @property
+    def delimiter(self) -> str | None: ...
+    @property
+    def quote(self) -> str | None: ...
+    @property
+    def escape(self) -> str | None: ...
 
 
 class _Runaway(Exception):
@@ -43,6 +58,12 @@ class _Lines:
 
     def put_back(self, lines: list[str]) -> None:
         self._back.extendleft(reversed(lines))
+
+
+def of_text(decoder: Decoder, written: Written) -> Iterator[list[str] | Broken]:
+    """Every record of a text file."""
+    texts = map(encoding.without_zeros, decoder)
+    return read(encoding.lines(texts), written.delimiter or ",", written.quote or '"', written.escape)
 
 
 def read(lines: Iterator[str], delimiter: str, quote: str, escape: str | None = None) -> Iterator[list[str] | Broken]:

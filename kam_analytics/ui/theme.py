@@ -25,7 +25,9 @@ _NARROW_BELOW, _WIDE_FROM = 600, 1500  # pixels of the page beside the sidebar
 def current() -> Theme:
     """The chart theme that fits the page."""
     theme = THEMES["dark" if st.context.theme.type == "dark" else "light"]
-    return {"narrow": theme.for_phone, "wide": theme.for_wall}.get(_room(), lambda: theme)()
+    if _room() == "narrow":
+        return theme.for_phone()
+    return theme.for_wall() if _room() == "wide" else theme
 
 
 def _room() -> str:

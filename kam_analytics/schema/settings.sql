@@ -1,0 +1,10 @@
+-- What the database starts with, in this order. A setting whose value is not given keeps its default.
+SET memory_limit = $memory_limit;
+SET threads = $threads;
+SET temp_directory = $spill;
+SET python_enable_replacements = false;
+-- Rows have no order of their own: what must be ordered says so. Loading is a tenth faster without one.
+SET preserve_insertion_order = false;
+SET allowed_directories = $folders;
+SET enable_external_access = false;
+SET lock_configuration = true;
