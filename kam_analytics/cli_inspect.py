@@ -47,12 +47,13 @@ def _form(args: argparse.Namespace, path: Path) -> dict[str, Any]:
 
 def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
     """What a look at a file found, as JSON. `escape` is null where a quote is doubled inside a cell, `newline` where line
-    ends differ; `rows` are exact where all of the file was looked at."""
+    ends differ; `telling_line` holds letters that show whether the encoding is right; `rows` are exact where all of the file was looked at."""
     best = found.proposals[found.likely_kind]
     return {
         "format": found.format,
         "bytes": found.bytes,
         "encoding": found.encoding,
+        "telling_line": found.telling,
         "delimiter": found.delimiter,
         "quote": found.quote,
         "escape": found.escape,
@@ -98,6 +99,8 @@ def _words(form: dict[str, Any], lang: str) -> str:
     if form["encoding"]:
         mark = {"\t": "tab", " ": "blank"}.get(form["delimiter"], form["delimiter"])
         lines.append(say("text", encoding=encoding.shown(form["encoding"]), delimiter=mark, quote=form["quote"]))
+        if form["telling_line"]:
+            lines.append(say("telling", line=visible(form["telling_line"])))
     else:
         lines.append(say("sheet", sheet=visible(form["sheet"])))
     sources = {match["source"]: target for target, match in form["mapping"].items()}

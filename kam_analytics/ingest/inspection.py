@@ -86,6 +86,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         and found.newline is not None
         and found.escape is None
         and found.delimiter != " ",
+        telling=look.telling,
     )
 
 

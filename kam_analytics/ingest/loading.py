@@ -22,6 +22,7 @@ from kam_analytics.ingest.outcome import Changes, Reject, Rows, RowsRefused
 from kam_analytics.ingest.watch import Watch
 
 _SHOWN = 20
+_UTF8 = ("utf-8", "utf-8-sig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Loading:
         stat = self.path.stat()
         size = stat.st_size
         self.cursor.execute(sql.load("macros"))
-        print_of = staging.Fingerprinter(self.path)
+        print_of = staging.Fingerprinter(self.path, utf8=self.plan.encoding in _UTF8)
         try:
             self.watch.stage("checking", 0.0, 0.05)
             self._begin()
@@ -164,17 +165,17 @@ class Loading:
 
     def _strict(self, params: dict[str, Any], print_of: staging.Fingerprinter) -> Loaded:
         size = self.path.stat().st_size
-        utf8 = self.plan.encoding in ("utf-8", "utf-8-sig")
+        utf8 = self.plan.encoding in _UTF8
         if utf8:
             path, ours = staging.readable(self.engine, self.path)
             lines = None
         else:
             self.watch.stage("decoding", 0.05, 0.25)
-            copy = staging.transcode(self.engine, self.path, self.plan.encoding or "utf-8", self.watch.at)
-            path, ours, lines = copy.path, True, copy.lines
-            if copy.undecodable:
-                path.unlink(missing_ok=True)
-                raise strict.NotStrict("bytes that are no text")
+            try:
+                path, lines = staging.transcode(self.engine, self.path, self.plan.encoding or "utf-8", self.watch.at)
+            except UnicodeDecodeError as error:
+                raise strict.NotStrict(str(error)) from error
+            ours = True
         try:
             self.watch.stage("loading", 0.05 if utf8 else 0.25, 0.75, seconds=size / 90e6)
             loaded = strict.load(self.cursor, path, self.plan, params, self.watch)
@@ -189,7 +190,7 @@ class Loading:
             raise strict.NotStrict("blank lines, line ends inside cells, or zero bytes")
         self._facts()
         blank = max(lines.closing - 1, 0)
-        strict.verify(self.cursor, self.plan, self.import_id, not utf8 or fingerprint.odd_blanks)
+        strict.verify(self.cursor, self.plan, self.import_id, fingerprint.odd_blanks)
         return Loaded(loaded + blank, loaded, 0, {"blank_row": blank} if blank else {}, ())
 
     def _settled_encoding(self) -> tuple[Plan, tuple[Note, ...]]:

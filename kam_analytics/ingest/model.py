@@ -195,6 +195,7 @@ class Inspection:
     kind: str | None  # None: not clear
     warnings: tuple[Note, ...]
     tidy: bool  # nothing seen that the strict path cannot take
+    telling: str | None = None  # a line by which a reader sees whether the encoding is right
 
     @property
     def kinds(self) -> dict[str, float]:

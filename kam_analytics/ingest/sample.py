@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ WHOLE = 8 << 20  # files up to this size are read as a whole
 _HEAD = 512 << 10
 _BLOCK = 16 << 10
 _BLOCKS = 40
+_SHOWN = 120  # letters of a line that is shown
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,17 @@ class Sample:
     @property
     def complete(self) -> bool:
         return not self.blocks
+
+    @property
+    def telling(self) -> str | None:
+        """The first line that holds a letter beyond ASCII, around that letter: by it a reader sees whether the encoding is
+        right. None where every encoding reads the same."""
+        for text in (self.head, *self.blocks):
+            if not text.isascii() and (found := _BEYOND_ASCII.search(text)):
+                start = max(text.rfind(end, 0, found.start()) for end in "\r\n") + 1
+                line = re.split(r"[\r\n]", text[start : found.start() + _SHOWN], maxsplit=1)[0]
+                return line[max(found.start() - start - _SHOWN // 2, 0) :][:_SHOWN].strip()
+        return None
 
 
 def take(path: Path, encoding: str | None = None) -> Sample | None:

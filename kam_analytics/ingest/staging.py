@@ -56,30 +56,30 @@ class Lines:
         return self.ends - self.closing + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Transcoded:
-    path: Path
-    lines: Lines
-    undecodable: int  # bytes that were no character of the encoding
+def transcode(engine: Engine, path: Path, encoding: str, beat: Callable[[float], None]) -> tuple[Path, Lines | None]:
+    """A UTF-8 copy in the staging folder, and its lines where those of the bytes are not the same (UTF-16, UTF-32).
 
-
-def transcode(engine: Engine, path: Path, encoding: str, beat: Callable[[float], None]) -> Transcoded:
-    """A UTF-8 copy in the staging folder."""
+    Raises UnicodeDecodeError for bytes that are no character of the encoding.
+    """
     target = new_file(engine, ".csv")
-    decoder = Decoder(path, encoding)
+    decoder = Decoder(path, encoding, strict=True)
     size = max(path.stat().st_size, 1)
+    wide = encoding.startswith(("utf-16", "utf-32"))
     ends, tail = 0, ""
     try:
-        with target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+        with target.open("wb", buffering=0) as stream:
             for text in decoder:
-                stream.write(text)
-                ends += text.count("\n")
-                tail = (tail + text)[-_TAIL:]
+                data = memoryview(text.encode())
+                while data:  # a write may take less than it is given
+                    data = data[stream.write(data) :]
+                if wide:
+                    ends += text.count("\n")
+                    tail = (tail + text)[-_TAIL:]
                 beat(decoder.position / size)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-    return Transcoded(target, Lines(ends, _closing(tail)), decoder.undecodable)
+    return target, Lines(ends, _closing(tail)) if wide else None
 
 
 def _closing(tail: str) -> int:
@@ -93,14 +93,15 @@ class Fingerprint:
     sha256: str
     lines: Lines
     zero_bytes: bool
-    odd_blanks: bool  # no-break, ideographic or zero-width blanks somewhere, were it UTF-8
+    odd_blanks: bool  # no-break, ideographic or zero-width blanks somewhere, or not looked for
 
 
 class Fingerprinter:
-    """Reads the bytes of a file in a thread of its own, beside the load."""
+    """Reads the bytes of a file in a thread of its own, beside the load. Blanks are looked for in UTF-8 only: in other
+    encodings their bytes mean something else."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, utf8: bool = True) -> None:
+        self._path, self._utf8 = path, utf8
         self._stop = threading.Event()
         self._result: Fingerprint | None = None
         self._failure: BaseException | None = None
@@ -111,7 +112,7 @@ class Fingerprinter:
         import numpy as np  # loaded beside the load, which does without it
 
         digest = hashlib.sha256()
-        ends, zeros, odd, tail = 0, False, False, b""
+        ends, zeros, odd, tail = 0, False, not self._utf8, b""
         buffer = bytearray(_CHUNK)
         view, codes = memoryview(buffer), np.frombuffer(buffer, np.uint8)
         try:

@@ -147,6 +147,7 @@ def recognised(page: Page, draft: Draft) -> None:
         plan, problem = None, error
     st.html(f'<p class="kam-message">{html.escape(_found(page, found) + upload_shown.read_as(page, found, plan))}</p>')
     _layout(page, draft)
+    upload_shown.telling(page, found)
     kind = draft.kind or found.likely_kind
     for note in found.warnings:
         st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')

@@ -82,6 +82,12 @@ def _fraction(found: Inspection, plan: Plan, targets: list[str], mark: str) -> s
     return next((text for text in texts if text.count(mark) == 1 and len(text.split(mark)[1]) in (1, 2)), "")
 
 
+def telling(page: Page, found: Inspection) -> None:
+    """A line of the file by which a reader sees whether the encoding is right."""
+    if found.telling:
+        st.html(f'<p class="kam-count">{html.escape(page.t("upload.telling", line=found.telling))}</p>')
+
+
 def unused(page: Page, found: Inspection, matches: Mapping[str, Match], plan: Plan | None) -> None:
     """The columns of the file that nothing is read from."""
     used: Collection[str] = {match.source for match in matches.values()} | set(plan.aside if plan else ())

@@ -1,0 +1,85 @@
+"""Encodings found by evidence, shown by a line of the file, and decoded as a stream."""
+
+from __future__ import annotations
+
+import random
+import tracemalloc
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from kam_analytics import ingest
+from kam_analytics.engine import Engine
+from kam_analytics.ingest import encoding, sample, staging
+from tests.extracts import load
+
+LINE = "2024年{m}月{d}日,上海机械设备制造有限责任公司第{n}分公司,{n}.50\n"
+CHINESE = "订单日期,客户名称,销售额\n" + "".join(LINE.format(m=n % 12 + 1, d=n % 28 + 1, n=n) for n in range(300))
+NO_DIGITS = "客户名称,备注\n" + "一一商贸有限公司上海第一分公司,没有数字的备注\n" * 40
+RUSSIAN = "Дата,Имя,Сумма\n" + "2024-01-05,Иван Петров,10.50\n" * 20
+KOREAN = "주문일,고객,금액\n" + "2024-01-05,서울전자주식회사,10\n" * 20
+
+
+@pytest.mark.parametrize("written", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [CHINESE, NO_DIGITS, RUSSIAN, KOREAN, CHINESE.replace("\n", "\r\n")])
+def test_utf_16_without_a_mark_is_found_in_any_writing(text: str, written: str) -> None:
+    assert encoding.detect([text.encode(written)]) == written
+
+
+@pytest.mark.parametrize("data", [b"\0\1\2\3" * 500, bytes(4000), random.Random(5).randbytes(4000)])
+def test_zeros_in_every_other_byte_do_not_make_a_text(data: bytes) -> None:
+    assert encoding.detect([data]) is None
+
+
+@pytest.mark.parametrize("written", ["utf-16-le", "utf-16-be", "gb18030"])
+def test_an_extract_in_it_is_loaded(engine: Engine, tmp_path: Path, written: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(CHINESE.encode(written))
+    outcome = load(engine, path, "sales")
+    assert outcome.rows == ingest.Rows(300, 300, 0, 0)
+    assert outcome.totals["revenue"] == sum((Decimal(n) + Decimal("0.5") for n in range(300)), Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a,b\n1,2\n", None),
+        ("a,b\n1,2\n2,Müller\n3,Évian\n", "2,Müller"),
+        ("a,b\r\n1,2\r\n" + "x" * 500 + "é," + "y" * 500 + "\r\n", "x" * 60 + "é," + "y" * 58),
+    ],
+)
+def test_a_line_shows_whether_the_encoding_is_right(tmp_path: Path, text: str, shown: str | None) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode("cp1252"))
+    look = sample.take(path)
+    assert look is not None
+    assert look.telling == shown
+
+
+@pytest.mark.parametrize("written", ["gb18030", "cp950", "cp932", "cp1252", "utf-16", "utf-16-be"])
+def test_a_file_is_decoded_as_a_stream_and_its_lines_are_counted(engine: Engine, tmp_path: Path, written: str) -> None:
+    """Memory does not grow with the file: 8 MB pass through well below one."""
+    name = "Müller" if written == "cp1252" else "上海"
+    line = f"2024-01-05,{name} and more,1.50\n"
+    text = line * (8_000_000 // len(line.encode(written)))
+    path = tmp_path / "a.csv"
+    path.write_bytes((text + "\n").encode(written))
+    size = text.count("\n")
+    del text
+    tracemalloc.start()
+    copy, lines = staging.transcode(engine, path, written, lambda _: None)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4_000_000
+    lines = lines or staging.Fingerprinter(path, utf8=False).result().lines
+    assert (lines.ends, lines.closing, lines.rows()) == (size + 1, 2, size)
+    assert copy.read_text(encoding="utf-8") == line * size + "\n"
+
+
+def test_what_is_no_character_is_not_passed_over(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("上海,1\n".encode("gb18030") + b"\xff,2\n")
+    with pytest.raises(UnicodeDecodeError):
+        staging.transcode(engine, path, "gb18030", lambda _: None)
+    assert list(engine.staging.iterdir()) == []
