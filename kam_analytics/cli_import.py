@@ -15,7 +15,7 @@ from kam_analytics.errors import DatabaseError, ImportRefused
 from kam_analytics.ingest import inbox
 from kam_analytics.ingest.outcome import Outcome
 from kam_analytics.ingest.request import Request, handle
-from kam_analytics.ingest.staging import printable
+from kam_analytics.ingest.staging import printable, user
 
 _ANSWERS = {"date_order": "--date-order", "decimal": "--decimal", "kind": "--kind"}  # question -> option
 _EXITS = {"refused": EXIT_REFUSED, "needs_answer": EXIT_ASKED}
@@ -33,6 +33,7 @@ def run_import(args: argparse.Namespace) -> int:
         delimiter=delimiter(args),
         sheet=args.sheet,
         header_row=args.header_row,
+        actor=user(),
     )
     try:
         folder = Path(request.path).parent

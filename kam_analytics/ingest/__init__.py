@@ -6,6 +6,7 @@ pending = ingest.begin(engine, path, plan)
 pending.commit()                                        # or pending.discard()
 """
 
+from kam_analytics.ingest.formulas import as_written, harmless
 from kam_analytics.ingest.inspection import inspect
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.ledger import entry, history
@@ -13,14 +14,14 @@ from kam_analytics.ingest.model import Choice, Hints, Inspection, Match, NeedsAn
 from kam_analytics.ingest.outcome import LedgerEntry, Outcome, Reject, Rows, RowsRefused, error_json
 from kam_analytics.ingest.pending import PendingImport, begin, discard_pending, in_progress
 from kam_analytics.ingest.plan import plan_for, questions
-from kam_analytics.ingest.rejects import harmless, pending_rejects_csv, rejects_csv
+from kam_analytics.ingest.rejects import pending_rejects_csv, rejects_csv
 from kam_analytics.ingest.takeback import remove_demo, undo
 from kam_analytics.ingest.templates import template_csv
 from kam_analytics.ingest.together import load_together
 
 __all__ = [
     "KINDS", "Choice", "Hints", "Inspection", "LedgerEntry", "Match", "NeedsAnswer", "Note", "Outcome", "PendingImport",
-    "Plan", "Question", "Reject", "Rows", "RowsRefused", "begin", "discard_pending", "entry", "error_json", "harmless",
+    "Plan", "Question", "Reject", "Rows", "RowsRefused", "as_written", "begin", "discard_pending", "entry", "error_json", "harmless",
     "history", "in_progress", "inspect", "load_together",
     "pending_rejects_csv", "plan_for", "questions", "rejects_csv", "remove_demo", "template_csv", "undo",
 ]  # fmt: skip

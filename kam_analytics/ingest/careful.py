@@ -14,7 +14,7 @@ from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TE
 from kam_analytics.ingest.model import Note, Plan
 from kam_analytics.ingest.watch import Watch
 
-SKIPS = ("blank_row", "repeated_header", "totals_row", "repeated_customer", "payable", "voided")
+SKIPS = ("blank_row", "repeated_header", "totals_row", "repeated_customer", "payable", "voided", "mended_before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,18 @@ def load(
         copy.path.unlink(missing_ok=True)
     if plan.kind == "customers":
         watch.run(cursor, sql.load("repeated_customers"))
-    targets = list(plan.mapping)
-    rejecting = {**params, "targets": targets, "sources": [plan.mapping[target] for target in targets]}
+    if plan.completes is not None:
+        for text in sql.statements("already_mended"):
+            watch.run(cursor, text, sql.params_of(text, {"completes": plan.completes}))
+    sources = {**plan.mapping, **({"first_row": plan.added[0]} if plan.completes is not None else {})}
+    rejecting = {**params, "targets": list(sources), "sources": list(sources.values())}
     set_aside = sql.load("rejects")
     watch.run(cursor, set_aside, sql.params_of(set_aside, rejecting))
     statement = strict.insert_into(plan, "SELECT * FROM cleaned WHERE verdict IS NULL")
     loaded = watch.run(cursor, statement, sql.params_of(statement, params))
+    if plan.completes is not None:
+        statement = sql.load("mended_insert")
+        watch.run(cursor, statement, sql.params_of(statement, {**params, "completes": plan.completes}))
     codes = dict(cursor.execute(sql.load("verdicts")).fetchall())
     skips = {"blank_row": copy.blank, "repeated_header": copy.repeated}
     skips |= {code: count for code, count in codes.items() if code in SKIPS}
@@ -90,8 +96,13 @@ def _typing(plan: Plan) -> str:
             unread.append(f"kam_unread('{target}', given_{target}, {target}, 'not_days')")
         elif holds == RATE and "discounted_revenue" in strict.conditions(plan):
             unread.append(f"kam_unread('{target}', given_{target}, {target}, 'bad_discount')")
-    cells = ", ".join(f"coalesce(c{index}, '')" for index in range(len(plan.columns)))
-    statement = sql.load("cleaned")
+    own = [index for index, name in enumerate(plan.columns) if name not in plan.added]
+    cells = ", ".join(f"coalesce(c{index}, '')" for index in own)
+    first_row = "NULL"
+    if plan.completes is not None:
+        first_row = f"kam_number(c{plan.columns.index(plan.added[0])}, 'point')"
+    keep = plan.kind == "customers" or plan.completes is not None  # rows that are set aside later
+    statement = sql.load("cleaned").replace("{first_row}", first_row).replace("{keep}", str(keep).lower())
     for name, parts in (("typed", typed), ("given", given or ["NULL AS given"]), ("unread", unread or ["NULL"])):
         statement = statement.replace("{" + name + "}", ",\n        ".join(parts))
     rules = sql.load(f"rules_{plan.kind}", strict.conditions(plan))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import records, staging, values, workbook, workbook_errors
+from kam_analytics.ingest import formulas, records, staging, values, workbook, workbook_errors
 from kam_analytics.ingest.encoding import Decoder
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Plan
@@ -90,6 +90,7 @@ def _prepared(rows: Iterator[list[str] | records.Broken], plan: Plan, counts: di
     needed = max(plan.columns.index(source) for source in plan.mapping.values())
     names = list(plan.columns)
     aside = [(plan.columns.index(column), values) for column, values in plan.aside.items()]
+    added = [names.index(name) for name in plan.added]
     for number, row in enumerate(rows, start=1):
         if number <= plan.header_row:
             continue
@@ -97,6 +98,8 @@ def _prepared(rows: Iterator[list[str] | records.Broken], plan: Plan, counts: di
         if isinstance(row, records.Broken):
             yield [number, "bad_quotes", _json([row.line]), *[""] * width]
             continue
+        if added:
+            row = [formulas.as_written(cell) for cell in row]
         text = "".join(row)
         if not text.strip(values.BLANKS):
             counts["blank"] += 1
@@ -111,15 +114,26 @@ def _prepared(rows: Iterator[list[str] | records.Broken], plan: Plan, counts: di
             if len(row) <= needed:
                 note = "too_few_fields"
             else:
-                row = row + [""] * (width - len(row))
+                row = _padded(row, width)
         if note is not None:
             if any(values.clean(cell).casefold().rstrip(":： ") in _TOTALS for cell in row):
                 note = "totals_row"
-            yield [number, note, _json(row), *[""] * width]
+            key = added[0] if added else -1  # the number of the row is known all the same
+            own = [cell for place, cell in enumerate(row) if place not in added]
+            yield [
+                number,
+                note,
+                _json(own),
+                *(cell if place == key else "" for place, cell in enumerate(_padded(row, width))),
+            ]
         elif row[0].strip() == names[0] and [" ".join(cell.split()) for cell in row[:width]] == names:
             counts["repeated"] += 1
         else:
             yield [number, _reason_aside(row, aside), None, *row[:width]]
+
+
+def _padded(row: list[str], width: int) -> list[str]:
+    return row[:width] + [""] * (width - len(row))
 
 
 def _reason_aside(row: list[str], aside: list[tuple[int, Mapping[str, str]]]) -> str | None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kam_analytics.ingest import aliases, values
+from kam_analytics.ingest import aliases, reject_key, values
 
 _DELIMITERS = (",", ";", "\t", "|", "^", " ")
 _RECORDS = 400
@@ -135,6 +135,9 @@ def header(rows: Sequence[Sequence[str]], wanted: int | None = None) -> Header |
         if wanted == 0:
             return Header(0, tuple(f"Column {number}" for number in range(1, width + 1)))
         return Header(wanted, unique(rows[wanted - 1], width)) if wanted <= len(rows) else None
+    for index, row in enumerate(rows[:_HEADER_WITHIN]):
+        if reject_key.is_header(row):
+            return Header(index + 1, unique(row, width))
     best: tuple[float, int] | None = None
     filled = max(effective_width(row) for row in rows[:_RECORDS])
     for index, row in enumerate(rows[:_HEADER_WITHIN]):

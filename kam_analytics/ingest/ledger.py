@@ -22,7 +22,7 @@ _SHOWN = 20
 
 def history(engine: Engine) -> list[LedgerEntry]:
     """All imports, newest first, the undone ones among them."""
-    return [_entry(row) for row in engine.rows(sql.load("ledger"))]
+    return [_entry(row) for row in engine.rows(sql.load("ledger"), {"skips": list(SKIPS)})]
 
 
 def entry(engine: Engine, import_id: int) -> LedgerEntry:
@@ -48,6 +48,9 @@ def _entry(row: dict[str, Any]) -> LedgerEntry:
         warnings=tuple(Note(code, params) for code, params in json.loads(row["warnings"])),
         committed_at=row["committed_at"],
         undone_at=row["undone_at"],
+        mended=row["mended"],
+        completes=row["completes"],
+        actor=row["actor"],
     )
 
 
@@ -78,6 +81,6 @@ def rejects(engine: Engine, import_id: int, first: int = _SHOWN) -> tuple[Reject
 
 
 def rejects_of(cursor: duckdb.DuckDBPyConnection, import_id: int, first: int) -> tuple[Reject, ...]:
-    params = {"import_id": import_id, "with_skipped": False, "skips": list(SKIPS), "first": first}
+    params = {"import_id": import_id, "skips": list(SKIPS), "first": first}
     found = cursor.execute(sql.load("rejected"), params).fetchall()
-    return tuple(Reject(row, column, value, reason) for row, column, value, reason, _ in found)
+    return tuple(Reject(row, column, value, reason) for row, column, value, reason in found)

@@ -58,10 +58,11 @@ class Loading:
         watch: Watch,
         default_terms: int,
         alone: bool = True,
+        actor: str | None = None,
     ) -> None:
         self.engine, self.cursor, self.path, self.plan = engine, cursor, path, plan
         self.file_name, self.origin, self.watch = file_name, origin, watch
-        self.default_terms, self.alone = default_terms, alone
+        self.default_terms, self.alone, self.actor = default_terms, alone, actor
         self.import_id = 0
         self.demo_removed = False
 
@@ -96,6 +97,8 @@ class Loading:
                 "import_id": self.import_id,
                 "kind": self.plan.kind,
                 "origin": self.origin,
+                "actor": self.actor,
+                "completes": self.plan.completes,
                 "file_name": self.file_name,
                 "file_bytes": size,
                 "sha256": sha256,
@@ -207,8 +210,11 @@ class Loading:
 
     def _check(self, loaded: Loaded) -> None:
         """Refuse a file that did not go in; half a file is worse than none."""
-        if loaded.loaded and loaded.rejected <= loaded.loaded:
-            return
+        completing = self.plan.completes is not None
+        if loaded.loaded and (completing or loaded.rejected <= loaded.loaded):
+            return  # what is still wrong in a file of rejected rows waits for the next one
+        if completing and not loaded.rejected:
+            raise ImportRefused("mended_before", file=self.file_name, import_id=self.plan.completes)
         rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))
         rejects = ledger.rejects_of(self.cursor, self.import_id, _SHOWN)
         if not rejects:
@@ -231,7 +237,12 @@ class Loading:
 
     def _notices(self) -> list[Note]:
         found = self.cursor.execute(sql.load(f"notices_{self.plan.kind}"), {"import_id": self.import_id}).fetchall()
-        return [Note(code, {"count": int(number)}) for code, number in found if number]
+        ours = self.plan.completes is not None  # of an order that is known, the other lines are in the first import
+        return [
+            Note(code, {"count": int(number)})
+            for code, number in found
+            if number and not (ours and code.startswith("known_"))
+        ]
 
     def _new_customers(self) -> int:
         return int(sql.one(self.cursor, sql.load("changed_customers"), {"import_id": self.import_id}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kam_analytics.ingest import aliases
+from kam_analytics.ingest import aliases, reject_key
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, Kind
 from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
 
@@ -17,6 +17,8 @@ _SURE = 0.15  # the best kind must lead by this much to be taken without asking
 
 def propose(columns: Sequence[ColumnFinding]) -> dict[str, Proposal]:
     """A proposal for each kind."""
+    added = reject_key.added([column.name for column in columns])
+    columns = [column for column in columns if column.name not in added]
     proposals = {name: _proposal(KINDS[name], columns) for name in ("sales", "invoices", "payments")}
     if "due_date" in proposals["invoices"].mapping:  # receipts are never due
         receipts = proposals["payments"]

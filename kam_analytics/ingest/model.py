@@ -246,6 +246,10 @@ class Plan:
     strict_date_format: str | None
     markers: tuple[str, ...] = ()  # words for a missing value seen in the file; the strict path reads these only
     aside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # column -> value -> reason to skip the row
+    added: tuple[
+        str, ...
+    ] = ()  # columns of a file of rejected rows that its extract had not, that of the row number first
+    completes: int | None = None  # the import whose rejected rows these are
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -255,6 +259,7 @@ class Plan:
         fixed = dict(values)
         fixed["columns"] = tuple(fixed["columns"])
         fixed["markers"] = tuple(fixed.get("markers", ()))
+        fixed["added"] = tuple(fixed.get("added", ()))
         fixed["dates"] = {target: tuple(formats) for target, formats in fixed["dates"].items()}
         return Plan(**fixed)
 

@@ -142,6 +142,9 @@ class LedgerEntry:
     warnings: tuple[Note, ...]
     committed_at: datetime
     undone_at: datetime | None
+    mended: int = 0  # rejected rows that a later import in force has loaded
+    completes: int | None = None  # the import whose rejected rows this one brought
+    actor: str | None = None  # who brought the file: a user of the system, or an address
 
 
 def error_json(error: KamError, lang: str = "en") -> dict[str, Any]:

@@ -125,12 +125,13 @@ def begin(
     cancelled: Callable[[], bool] | None = None,
     default_terms: int = 30,
     owner: str = "",
+    actor: str | None = None,
 ) -> PendingImport:
     """Load a file into an open transaction.
 
     `progress(fraction, stage)` and `cancelled()` are called in this thread, several times a second; whatever they
     raise ends the import. `default_terms`: days to pay where file and customer name none. `owner`: a mark
-    by which the caller knows its own import again. Raises ImportRefused import_in_progress, cancelled, nothing_loaded, mostly_rejected, unreadable_dates, own_data_present (for origin
+    by which the caller knows its own import again. `actor`: who brings the file, for the ledger. Raises ImportRefused import_in_progress, cancelled, nothing_loaded, mostly_rejected, unreadable_dates, own_data_present (for origin
     'demo'), and DatabaseError; in each case nothing has changed.
     """
     path = Path(path)
@@ -142,7 +143,9 @@ def begin(
             if known is not None:
                 holder.end()
                 return unchanged(engine, known)
-            loaded = Loading(engine, holder.cursor, path, plan, holder.file_name, origin, watch, default_terms).run()
+            loaded = Loading(
+                engine, holder.cursor, path, plan, holder.file_name, origin, watch, default_terms, actor=actor
+            ).run()
     except BaseException:
         holder.end()
         raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import aliases
+from kam_analytics.ingest import aliases, reject_key
 from kam_analytics.ingest.kinds import DATE, DAYS, KINDS, NUMBER, RATE, Kind
 from kam_analytics.ingest.model import (
     DATE_ORDERS,
@@ -66,6 +66,8 @@ def plan_for(
     rate = discount.number if discount else None
     single = single_format(chosen, columns, formats)
     aside = _aside(inspection, chosen.name)
+    names = tuple(column.name for column in inspection.columns)
+    added = reject_key.added(names)
     return Plan(
         kind=chosen.name,
         format=inspection.format,
@@ -76,16 +78,17 @@ def plan_for(
         newline=inspection.newline,
         sheet=inspection.sheet,
         header_row=inspection.header_row,
-        columns=tuple(column.name for column in inspection.columns),
+        columns=names,
         mapping={target: match.source for target, match in mapping.items()},
         dates=formats,
         decimals=decimals,
         date_order=order_used(formats),
         percent_discount=bool(rate and rate.above_one),
-        strict=may_be_strict(inspection, chosen, columns, decimals) and single is not None and not aside,
+        strict=may_be_strict(inspection, chosen, columns, decimals) and single is not None and not (aside or added),
         strict_date_format=single,
         markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),
         aside=aside,
+        added=added,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import mending
 from kam_analytics.ingest.inspection import inspect
 from kam_analytics.ingest.model import Hints, NeedsAnswer
 from kam_analytics.ingest.outcome import Outcome, Rows, RowsRefused
@@ -30,6 +31,8 @@ class Request:
     delimiter: str | None = None
     sheet: str | None = None
     header_row: int | None = None
+    origin: str = "command"
+    actor: str | None = None  # the user of the system who asks
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -58,9 +61,15 @@ def handle(
     path = Path(request.path)
     try:
         inspection = inspect(path, hints=hints)
-        plan = plan_for(inspection, request.kind, request.mapping, request.date_order, request.decimal)
-        outcome = begin(engine, path, plan, origin="command", progress=progress, cancelled=beat).commit()
-        return replace(outcome, warnings=(*inspection.warnings, *outcome.warnings))
+        mended = mending.find(engine, inspection)
+        plan = mended.plan if mended else None
+        if plan is None:
+            plan = plan_for(inspection, request.kind, request.mapping, request.date_order, request.decimal)
+        outcome = begin(
+            engine, path, plan, origin=request.origin, progress=progress, cancelled=beat, actor=request.actor
+        ).commit()
+        said = (mended.note,) if mended else ()
+        return replace(outcome, warnings=(*said, *inspection.warnings, *outcome.warnings))
     except NeedsAnswer as asked:
         return Outcome("needs_answer", None, request.kind, questions=asked.questions, error=asked)
     except RowsRefused as refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import itertools
 import os
@@ -30,6 +31,14 @@ def new_file(engine: Engine, suffix: str) -> Path:
 def printable(name: str) -> str:
     """A file name as it can be stored and shown: bytes that are no letters become question marks."""
     return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def user() -> str | None:
+    """The user of the system who runs this process, as far as it can be told."""
+    try:
+        return printable(getpass.getuser())
+    except (OSError, KeyError, ImportError):
+        return None
 
 
 def readable(engine: Engine, path: Path) -> tuple[Path, bool]:

@@ -1,4 +1,5 @@
--- The staged rows, typed cell by cell. `verdict` tells why a row is not loaded; `raw` keeps such a row as it stood.
+-- The staged rows, typed cell by cell. `verdict` tells why a row is not loaded, `faults` all that is wrong with it; `raw`
+-- keeps such a row as it stood. `first_row`: of a completion, the row in the file that it completes.
 CREATE OR REPLACE TEMP TABLE cleaned AS
 WITH staged AS (
     SELECT *
@@ -13,6 +14,7 @@ typed AS (
         note,
         broken,
         [{cells}] AS cells,
+        CAST({first_row} AS BIGINT) AS first_row,
         {typed},
         {given}
     FROM staged
@@ -23,14 +25,23 @@ judged AS (
         CASE
             WHEN note IS NOT NULL THEN kam_reject(NULL, NULL, note)
             ELSE coalesce({unread}, {rules})
-        END AS verdict
+        END AS fault
     FROM typed
+),
+told AS (
+    SELECT
+        *,
+        CASE
+            WHEN fault IS NOT NULL AND note IS NULL AND len(list_filter(cells, lambda cell : kam_is_total(cell))) > 0
+            THEN kam_reject(NULL, NULL, 'totals_row')
+            ELSE fault
+        END AS verdict,
+        -- Looked for only where there is a first one; of several faults of one column the first says it.
+        CASE WHEN fault IS NOT NULL AND note IS NULL THEN kam_faults([{unread}, {rules}]) END AS faults
+    FROM judged
 )
 SELECT
-    * EXCLUDE (note, cells, broken, verdict),
-    CASE
-        WHEN verdict IS NOT NULL AND note IS NULL AND len(list_filter(cells, lambda cell : kam_is_total(cell))) > 0 THEN kam_reject(NULL, NULL, 'totals_row')
-        ELSE verdict
-    END AS verdict,
-    CASE WHEN verdict IS NOT NULL THEN coalesce(broken, CAST(to_json(cells) AS VARCHAR)) END AS raw
-FROM judged
+    * EXCLUDE (note, cells, broken, fault, faults),
+    CASE WHEN verdict.code = fault.code THEN faults END AS faults,
+    CASE WHEN verdict IS NOT NULL OR {keep} THEN coalesce(broken, CAST(to_json(cells) AS VARCHAR)) END AS raw
+FROM told

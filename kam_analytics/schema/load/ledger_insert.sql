@@ -3,6 +3,8 @@ SELECT
     CAST($import_id AS INTEGER) AS import_id,
     $kind AS kind,
     $origin AS origin,
+    CAST($actor AS VARCHAR) AS actor,
+    CAST($completes AS INTEGER) AS completes,
     $file_name AS file_name,
     CAST($file_bytes AS BIGINT) AS file_bytes,
     $sha256 AS sha256,

@@ -165,6 +165,12 @@ CREATE OR REPLACE TEMP MACRO kam_unread_date(target, given, value) AS CASE
     WHEN NOT kam_in_range(value) THEN kam_reject(target, given, 'date_out_of_range')
 END;
 
+-- The faults of a row, the first of each column.
+CREATE OR REPLACE TEMP MACRO kam_faults(found) AS list_filter(found, lambda fault, place : fault IS NOT NULL AND list_position(
+    list_transform(found, lambda other : CASE WHEN other IS NULL THEN '' ELSE coalesce(other.target, '-') END),
+    coalesce(fault.target, '-')
+) = place);
+
 -- The strict path reads money with five decimals, to notice when a fifth one matters.
 CREATE OR REPLACE TEMP MACRO kam_money(x) AS
     CASE WHEN x % 0.0001 <> 0 THEN error('more than four decimals') ELSE CAST(x AS DECIMAL(18, 4)) END;

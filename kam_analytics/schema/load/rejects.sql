@@ -1,11 +1,22 @@
--- Rows that were not loaded, with the source column that says why. `$targets` and `$sources` run side by side.
-INSERT INTO rejected_row
+-- Rows that were not loaded: each fault with the source column that says why, the row as it stood with the first.
+-- `$targets` and `$sources` run side by side.
+INSERT INTO rejected_row BY NAME
 SELECT
-    CAST($import_id AS INTEGER),
+    CAST($import_id AS INTEGER) AS import_id,
     row_no,
-    list_extract($sources, list_position($targets, verdict.target)),
-    verdict.given,
-    verdict.code,
-    raw
-FROM cleaned
-WHERE verdict IS NOT NULL
+    list_extract($sources, list_position($targets, fault.target)) AS column_name,
+    fault.given AS value,
+    fault.code AS reason,
+    CASE WHEN place = 1 THEN raw END AS raw,
+    place,
+    first_row
+FROM (
+    SELECT
+        row_no,
+        first_row,
+        raw,
+        unnest(coalesce(faults, [verdict])) AS fault,
+        generate_subscripts(coalesce(faults, [verdict]), 1) AS place
+    FROM cleaned
+    WHERE verdict IS NOT NULL
+)

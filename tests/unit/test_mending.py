@@ -1,0 +1,271 @@
+"""Rejected rows mended and loaded again: they complete the import that left them out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from kam_analytics import ingest
+from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import Outcome
+from kam_analytics.ingest.request import Request, handle
+from tests.extracts import load, tables, write
+
+HEAD = "Bestellung;Datum;Kunde;Notiz;Umsatz\n"
+FIRST = (
+    HEAD + "O1;03/04/2024;A;ok;1.234,50\nO2;31/02/2024;B;=cmd();10,00\nO3;05/06/2024;C;;x\nO4;07/08/2024;D;;20,00\n"
+    "O5;09/10/2024;E;;30,00\nSumme;;;;1\nO6;xx;F;;yy\nO7;09/10/2024;E;;30,00\nO8;09/10/2024;E;;30,00\n"
+)
+MAPPED = {"order_id": "Bestellung", "order_date": "Datum", "customer_id": "Kunde", "revenue": "Umsatz"}
+
+
+def first(engine: Engine, tmp_path: Path) -> Outcome:
+    """An import of German style, day first as the user said, with three rows left out."""
+    path = write(tmp_path, FIRST.replace("Summe", "Total"))
+    outcome = load(engine, path, "sales", overrides=MAPPED, date_order="dmy")
+    assert outcome.rows is not None
+    assert (outcome.rows.in_file, outcome.rows.loaded, outcome.rows.rejected, outcome.rows.skipped) == (9, 5, 3, 1)
+    return outcome
+
+
+def rejects(engine: Engine, import_id: int, lang: str = "en") -> list[list[str]]:
+    content = b"".join(ingest.rejects_csv(engine, import_id, lang)).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(content, newline=""), delimiter=";"))
+
+
+def save(tmp_path: Path, rows: list[list[str]], name: str = "mended.csv", **more: Any) -> Path:
+    path = tmp_path / name
+    with path.open("w", encoding=more.get("encoding", "utf-8-sig"), newline="") as stream:
+        csv.writer(stream, delimiter=more.get("delimiter", ";")).writerows(rows)
+    return path
+
+
+def complete(engine: Engine, path: Path) -> Outcome:
+    return handle(engine, Request(str(path)))
+
+
+def mended(rows: list[list[str]]) -> list[list[str]]:
+    """The first two rejected rows put right, the third left as it is."""
+    head, second, third, sixth = rows
+    return [head, ["O2", "28/02/2024", *second[2:]], [*third[:4], "40,25", *third[5:]], sixth]
+
+
+def figures(engine: Engine, import_id: int) -> tuple[int, int, int, int, int]:
+    entry = ingest.entry(engine, import_id)
+    rows = entry.rows
+    assert rows.in_file == rows.loaded + rows.rejected + rows.skipped
+    return rows.in_file, rows.loaded, rows.rejected, rows.skipped, entry.mended
+
+
+def sales(engine: Engine, import_id: int) -> list[tuple[Any, ...]]:
+    found = engine.rows(
+        "SELECT order_id, order_date, customer_id, revenue FROM sales_line WHERE import_id = $n ORDER BY order_id",
+        {"n": import_id},
+    )
+    return [tuple(row.values()) for row in found]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_mended_rows_complete_the_import_by_its_own_plan(engine: Engine, tmp_path: Path, lang: str) -> None:
+    """Headers that say nothing, ambiguous dates, decimal commas: nothing is asked, since the import answered it."""
+    done = first(engine, tmp_path)
+    outcome = complete(engine, save(tmp_path, mended(rejects(engine, 1, lang))))
+    assert (outcome.status, outcome.kind) == ("committed", "sales")
+    number = outcome.import_id
+    assert number is not None
+    assert figures(engine, number) == (3, 2, 1, 0, 0)
+    assert figures(engine, 1) == (9, 5, 3, 1, 2)
+    assert ingest.entry(engine, number).completes == 1
+    assert [(o, str(d), c, r) for o, d, c, r in sales(engine, number)] == [
+        ("O2", "2024-02-28", "B", Decimal("10.0000")),
+        ("O3", "2024-06-05", "C", Decimal("40.2500")),
+    ]
+    assert [(r.row, r.column) for r in outcome.rejects] == [(4, "Datum"), (4, "Umsatz")]
+    assert outcome.warnings[0].code == "completes"
+    assert {len(rejects(engine, 1)), len(rejects(engine, number))} == {2}
+    assert rejects(engine, 1)[1] == rejects(engine, number)[1]  # what is left, the same row of the first file
+    assert rejects(engine, 1)[1][5] == "8"
+    assert done.sha256 is not None
+    assert done.sha256[:12] in rejects(engine, number)[0][5]
+
+
+def test_what_is_still_left_completes_it_at_last(engine: Engine, tmp_path: Path) -> None:
+    first(engine, tmp_path)
+    second = complete(engine, save(tmp_path, mended(rejects(engine, 1)))).import_id
+    assert second is not None
+    head, row = rejects(engine, second)
+    third = complete(engine, save(tmp_path, [head, ["O6", "01/02/2024", "F", "", "5,00", *row[5:]]])).import_id
+    assert third is not None
+    assert ingest.entry(engine, third).completes == 1
+    assert [figures(engine, n)[4] for n in (1, second, third)] == [3, 1, 0]
+    assert len(rejects(engine, 1)) == len(rejects(engine, second)) == 1  # the header
+
+
+def test_rows_are_not_loaded_twice(engine: Engine, tmp_path: Path) -> None:
+    first(engine, tmp_path)
+    original = rejects(engine, 1)
+    path = save(tmp_path, mended(original))
+    assert complete(engine, path).status == "committed"
+    before = tables(engine)
+    assert complete(engine, path).status == "unchanged"
+    again = mended(original)
+    again[1][0] = "O2x"  # the same rows in another file
+    outcome = complete(engine, save(tmp_path, again[:3], "again.csv"))
+    assert (outcome.status, outcome.error.code if outcome.error else "") == ("refused", "mended_before")
+    assert tables(engine) == before
+    again[3] = ["O6", "01/02/2024", "F", "", "5,00", *again[3][5:]]
+    outcome = complete(engine, save(tmp_path, again, "all.csv"))
+    assert outcome.rows is not None
+    assert (outcome.rows.loaded, outcome.rows.skipped, dict(outcome.skips)) == (1, 2, {"mended_before": 2})
+    assert figures(engine, 1)[4] == 3
+
+
+def test_rows_that_are_not_of_the_import_are_rejected(engine: Engine, tmp_path: Path) -> None:
+    first(engine, tmp_path)
+    rows = mended(rejects(engine, 1))
+    new = ["O9", "01/01/2024", "Z", "", "1,00", "", "", "", ""]
+    loaded = ["O9", "01/01/2024", "Z", "", "1,00", "2", "", "", ""]
+    outcome = complete(engine, save(tmp_path, [*rows[:3], rows[1], new, loaded]))
+    assert outcome.rows is not None
+    assert (outcome.rows.loaded, outcome.rows.rejected) == (2, 3)
+    assert [(r.row, r.reason) for r in outcome.rejects] == [(4, "row_twice"), (5, "foreign_row"), (6, "foreign_row")]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_both_can_be_taken_back_in_any_order(engine: Engine, tmp_path: Path, order: tuple[int, int]) -> None:
+    empty = tables(engine)
+    first(engine, tmp_path)
+    alone = tables(engine)
+    number = complete(engine, save(tmp_path, mended(rejects(engine, 1)))).import_id
+    assert number == 2
+    ingest.undo(engine, order[0])
+    if order[0] == 2:
+        assert tables(engine) == alone
+        assert figures(engine, 1) == (9, 5, 3, 1, 0)
+        assert len(rejects(engine, 1)) == 4
+    else:
+        assert len(sales(engine, 2)) == 2
+    ingest.undo(engine, order[1])
+    assert tables(engine) == empty
+
+
+def test_a_completion_waits_for_its_import_and_finds_it_under_another_number(engine: Engine, tmp_path: Path) -> None:
+    first(engine, tmp_path)
+    path = save(tmp_path, mended(rejects(engine, 1)))
+    ingest.undo(engine, 1)
+    outcome = complete(engine, path)
+    assert (outcome.status, outcome.error.code if outcome.error else "") == ("refused", "completes_undone")
+    assert first(engine, tmp_path).import_id == 2
+    outcome = complete(engine, path)
+    assert outcome.import_id is not None
+    assert ingest.entry(engine, outcome.import_id).completes == 2
+    ingest.undo(engine, 2)
+    assert first(engine, tmp_path).import_id == 4  # the rows that are loaded stay those of its file
+    assert figures(engine, 4) == (9, 5, 3, 1, 2)
+    assert len(rejects(engine, 4)) == 2
+
+
+def test_rejected_rows_of_an_unknown_import_load_as_any_file(engine: Engine, tmp_path: Path) -> None:
+    text = "Order Date,Customer,Sales,row in file [9-0123456789ab],faulty column,faulty value,why rejected\n"
+    outcome = complete(engine, write(tmp_path, text + "2024-01-13,'=A,5,7,Sales,x,not a number\n2024-01-14,B,6,8,,,\n"))
+    assert outcome.status == "committed"
+    assert [note.code for note in outcome.warnings] == ["rejects_of_unknown"]
+    assert [customer for _, _, customer, _ in sales(engine, 1)] == ["=A", "B"]
+
+
+def through_excel(rows: list[list[str]], tmp_path: Path, lang: str) -> Path:
+    """What a spreadsheet makes of the file when it is opened and saved as CSV: dates in its own style, numbers plain."""
+    style: dict[str, Callable[[list[str]], str]] = {
+        "us": lambda part: f"{int(part[1])}/{int(part[2])}/{part[0]}",
+        "cn": lambda part: f"{part[0]}/{int(part[1])}/{int(part[2])}",
+        "de": lambda part: f"{part[2]}.{part[1]}.{part[0]}",
+    }
+    written = [[style[lang](cell.split("-")) if cell[:5] == "2024-" else cell for cell in row] for row in rows]
+    return save(tmp_path, written, encoding={"cn": "gb18030"}.get(lang, "utf-8-sig"), delimiter=",")
+
+
+@pytest.mark.parametrize("lang", ["us", "cn", "de"])
+def test_dates_that_a_spreadsheet_wrote_anew_stay_the_same_days(engine: Engine, tmp_path: Path, lang: str) -> None:
+    text = (
+        "order date,客户,sales\n2024-03-04,甲,1\n2024-05-06,乙,x\n2024-07-08,丙,y\n2024-07-09,丁,2\n2024-07-10,戊,2\n"
+    )
+    load(engine, write(tmp_path, text), "sales")
+    content = b"".join(ingest.rejects_csv(engine, 1, "zh")).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content, newline="")))
+    rows[1][2], rows[2][2] = "10", "20"
+    outcome = complete(engine, through_excel(rows, tmp_path, lang))
+    assert outcome.status == "committed"
+    assert sorted((str(day), customer, str(sold)) for _, day, customer, sold in sales(engine, 2)) == [
+        ("2024-05-06", "乙", "10.0000"),
+        ("2024-07-08", "丙", "20.0000"),
+    ]
+
+
+def test_a_file_saved_as_a_workbook_completes_too(engine: Engine, tmp_path: Path) -> None:
+    first(engine, tmp_path)
+    book = openpyxl.Workbook()
+    for row in mended(rejects(engine, 1)):
+        book.active.append(row)
+    book.save(tmp_path / "mended.xlsx")
+    outcome = complete(engine, tmp_path / "mended.xlsx")
+    assert outcome.status == "committed"
+    assert figures(engine, 2) == (3, 2, 1, 0, 0)
+
+
+def test_cells_come_back_as_they_stood(engine: Engine, tmp_path: Path) -> None:
+    """Formulas, quotes, line ends, apostrophes and cells beyond the header survive the way out and back."""
+    names = ["=1+1", "'=x", "+a", "@b", 'say "hi", twice', "two\nlines", "-", "'plain'"]
+    lines = "".join(f'2024-01-13,"{name.replace(chr(34), chr(34) * 2)}",x\n' for name in names)
+    good = "2024-01-13,fine,1\n" * 20
+    load(engine, write(tmp_path, "order date,customer,sales\n" + good + lines + "2024-01-13,far,x,beyond\n"), "sales")
+    content = b"".join(ingest.rejects_csv(engine, 1)).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content, newline="")))
+    assert (rows[-1][:3], rows[-1][-1]) == (["2024-01-13", "far", "x"], "beyond")
+    for row in rows[1:]:
+        row[2] = "7"
+    outcome = complete(engine, save(tmp_path, rows, delimiter=","))
+    assert outcome.rows is not None
+    assert (outcome.rows.loaded, [r.reason for r in outcome.rejects]) == (len(names), ["too_many_fields"])
+    assert {customer for _, _, customer, _ in sales(engine, 2)} == {*names, None} - {"-"}
+    again = b"".join(ingest.rejects_csv(engine, 2)).decode("utf-8-sig")
+    (_, left) = list(csv.reader(io.StringIO(again, newline="")))
+    assert left == [*rows[-1][:4], "", "", "more cells than the header has", "beyond"]
+    left.pop()
+    outcome = complete(engine, save(tmp_path, [rows[0], left], "last.csv", delimiter=","))
+    assert outcome.status == "committed"
+    assert figures(engine, 1)[4] == len(names) + 1
+
+
+def test_a_column_that_got_lost_is_named(engine: Engine, tmp_path: Path) -> None:
+    first(engine, tmp_path)
+    rows = [[*row[:1], *row[2:]] for row in mended(rejects(engine, 1))]
+    outcome = complete(engine, save(tmp_path, rows))
+    assert outcome.error is not None
+    assert (outcome.error.code, outcome.error.column) == ("missing_column", "Datum")
+
+
+def test_a_preview_gives_the_same_file(engine: Engine, tmp_path: Path) -> None:
+    path = write(tmp_path, FIRST.replace("Summe", "Total"))
+    plan = ingest.plan_for(ingest.inspect(path), "sales", MAPPED, "dmy")
+    pending = ingest.begin(engine, path, plan)
+    content = ingest.pending_rejects_csv(engine, pending)
+    pending.commit()
+    assert content == b"".join(ingest.rejects_csv(engine, 1))
+
+
+def test_nothing_mended_loads_nothing(engine: Engine, tmp_path: Path) -> None:
+    first(engine, tmp_path)
+    before = tables(engine)
+    outcome = complete(engine, save(tmp_path, rejects(engine, 1)))
+    assert isinstance(outcome.error, ImportRefused)
+    assert outcome.error.code == "nothing_loaded"
+    assert tables(engine) == before
+    assert figures(engine, 1)[4] == 0
