@@ -131,6 +131,9 @@ def run_imports(args: argparse.Namespace) -> int:
                 "rows": entry.rows.as_json(),
                 "totals": {name: str(value) for name, value in entry.totals.items()},
                 "skips": dict(entry.skips),
+                "mended": entry.mended,
+                "completes": entry.completes,
+                "actor": entry.actor,
                 "warnings": [note.as_json(args.lang) for note in entry.warnings],
                 "sha256": entry.sha256,
                 "committed_at": entry.committed_at.isoformat(),
@@ -156,6 +159,24 @@ def run_imports(args: argparse.Namespace) -> int:
         for entry in entries
     ]
     print(table(head, lines, (True, False, False, True, True, True)))
+    return 0
+
+
+def run_rejects(args: argparse.Namespace) -> int:
+    """Print or write the rows of an import that wait to be mended, or those that were skipped."""
+    with open_engine(args) as engine:
+        parts = ingest.rejects_csv(engine, args.import_id, args.lang, skipped=args.skipped)
+        if args.out is None:
+            for part in parts:
+                sys.stdout.buffer.write(part)
+            sys.stdout.buffer.flush()
+            return 0
+        try:
+            with Path(args.out).open("wb") as stream:
+                stream.writelines(parts)
+        except OSError as error:
+            raise ImportRefused("target_unusable", file=printable(args.out), detail=error.strerror or "") from error
+    print(i18n.text("cli.inspect.out", args.lang, out=visible(args.out)))
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import partial
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from kam_analytics.ui import database, menu, state
 from kam_analytics.ui.page import Page
 
 _SHOWN = 30
+_NO_ROWS = ("blank_row", "repeated_header")  # skipped without being kept
 TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back last
 
 
@@ -64,18 +66,25 @@ def _demo(page: Page) -> None:
 def _entry(page: Page, entry: LedgerEntry) -> None:
     numbers = page.numbers
     undone = entry.undone_at is not None
+    rejected = numbers.count(entry.rows.rejected)
     facts = page.t(
         "ledger.entry",
         id=entry.import_id,
         kind=page.t(f"ingest.kind.{entry.kind}"),
         time=menu.local(entry.committed_at),
         loaded=numbers.count(entry.rows.loaded),
-        rejected=numbers.count(entry.rows.rejected),
+        rejected=page.t(
+            f"ledger.{'mended' if entry.mended else 'rejected'}", n=rejected, mended=numbers.count(entry.mended)
+        ),
         skipped=numbers.count(entry.rows.skipped),
     )
     totals = page.t("shell.comma").join(
         f"{page.t(f'ingest.target.{name}')} {numbers.full(value)}" for name, value in entry.totals.items()
     )
+    if entry.completes is not None:
+        facts = page.t("ledger.completes", entry=facts, id=entry.completes)
+    if entry.actor is not None:
+        facts = page.t(f"ledger.by.{entry.origin}", entry=facts, actor=entry.actor)
     state_text = page.t("ledger.undone", time=menu.local(entry.undone_at)) if entry.undone_at else ""
     with st.container(
         key=f"kam_import_{entry.import_id}", horizontal=True, vertical_alignment="center", gap="medium", border=True
@@ -84,18 +93,18 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
             f'<div class="kam-line-text{" kam-undone" if undone else ""}"><b>{html.escape(entry.file_name)}</b> {state_text}<br>'
             f"<span>{html.escape(facts)}</span><br><span>{html.escape(totals)}</span></div>"
         )
-        if entry.rows.rejected:
-            st.download_button(
-                page.t(
-                    "ledger.rejects_and_skipped" if entry.rows.skipped else "upload.rejects_download",
-                    n=numbers.count(entry.rows.rejected),
-                ),
-                lambda: b"".join(ingest.rejects_csv(page.engine, entry.import_id, page.lang)),
-                file_name=f"rejects_{entry.import_id}.csv",
-                mime="text/csv",
-                key=f"kam_rejects_{entry.import_id}",
-                on_click="ignore",
-            )
+        left = entry.rows.rejected - entry.mended
+        skipped = sum(count for reason, count in entry.skips.items() if reason not in _NO_ROWS)
+        for name, count in (("rejects", left), ("skipped", skipped)):
+            if count:
+                st.download_button(
+                    page.t(f"ledger.{name}_download", n=numbers.count(count)),
+                    partial(_rows_left_out, page, entry.import_id, name == "skipped"),  # when it is pressed
+                    file_name=f"{name}_{entry.import_id}.csv",
+                    mime="text/csv",
+                    key=f"kam_{name}_{entry.import_id}",
+                    on_click="ignore",
+                )
         if not undone:
             st.button(
                 page.t("ledger.undo"),
@@ -103,6 +112,10 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
                 on_click=state.guarded(_undo),
                 args=(page, entry.import_id),
             )
+
+
+def _rows_left_out(page: Page, import_id: int, skipped: bool) -> bytes:
+    return b"".join(ingest.rejects_csv(page.engine, import_id, page.lang, skipped=skipped))
 
 
 def _undo(page: Page, import_id: int) -> None:

@@ -14,7 +14,7 @@ import streamlit as st
 
 from kam_analytics import ingest, settings
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import Hints, Inspection, Outcome, PendingImport, Plan
+from kam_analytics.ingest import Hints, Inspection, Mending, Outcome, PendingImport, Plan
 from kam_analytics.ingest import encoding as encodings
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import NeedsAnswer
@@ -40,12 +40,15 @@ class Draft:
     overrides: dict[str, str | None] = field(default_factory=dict)
     hints: Hints = field(default_factory=Hints)
     pending: PendingImport | None = None
+    mending: Mending | None = None  # what the file completes, where it holds rejected rows
 
     def __post_init__(self) -> None:
         weakref.finalize(self, self.path.unlink, missing_ok=True)  # the session may end with its tab
 
     def plan(self) -> Plan:
         """Raises NeedsAnswer or ImportRefused when the file cannot be read so."""
+        if self.mending is not None and self.mending.plan is not None:
+            return self.mending.plan
         return ingest.plan_for(self.inspection, self.kind, self.overrides, **self.answers)
 
 
@@ -115,13 +118,14 @@ def start(page: Page, path: Path, name: str) -> None:
     try:
         with st.spinner(page.t("upload.looking")):
             inspection = ingest.inspect(path, file_name=name)
+            mending = ingest.find_mending(page.engine, inspection)
     except KamError as error:
         path.unlink(missing_ok=True)
         shell.show_error(error, page.lang)
         return
     st.session_state.pop(_OUTCOME, None)
     st.session_state.pop(ledger.TAKEN_BACK, None)
-    st.session_state[_DRAFT] = Draft(path, name, inspection)
+    st.session_state[_DRAFT] = Draft(path, name, inspection, mending=mending)
     st.rerun()
 
 
@@ -145,11 +149,15 @@ def recognised(page: Page, draft: Draft) -> None:
         plan: Plan | None = draft.plan()
     except KamError as error:
         plan, problem = None, error
+    said = (draft.mending.note,) if draft.mending is not None else ()
+    if draft.mending is not None and draft.mending.plan is not None:
+        _completing(page, draft, plan)
+        return
     st.html(f'<p class="kam-message">{html.escape(_found(page, found) + upload_shown.read_as(page, found, plan))}</p>')
     _layout(page, draft)
     upload_shown.telling(page, found)
     kind = draft.kind or found.likely_kind
-    for note in found.warnings:
+    for note in (*said, *found.warnings):
         st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')
     _questions(page, draft)
     _mapping(page, draft, kind)
@@ -157,6 +165,18 @@ def recognised(page: Page, draft: Draft) -> None:
     upload_shown.first_rows(page, found)
     if problem is not None and not isinstance(problem, NeedsAnswer):
         shell.show_error(problem, page.lang)
+    _proceed(page, draft, plan)
+
+
+def _completing(page: Page, draft: Draft, plan: Plan | None) -> None:
+    """Rejected rows that came back: the import that they complete has answered what there is to ask."""
+    assert draft.mending is not None
+    st.html(f'<p class="kam-message">{html.escape(draft.mending.note.text(page.lang))}</p>')
+    upload_shown.first_rows(page, draft.inspection)
+    _proceed(page, draft, plan)
+
+
+def _proceed(page: Page, draft: Draft, plan: Plan | None) -> None:
     with st.container(horizontal=True, gap="small"):
         go = st.button(page.t("upload.preview"), type="primary", disabled=plan is None, key="kam_preview")
         st.button(page.t("upload.other_file"), key="kam_other", on_click=state.guarded(_forget))
@@ -219,6 +239,7 @@ def _layout(page: Page, draft: Draft) -> None:
 def _look_again(page: Page, draft: Draft, hints: Hints) -> None:
     try:
         draft.inspection = ingest.inspect(draft.path, file_name=draft.name, hints=hints)
+        draft.mending = ingest.find_mending(page.engine, draft.inspection)
     except KamError as error:
         shell.show_error(error, page.lang)
         return
@@ -307,6 +328,7 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
             origin="upload",
             progress=show,
             owner=unfinished.reader(),
+            actor=str(st.context.ip_address or "localhost"),
         )
     except KamError as error:
         bar.empty()

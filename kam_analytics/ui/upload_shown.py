@@ -90,7 +90,9 @@ def telling(page: Page, found: Inspection) -> None:
 
 def unused(page: Page, found: Inspection, matches: Mapping[str, Match], plan: Plan | None) -> None:
     """The columns of the file that nothing is read from."""
-    used: Collection[str] = {match.source for match in matches.values()} | set(plan.aside if plan else ())
+    used: Collection[str] = {match.source for match in matches.values()}
+    if plan is not None:
+        used = {*used, *plan.aside, *plan.added}
     names = [column.name for column in found.columns if column.name not in used]
     if not names:
         return
@@ -144,6 +146,7 @@ def rejected(page: Page, pending: PendingImport) -> None:
         key="kam_rejects",
         on_click="ignore",
     )
+    st.html(f'<p class="kam-count">{page.t("upload.rejects_hint")}</p>')
 
 
 def _heads(page: Page) -> list[str]:

@@ -141,7 +141,7 @@ def download(monkeypatch: pytest.MonkeyPatch) -> Download:
 
     def read(at: AppTest, key: str) -> list[list[str]]:
         assert key in [button.key for button in at.get("download_button")]
-        return list(csv.reader(io.StringIO(contents[key]().decode("utf-8-sig"))))
+        return list(csv.reader(io.StringIO(contents[key]().decode("utf-8-sig")), delimiter=";"))
 
     return read
 
@@ -151,20 +151,54 @@ def test_all_rejected_rows_can_be_downloaded_before_and_after(download: Download
     at = send(SALES * 40 + "".join(f"B{n};=1+{n};Miller & Sons;Nut;1;10;1\r\n" for n in range(25)))
     at.button(key="kam_preview").click().run()
     (button,) = [button for button in at.get("download_button") if button.key == "kam_rejects"]
-    assert button.label == "Download the rejected rows (CSV): 25"
+    assert button.label == "Rejected rows to mend (CSV): 25"
     first = 40 * len(SALES.splitlines()) + 1  # the repeated headings are rows of the file, too
     reason = "not a date in the chosen order"
     rows = [
-        [str(first + n), "Order Date", reason, f"B{n}", f"'=1+{n}", "Miller & Sons", "Nut", "1", "10", "1"]
+        [f"B{n}", f"'=1+{n}", "Miller & Sons", "Nut", "1", "10", "1", str(first + n), "Order Date", f"'=1+{n}", reason]
         for n in range(25)
     ]
     head, *found = download(at, "kam_rejects")
-    assert head == ["row in file", "column", "reason", *SALES.splitlines()[0].split(";")]
-    assert [row for row in found if row[2] == reason] == rows
+    assert head[:-4] == SALES.splitlines()[0].split(";")
+    assert head[-3:] == ["faulty column", "faulty value", "why rejected"]
+    assert found == rows
     at.button(key="kam_commit").click().run()
     (button,) = [b for b in at.get("download_button") if re.fullmatch(r"kam_rejects_\d+", str(b.key))]
-    assert button.label == "Download the rejected rows (CSV): 25, and the skipped ones"
+    assert button.label == "Rejected rows to mend (CSV): 25"
     assert download(at, str(button.key)) == [head, *found]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_mended_rows_complete_their_import(download: Download, lang: str) -> None:
+    """Down, mended, up again: nothing is asked, and the list of imports says what became of the rejected row."""
+    at = send(BAD, lang=lang)
+    at.button(key="kam_preview").click().run()
+    at.button(key="kam_commit").click().run()
+    (button,) = [b for b in at.get("download_button") if re.fullmatch(r"kam_rejects_\d+", str(b.key))]
+    head, row = download(at, str(button.key))
+    row[1] = "2024-04-01"
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=";").writerows([head, row])
+    at = send(stream.getvalue(), "rejects.csv", lang)
+    number = re.search(r"\d+", str(button.key))
+    assert number is not None
+    said = {
+        "en": f"These are rejected rows of import {number[0]} (sales.csv).",
+        "zh": f"这是第 {number[0]} 次导入（sales.csv）中被拒绝的行",
+    }[lang]
+    assert View(at).message.startswith(said)
+    assert not at.get("selectbox")
+    at.button(key="kam_preview").click().run()
+    at.button(key="kam_commit").click().run()
+    seen = View(at)
+    assert seen.errors == []
+    assert (count("sales_line"), total()) == (4, 1210.75)
+    lines = seen.parts("kam-line-text")
+    completes = {"en": f"completes import {number[0]}", "zh": f"补全第 {number[0]} 次导入"}[lang]
+    mended = {"en": "1 rejected, of these 1 mended since", "zh": "拒绝 1 行（其中 1 行已更正导入）"}[lang]
+    assert [completes in line for line in lines[:2]] == [True, False]
+    assert [mended in line for line in lines[:2]] == [False, True]
+    assert not [b for b in at.get("download_button") if str(b.key).startswith("kam_rejects")]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import subprocess
@@ -296,3 +297,23 @@ def test_a_request_that_cannot_be_read_is_answered(tmp_path: Path, engine: Engin
     assert box.run_once() == 1
     answer = json.loads((folder / "1.answer").read_text(encoding="utf-8"))
     assert answer["error"]["code"] == "inbox_request"
+
+
+def test_rejected_rows_are_written_mended_and_imported(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path
+) -> None:
+    path = str(write(tmp_path, SALES_HEAD + LINES + "O3,2024-13-13,C3,X,P,1,1,1,1\n"))
+    json_of(capsys, database, "import", path, "--kind", "sales")
+    target = tmp_path / "mend.csv"
+    status, out, _ = run(capsys, database, "rejects", "1", "--out", str(target))
+    assert (status, str(target) in out) == (0, True)
+    target.write_text(target.read_text("utf-8-sig").replace("O3,2024-13-13", "O3,2024-12-13"), encoding="utf-8")
+    status, form = json_of(capsys, database, "import", str(target))
+    assert (status, form["status"], form["totals"]["revenue"]) == (0, "committed", "1.00")
+    status, entries = json_of(capsys, database, "imports")
+    assert [(entry["import_id"], entry["completes"], entry["mended"]) for entry in entries] == [(2, 1, 0), (1, None, 1)]
+    assert {entry["actor"] for entry in entries} == {getpass.getuser()}
+    status, _, err = run(capsys, database, "rejects", "7")
+    assert (status, "7" in err) == (2, True)
+    status, _, err = run(capsys, database, "rejects", "1", "--out", str(tmp_path / "no" / "x.csv"))
+    assert (status, "cannot be written" in err) == (2, True)
