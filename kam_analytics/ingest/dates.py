@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
+from kam_analytics.ingest import date_words
 from kam_analytics.ingest.model import DateFinding
 
 SERIAL = "serial"  # Excel: days since 1899-12-30
 EPOCH = date(1899, 12, 30)
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _TIME = re.compile(
-    r"(?P<gap>[T ]\s?)(?P<h>\d{1,2}):(?P<m>\d{2})(?P<s>:\d{2}(?P<f>\.\d{1,9})?)?(?P<p>\s?[AaPp]\.?[Mm]\.?)?"
+    r"(?P<gap>[T ]\s?)(?P<c>[上下]午\s?)?(?P<h>\d{1,2}):(?P<m>\d{2})(?P<s>:\d{2}(?P<f>\.\d{1,9})?)?(?P<p>\s?[AaPp]\.?[Mm]\.?)?"
     r"(?P<z>\s?(?:Z|UTC|[+-]\d{2}:?\d{2}))?$"
 )
 # (pattern, readings by their order; each reading is a strptime format). Blanks around separators are not allowed.
@@ -33,16 +33,15 @@ _SHAPES: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = tuple(
         (r"\d{1,2}-\d{1,2}-\d{2}", {"dmy": "%d-%m-%y", "mdy": "%m-%d-%y", "ymd": "%y-%m-%d"}),
         (r"\d{1,2}\.\d{1,2}\.\d{2}", {"dmy": "%d.%m.%y", "mdy": "%m.%d.%y", "ymd": "%y.%m.%d"}),
         (r"(?:19|20)\d{6}", {"ymd": "%Y%m%d"}),
-        (r"\d{4}年\d{1,2}月\d{1,2}日?", {"ymd": "%Y年%m月%d日"}),
-        (rf"\d{{1,2}}-{_MONTH}-\d{{4}}", {"dmy": "%d-%b-%Y"}),
-        (rf"\d{{1,2}}-{_MONTH}-\d{{2}}", {"dmy": "%d-%b-%y"}),
-        (rf"\d{{1,2}} {_MONTH} \d{{4}}", {"dmy": "%d %b %Y"}),
-        (rf"{_MONTH} \d{{1,2}}, ?\d{{4}}", {"mdy": "%b %d, %Y"}),
+        (r"\d{4}年\d{1,2}月\d{1,2}日", {"ymd": "%Y年%m月%d日"}),
+        (r"\d{1,2}-[a-z]{3}-\d{4}", {"dmy": "%d-%b-%Y"}),
+        (r"\d{1,2}-[a-z]{3}-\d{2}", {"dmy": "%d-%b-%y"}),
+        (r"[a-z]{3}-\d{1,2}-\d{4}", {"mdy": "%b-%d-%Y"}),
+        (r"\d{4}-[a-z]{3}-\d{1,2}", {"ymd": "%Y-%b-%d"}),
     )
 )
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?$")
-_CHINESE = re.compile(r"(\d{4}年\d{1,2}月\d{1,2})日?$")
-_LONG_MONTH = re.compile(rf"({_MONTH})", re.IGNORECASE)
+_STAMP = re.compile(r"((?:19|20)\d{6})(?:[01]\d|2[0-3])[0-5]\d[0-5]\d$")
 
 
 def split(text: str) -> tuple[str, str | None]:
@@ -52,18 +51,15 @@ def split(text: str) -> tuple[str, str | None]:
         return text, None
     form = match["gap"].replace(" ", " ") + ("%I:%M" if match["p"] else "%H:%M")
     form += (":%S.%f" if match["f"] else ":%S") if match["s"] else ""
-    if match["p"] or match["z"]:
+    if match["p"] or match["z"] or match["c"]:
         form += "?"  # fine for the careful path, too varied for the strict one
     return text[: match.start()], form
 
 
+@lru_cache(maxsize=65536)
 def tidy(part: str) -> str:
-    """The date part in the spelling its format expects: 日 at the end, three letters for a month."""
-    if "年" in part:
-        return _CHINESE.sub(r"\1日", part)
-    if any(letter.isalpha() for letter in part):
-        return _LONG_MONTH.sub(lambda match: match[0][:3], part)
-    return part
+    """The date part in the spelling its format expects: months as three letters, 日 at the end, without time of day."""
+    return _STAMP.sub(r"\1", date_words.plain(part))
 
 
 @lru_cache(maxsize=65536)
@@ -80,6 +76,7 @@ def is_date(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def _shape(part: str) -> dict[str, str]:
     """Order -> format of the writing style of a date part, real or not ('31/31/2024'); empty for other things."""
+    part = tidy(part)
     for pattern, formats in _SHAPES:
         if pattern.match(part):
             return formats
@@ -110,11 +107,12 @@ def read(text: str, formats: Iterable[str]) -> date | None:
     return None
 
 
-def find(cells: Counter[str], *, serials: bool = False) -> DateFinding | None:
+def find(cells: Counter[str], *, serials: bool = False, complete: bool = True) -> DateFinding | None:
     """How the dates of a column (cell -> how often) can be read; None when under half of the filled cells look like
     dates.
 
     With `serials`, a column of five-digit day numbers counts as dates (only sensible for columns named as dates).
+    `complete`: these are all cells of the column; otherwise orders that differ on none of them stay open.
     An order is kept when it reads every date-like value, or nearly every one while the others do not: a typing
     error does not decide, a whole column does.
     """
@@ -133,7 +131,9 @@ def find(cells: Counter[str], *, serials: bool = False) -> DateFinding | None:
     found = _gather(parts, times)
     if not found.readable:
         return DateFinding((), {}, {}, tuple(list(cells)[:3]), 0.0)
-    orders = _different(_decide(found.fits, found.open), parts) if found.open else [found.fixed_order]
+    orders = _decide(found.fits, found.open) if found.open else [found.fixed_order]
+    if complete:
+        orders = _different(orders, parts)
     kept = {*found.fits, *orders}
     everything = {
         order: found.readable - found.open + (found.fits[order] if found.open else 0) == total for order in kept
@@ -145,7 +145,20 @@ def find(cells: Counter[str], *, serials: bool = False) -> DateFinding | None:
         examples=_examples(orders, parts),
         readable=found.readable / total,
         open=found.open > 0,
+        writings=_writings(parts),
     )
+
+
+def _writings(parts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """(an example, how many) of each way of writing a date that stands in the column, the usual one first."""
+    counts: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    for part, count in parts.items():
+        if readings(part):
+            form = next(iter(_shape(part).values()))
+            counts[form] += count
+            examples.setdefault(form, part)
+    return tuple((examples[form], count) for form, count in counts.most_common())
 
 
 class _Reading:
@@ -198,7 +211,8 @@ def _decide(fits: Counter[str], readable: int) -> list[str]:
 def _single(forms: set[str]) -> str | None:
     """The one format of all values, if DuckDB can read it as it stands."""
     form = next(iter(forms))
-    return form if len(forms) == 1 and "%b" not in form and "年" not in form and not form.endswith("?") else None
+    odd = "%b" in form or "年" in form or form.endswith("?")
+    return form if len(forms) == 1 and not odd else None
 
 
 def _different(orders: list[str], counts: Counter[str]) -> list[str]:

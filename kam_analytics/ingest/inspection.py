@@ -11,6 +11,7 @@ from pathlib import Path
 from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import aliases, dates, dialect, encoding, mapping, sample, staging, values, workbook
+from kam_analytics.ingest.column_notes import column_notes
 from kam_analytics.ingest.kinds import DATE, KINDS
 from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note
 
@@ -55,7 +56,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     if not rows:
         raise ImportRefused("header_only", file=name)
     whole = [row for row in rows if len(row) == width]  # a row that is shifted tells nothing about columns
-    columns = study(header.names, (whole if len(whole) > 0.5 * len(rows) else rows) + further)
+    columns = study(header.names, (whole if len(whole) > 0.5 * len(rows) else rows) + further, complete=look.complete)
     proposals = mapping.propose(columns)
     head_bytes = max(len(look.head.encode(look.encoding, "replace")), 1)
     estimate = len(rows) if look.complete else math.ceil(len(rows) * size / head_bytes)
@@ -80,7 +81,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         sample=tuple(tuple(row) for row in rows[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
-        warnings=_warnings(header, head, repeated) + _misread(look),
+        warnings=_warnings(header, head, repeated) + _misread(look) + column_notes(columns),
         tidy=header.row == 1
         and not (repeated or ragged or quoted_breaks)
         and found.newline is not None
@@ -160,7 +161,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         sample=tuple(tuple(row) for row in body[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
-        warnings=_warnings(header, rows, 0) + _other_sheets(sheet, tables),
+        warnings=_warnings(header, rows, 0) + _other_sheets(sheet, tables) + column_notes(columns),
         tidy=False,
     )
 
@@ -203,16 +204,21 @@ def _warnings(header: dialect.Header, rows: Sequence[Sequence[str]], repeated: i
     return tuple(notes)
 
 
-def study(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[ColumnFinding, ...]:
-    """What each column holds, from all rows seen."""
+def study(names: Sequence[str], rows: Sequence[Sequence[str]], *, complete: bool = True) -> tuple[ColumnFinding, ...]:
+    """What each column holds, from all rows seen; `complete`: these are all rows of the file."""
     columns = list(zip_longest(*rows))  # None where a row is short
     return tuple(
-        _study(index, name, [cell for cell in columns[index] if cell is not None] if index < len(columns) else [])
+        _study(
+            index,
+            name,
+            [cell for cell in columns[index] if cell is not None] if index < len(columns) else [],
+            complete,
+        )
         for index, name in enumerate(names)
     )
 
 
-def _study(index: int, name: str, cells: Sequence[str]) -> ColumnFinding:
+def _study(index: int, name: str, cells: Sequence[str], complete: bool) -> ColumnFinding:
     part = cells if len(cells) <= _STUDIED else [*cells[: _STUDIED // 2], *cells[-(_STUDIED // 2) :]]
     distinct = set(part)
     cleaned = {cell: values.clean(cell) for cell in distinct if not values.is_missing(cell)}
@@ -229,7 +235,7 @@ def _study(index: int, name: str, cells: Sequence[str]) -> ColumnFinding:
         for cell, count in counts.items():
             if not values.is_missing(cell):
                 written[values.clean(cell)] += count
-        found_date = dates.find(written, serials=named_date)
+        found_date = dates.find(written, serials=named_date, complete=complete)
     if sum(1 for cell in given[:200] if values.bare_number(cell)) >= 0.5 * min(len(given), 200):
         found_number = values.numbers(cells)
     if found_date and (not found_number or named_date):

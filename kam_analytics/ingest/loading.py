@@ -14,7 +14,7 @@ import duckdb
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import careful, clock, encoding, facts, ledger, sql, staging, strict
+from kam_analytics.ingest import careful, clock, encoding, facts, ledger, odd_dates, sql, staging, strict
 from kam_analytics.ingest.careful import Loaded
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Note, Plan
@@ -64,6 +64,7 @@ class Loading:
         self.file_name, self.origin, self.watch = file_name, origin, watch
         self.default_terms, self.alone, self.actor = default_terms, alone, actor
         self.import_id = 0
+        self.tidy = False  # the file was read as it is
         self.demo_removed = False
 
     def run(self) -> Result:
@@ -149,7 +150,9 @@ class Loading:
         params: dict[str, Any] = {"import_id": self.import_id, "default_terms": self.default_terms}
         if self.plan.strict:
             try:
-                return self._strict(params, print_of)
+                loaded = self._strict(params, print_of)
+                self.tidy = True
+                return loaded
             except strict.NotStrict:  # start over: a failed statement has voided the transaction
                 if not self.alone:
                     raise
@@ -238,11 +241,12 @@ class Loading:
     def _notices(self) -> list[Note]:
         found = self.cursor.execute(sql.load(f"notices_{self.plan.kind}"), {"import_id": self.import_id}).fetchall()
         ours = self.plan.completes is not None  # of an order that is known, the other lines are in the first import
-        return [
+        counted = [
             Note(code, {"count": int(number)})
             for code, number in found
             if number and not (ours and code.startswith("known_"))
         ]
+        return counted + odd_dates.notes(self.cursor, self.plan, self.import_id, self.path if self.tidy else None)
 
     def _new_customers(self) -> int:
         return int(sql.one(self.cursor, sql.load("changed_customers"), {"import_id": self.import_id}))

@@ -114,6 +114,7 @@ class DateFinding:
     examples: tuple[str, ...] = ()
     readable: float = 1.0  # share of the values seen that some reading can read
     open: bool = False  # the writing alone leaves day and month open (the values may decide)
+    writings: tuple[tuple[str, int], ...] = ()  # (an example, how many) of each way of writing, the usual one first
 
 
 @dataclass(frozen=True, slots=True)

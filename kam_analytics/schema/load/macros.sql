@@ -111,17 +111,41 @@ CREATE OR REPLACE TEMP MACRO kam_flag(x) AS CASE
     WHEN lower(kam_narrow(x)) IN ('false', 'f', 'no', 'n', '0', '否', '无', '没有') THEN false
 END;
 
--- The date part of a cell: without the time of day, 日 at the end, months as three letters.
-CREATE OR REPLACE TEMP MACRO kam_date_part(x) AS regexp_replace(
-    regexp_replace(
-        regexp_replace(
-            kam_narrow(x),
-            '[T ]\s?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$', ''
-        ),
-        '([0-9]{4}年[0-9]{1,2}月[0-9]{1,2})日?$', '\1日'
-    ),
-    '(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?', '\1'
+-- A date without its weekday and with its month as three English letters between hyphens ('5. März 2024' -> '5-Mar-2024'),
+-- 日 at the end; the same as date_words.py.
+CREATE OR REPLACE TEMP MACRO kam_without_weekday(x) AS regexp_replace(
+    regexp_replace(x, ' ?[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?$', ''),
+    '(?i)^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)[a-z]*[.,]* +'
+    || '((?:[0-9]{1,4}(?:st|nd|rd|th)?[ /.-]+(?:[0-9]{1,2}|[a-zäéû]{3,})[ /.,-]+[0-9]{1,4}|[a-zäéû]{3,}[ .]+[0-9]{1,2}(?:st|nd|rd|th)?[ ,.]+[0-9]{4}))$',
+    '\1'
 );
+
+CREATE OR REPLACE TEMP MACRO kam_foreign_month(x) AS
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+    regexp_replace(regexp_replace(regexp_replace(nfc_normalize(x),
+        '(?i)f[ée]v[a-zäéû]*', 'Feb'), '(?i)(?:m[äa]e?r|mrz)[a-zäéû]*', 'Mar'), '(?i)avr[a-zäéû]*', 'Apr'),
+        '(?i)mai[a-zäéû]*', 'May'), '(?i)juin[a-zäéû]*', 'Jun'), '(?i)juil[a-zäéû]*', 'Jul'),
+        '(?i)ao[uû][a-zäéû]*', 'Aug'), '(?i)okt[a-zäéû]*', 'Oct'), '(?i)(?:dez|d[ée]c)[a-zäéû]*', 'Dec');
+
+CREATE OR REPLACE TEMP MACRO kam_named_month(x) AS
+    regexp_replace(regexp_replace(regexp_replace(
+        regexp_replace(kam_foreign_month(x), '(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zäéû]*', '\1'),
+        '^([0-9]{1,2})(?:st|nd|rd|th)?[ /.,-]*([A-Za-z]{3})[ /.,-]*([0-9]{4}|[0-9]{2})$', '\1-\2-\3'),
+        '^([A-Za-z]{3})[ /.,-]*([0-9]{1,2})(?:st|nd|rd|th)?[ /.,-]+([0-9]{4})$', '\1-\2-\3'),
+        '^([0-9]{4})[ /.,-]*([A-Za-z]{3})[ /.,-]*([0-9]{1,2})$', '\1-\2-\3');
+
+CREATE OR REPLACE TEMP MACRO kam_date_words(x) AS CASE
+    WHEN regexp_matches(x, '[年周星礼]')
+    THEN regexp_replace(kam_without_weekday(x), '^([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号]?$', '\1年\2月\3日')
+    WHEN regexp_matches(x, '[A-Za-z]') THEN kam_named_month(kam_without_weekday(x))
+    ELSE regexp_replace(x, '^((?:19|20)[0-9]{6})(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]$', '\1')
+END;
+
+-- The date part of a cell: without the time of day, in the spelling that the formats expect.
+CREATE OR REPLACE TEMP MACRO kam_date_part(x) AS kam_date_words(regexp_replace(
+    kam_narrow(x),
+    '[T ]\s?(?:[上下]午\s?)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$', ''
+));
 
 -- NULL for what no format reads. A date outside 1900 to 2100 comes back as it is: the caller rejects it by name.
 CREATE OR REPLACE TEMP MACRO kam_date(x, formats) AS CASE
