@@ -16,6 +16,7 @@ from kam_analytics.cli_common import EXIT_REFUSED, open_engine, say
 from kam_analytics.errors import KamError, ScopeError
 from kam_analytics.ingest import KINDS
 from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS
+from kam_analytics.ingest.modes import MODES
 from kam_analytics.scope import COMPARISONS, TIERS
 
 
@@ -42,6 +43,8 @@ def parser() -> argparse.ArgumentParser:
     rejects.add_argument("--skipped", action="store_true", help="the rows that were skipped instead")
     undo = command("undo", cli_import.run_undo, "take an import back")
     undo.add_argument("import_id", type=int, metavar="ID")
+    redo = command("redo", cli_import.run_redo, "bring an import back that was taken back")
+    redo.add_argument("import_id", type=int, metavar="ID")
     command("metrics", _run_metrics, "list all metrics")
     _metric(command("metric", _run_metric, "compute a metric"))
     demo = command("demo", cli_import.run_demo, "load or remove the demo company")
@@ -63,6 +66,13 @@ def _import(command: argparse.ArgumentParser) -> None:
     command.add_argument("--map", action="append", default=[], metavar="TARGET=SOURCE", help="a column by hand")
     command.add_argument("--date-order", choices=DATE_ORDERS)
     command.add_argument("--decimal", choices=DECIMALS, help="the decimal mark of ambiguous numbers")
+    command.add_argument(
+        "--mode",
+        choices=(*MODES, "auto"),
+        help="what happens to rows loaded before; auto: what is proposed (default: ask)",
+    )
+    command.add_argument("--replace-from", metavar="DATE", help="first day to replace (default: first day of the file)")
+    command.add_argument("--replace-to", metavar="DATE", help="last day to replace (default: last day of the file)")
     _reading(command)
 
 

@@ -17,7 +17,12 @@ from kam_analytics.ingest.outcome import Outcome
 from kam_analytics.ingest.request import Request, handle
 from kam_analytics.ingest.staging import printable, user
 
-_ANSWERS = {"date_order": "--date-order", "decimal": "--decimal", "kind": "--kind"}  # question -> option
+_ANSWERS = {
+    "date_order": "--date-order",
+    "decimal": "--decimal",
+    "kind": "--kind",
+    "mode": "--mode",
+}  # question -> option
 _EXITS = {"refused": EXIT_REFUSED, "needs_answer": EXIT_ASKED}
 
 
@@ -34,6 +39,9 @@ def run_import(args: argparse.Namespace) -> int:
         sheet=args.sheet,
         header_row=args.header_row,
         actor=user(),
+        mode=args.mode,
+        replace_from=args.replace_from,
+        replace_to=args.replace_to,
     )
     try:
         folder = Path(request.path).parent
@@ -98,7 +106,7 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         for choice in question["choices"]:
             shown = ", ".join(f"{written} = {read}" for written, read in choice["examples"])
             print(f"  {choice['id']}: {choice['text']}" + (f" ({shown})" if shown else ""), file=sys.stderr)
-    if status in ("committed", "unchanged", "undone"):
+    if status in ("committed", "unchanged", "undone", "redone"):
         kind = i18n.text(f"ingest.kind.{form['kind']}", lang)
         print(i18n.text(f"cli.outcome.{status}", lang, import_id=form["import_id"], kind=kind, **form["rows"]))
         for name, value in form["totals"].items():
@@ -137,19 +145,21 @@ def run_imports(args: argparse.Namespace) -> int:
                 "warnings": [note.as_json(args.lang) for note in entry.warnings],
                 "sha256": entry.sha256,
                 "committed_at": entry.committed_at.isoformat(),
+                **entry.mode.as_json(),
                 "undone_at": entry.undone_at.isoformat() if entry.undone_at else None,
             }
             for entry in entries
         ]
         print(json.dumps(forms, ensure_ascii=False, indent=2))
         return 0
-    names = ("id", "kind", "file", "loaded", "rejected", "skipped", "committed", "undone")
+    names = ("id", "kind", "file", "mode", "loaded", "rejected", "skipped", "committed", "undone")
     head = [i18n.text(f"cli.imports.{name}", args.lang) for name in names]
     lines = [
         [
             str(entry.import_id),
             i18n.text(f"ingest.kind.{entry.kind}", args.lang),
             entry.file_name,
+            _mode_words(entry, args.lang),
             f"{entry.rows.loaded:,}",
             f"{entry.rows.rejected:,}",
             f"{entry.rows.skipped:,}",
@@ -158,7 +168,7 @@ def run_imports(args: argparse.Namespace) -> int:
         ]
         for entry in entries
     ]
-    print(table(head, lines, (True, False, False, True, True, True)))
+    print(table(head, lines, (True, False, False, False, True, True, True)))
     return 0
 
 
@@ -180,9 +190,21 @@ def run_rejects(args: argparse.Namespace) -> int:
     return 0
 
 
+def _mode_words(entry: ingest.LedgerEntry, lang: str) -> str:
+    mode = entry.mode
+    return i18n.text(f"ledger.mode.{mode.name}", lang, first=mode.first, last=mode.last)
+
+
 def run_undo(args: argparse.Namespace) -> int:
     with open_engine(args) as engine:
         outcome = ingest.undo(engine, args.import_id)
+    _print_outcome(outcome.as_json(args.lang), args)
+    return 0
+
+
+def run_redo(args: argparse.Namespace) -> int:
+    with open_engine(args) as engine:
+        outcome = ingest.redo(engine, args.import_id)
     _print_outcome(outcome.as_json(args.lang), args)
     return 0
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 import duckdb
 
-from kam_analytics.ingest import clock, sql
+from kam_analytics.ingest import sql
 from kam_analytics.ingest.outcome import State
 from kam_analytics.ingest.watch import Watch
 
@@ -29,10 +30,41 @@ def fill(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, watch: Wa
         watch.run(cursor, f"INSERT INTO {table} BY NAME {sql.fact(name)}", {"import_id": import_id})
 
 
-def take_back(cursor: duckdb.DuckDBPyConnection, import_id: int, watch: Watch) -> None:
-    """Remove the rows of an import within an open transaction; the customers must be rebuilt afterwards."""
-    for statement in sql.statements("undo"):
-        watch.run(cursor, statement, sql.params_of(statement, {"import_id": import_id, "now": clock.now()}))
+def refill(cursor: duckdb.DuckDBPyConnection, kind: str, imports: Iterable[int], watch: Watch) -> None:
+    """Roll the rows of imports up anew, after some of them came or went."""
+    for import_id in imports:
+        clear(cursor, import_id, watch)
+        fill(cursor, kind, import_id, watch)
+
+
+def clear(cursor: duckdb.DuckDBPyConnection, import_id: int, watch: Watch) -> None:
+    """Remove what was rolled up from an import; the customers must be rebuilt afterwards."""
+    for statement in sql.statements("clear_facts"):
+        watch.run(cursor, statement, {"import_id": import_id})
+
+
+def rebuild(
+    cursor: duckdb.DuckDBPyConnection, kinds: Collection[str], watch: Watch, *, brought_back: bool = False
+) -> None:
+    """What follows from all imports together, after some of `kinds` changed. `brought_back`: rows came back that were
+    written when other customer lists were in force."""
+    rebuild_customers(cursor, watch)
+    retermed: list[int] = []
+    if "customers" in kinds or brought_back:
+        retermed = _reterm(cursor, watch)
+    if retermed or not RECEIVABLE_KINDS.isdisjoint(kinds):
+        rebuild_receivables(cursor, watch)
+
+
+def _reterm(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> list[int]:
+    """Let dates that follow from a customer's terms follow those that count now; the imports that this changed."""
+    for statement in sql.statements("reterm"):
+        watch.run(cursor, statement)
+    found = [import_id for (import_id,) in cursor.execute(sql.load("retermed_imports")).fetchall()]
+    if found:
+        refill(cursor, "invoices", found, watch)
+        rebuild_customers(cursor, watch)
+    return found
 
 
 def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
@@ -43,7 +75,7 @@ def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
         watch.run(cursor, f"INSERT INTO {table} BY NAME {sql.fact(table)}")
 
 
-RECEIVABLE_KINDS = ("invoices", "payments")
+RECEIVABLE_KINDS = frozenset({"invoices", "payments"})
 
 
 def rebuild_receivables(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:

@@ -15,7 +15,9 @@ class Kind:
 
     `targets`: column -> what it holds. `required`: each entry is a set of alternatives, of which one must be there;
     an alternative of several columns needs all of them. `table`: where the rows go. `totals`: the columns whose
-    sums are the control totals. `evidence`: how much a column speaks for this kind.
+    sums are the control totals, the first one being what the rows are worth. `evidence`: how much a column speaks for
+    this kind. `dated`: the day of a row; `key`: what names the document that a row belongs to; `line`: what tells the
+    rows of one document apart. A kind without `dated` is only ever added to.
     """
 
     name: str
@@ -24,6 +26,9 @@ class Kind:
     required: tuple[tuple[tuple[str, ...], ...], ...]
     totals: tuple[str, ...]
     evidence: dict[str, float]
+    dated: str | None = None
+    key: tuple[str, ...] = ()
+    line: tuple[str, ...] = ()
 
     def missing(self, mapped: Collection[str]) -> tuple[str, ...]:
         """The required columns that are not mapped, named by their first alternative."""
@@ -82,6 +87,9 @@ SALES = Kind(
         "cost": 0.1,
         "profit": 0.1,
     },
+    dated="order_date",
+    key=("order_id",),
+    line=("product_id", "product_name"),
 )
 
 INVOICES = Kind(
@@ -113,6 +121,9 @@ INVOICES = Kind(
         "disputed": 0.1,
         "terms_days": 0.05,
     },
+    dated="invoice_date",
+    key=("invoice_id", "customer_id"),
+    line=("due_date",),
 )
 
 PAYMENTS = Kind(
@@ -129,6 +140,9 @@ PAYMENTS = Kind(
     required=((("payment_date",),), (("amount",),), _CUSTOMER),
     totals=("amount",),
     evidence={"payment_date": 0.3, "payment_id": 0.2, "amount": 0.05, "invoice_id": 0.05},
+    dated="payment_date",
+    key=("payment_id",),
+    line=("invoice_id",),
 )
 
 CUSTOMERS = Kind(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ import duckdb
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import NotFound
-from kam_analytics.ingest import sql, staging
+from kam_analytics.ingest import clock, sql, staging
 from kam_analytics.ingest.careful import SKIPS
+from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.modes import Mode
 from kam_analytics.ingest.outcome import LedgerEntry, Reject, Rows
 from kam_analytics.ingest.watch import Watch
 
@@ -51,7 +54,25 @@ def _entry(row: dict[str, Any]) -> LedgerEntry:
         mended=row["mended"],
         completes=row["completes"],
         actor=row["actor"],
+        redone_at=row["redone_at"],
+        mode=Mode(row["mode"], row["replaced_from"], row["replaced_to"]),
     )
+
+
+def mark(cursor: duckdb.DuckDBPyConnection, event: str, import_id: int) -> None:
+    """Note that an import was `undone` or `redone`."""
+    cursor.execute(sql.load(f"mark_{event}"), {"import_id": import_id, "now": clock.now()})
+
+
+def written(warnings: Iterable[Note]) -> str:
+    """Warnings as the ledger keeps them."""
+    return json.dumps([[note.code, note.params] for note in warnings], ensure_ascii=False, default=str)
+
+
+def set_mode(cursor: duckdb.DuckDBPyConnection, import_id: int, mode: Mode, warnings: Iterable[Note]) -> None:
+    """Note another mode for an import that is not committed yet, and what there is to warn of in that mode."""
+    params = {"mode": mode.name, "first": mode.first, "last": mode.last, "warnings": written(warnings)}
+    cursor.execute(sql.load("set_mode"), {"import_id": import_id, **params})
 
 
 def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch) -> int | None:
@@ -70,8 +91,22 @@ def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch) -> int | Non
         params["sha256"] = reader.result().sha256
     finally:
         reader.stop()
-    found = engine.rows(sql.load("same_file"), params)
-    return int(found[0]["import_id"]) if found else None
+    for found in engine.rows(sql.load("same_file"), params):
+        import_id = int(found["import_id"])
+        shelved = sql.load("count_shelved").replace("{table}", KINDS[plan.kind].table)
+        (counted,) = engine.rows(shelved, {"import_id": import_id})
+        if not counted["number"]:  # else the file may be loaded once more, to count again where another took its place
+            return import_id
+    return None
+
+
+def twin(engine: Engine, found: LedgerEntry) -> int | None:
+    """Another import in force of the same content as the same kind."""
+    params = {
+        "kind": found.kind, "sheet": found.plan.sheet, "file_bytes": found.file_bytes, "sha256": found.sha256,
+    }  # fmt: skip
+    others = [row["import_id"] for row in engine.rows(sql.load("same_file"), params)]
+    return others[0] if others else None
 
 
 def rejects(engine: Engine, import_id: int, first: int = _SHOWN) -> tuple[Reject, ...]:

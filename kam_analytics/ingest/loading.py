@@ -14,10 +14,23 @@ import duckdb
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import careful, clock, encoding, facts, ledger, odd_dates, sql, staging, strict
+from kam_analytics.ingest import (
+    careful,
+    clock,
+    encoding,
+    facts,
+    ledger,
+    modes,
+    odd_dates,
+    precedence,
+    sql,
+    staging,
+    strict,
+)
 from kam_analytics.ingest.careful import Loaded
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.modes import ADD, Mode, Overlap
 from kam_analytics.ingest.outcome import Changes, Reject, Rows, RowsRefused
 from kam_analytics.ingest.watch import Watch
 
@@ -38,13 +51,16 @@ class Result:
     sha256: str
     sample: tuple[Mapping[str, Any], ...]
     changes: Changes
+    overlap: Overlap | None
+    mode: Mode
+    reading_warnings: tuple[Note, ...]  # those of `warnings` that hold in whatever mode the rows go in
 
 
 class Loading:
     """One load. `run()` leaves the transaction of the cursor open, with everything in it.
 
     A load that is not `alone` joins a transaction that is open already, and raises NotStrict where it would have to
-    start over.
+    start over. Without a `mode`, the one that the overlap with earlier imports proposes is taken.
     """
 
     def __init__(
@@ -57,12 +73,13 @@ class Loading:
         origin: str,
         watch: Watch,
         default_terms: int,
+        mode: Mode | None = ADD,
         alone: bool = True,
         actor: str | None = None,
     ) -> None:
         self.engine, self.cursor, self.path, self.plan = engine, cursor, path, plan
         self.file_name, self.origin, self.watch = file_name, origin, watch
-        self.default_terms, self.alone, self.actor = default_terms, alone, actor
+        self.default_terms, self.mode, self.alone, self.actor = default_terms, mode, alone, actor
         self.import_id = 0
         self.tidy = False  # the file was read as it is
         self.demo_removed = False
@@ -80,9 +97,8 @@ class Loading:
             loaded = self._load(print_of)
             self._check(loaded)
             self.watch.stage("customers", 0.9, 0.97, seconds=1.0)
-            facts.rebuild_customers(self.cursor, self.watch)
-            if self.plan.kind in facts.RECEIVABLE_KINDS:
-                facts.rebuild_receivables(self.cursor, self.watch)
+            overlap, mode = self._meet_others()
+            facts.rebuild(self.cursor, [self.plan.kind], self.watch)
             sha256 = print_of.result().sha256
             now = self.path.stat()
             if (now.st_size, now.st_mtime_ns) != (stat.st_size, stat.st_mtime_ns):
@@ -91,7 +107,9 @@ class Loading:
             print_of.stop()
         rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))
         totals = self._totals()
-        warnings = (*loaded.warnings, *self._notices())
+        odd = odd_dates.notes(self.cursor, self.plan, self.import_id, self.path if self.tidy else None)
+        read_so = (*loaded.warnings, *odd)
+        warnings = (*read_so, *notices(self.cursor, self.plan, self.import_id))
         self.cursor.execute(
             sql.load("ledger_insert"),
             {
@@ -110,9 +128,11 @@ class Loading:
                 "rows_skipped": rows.skipped,
                 "totals": json.dumps({name: str(value) for name, value in totals.items()}),
                 "skips": json.dumps(loaded.skips),
-                "warnings": json.dumps(
-                    [[note.code, note.params] for note in warnings], ensure_ascii=False, default=str
-                ),
+                "warnings": ledger.written(warnings),
+                "mode": mode.name,
+                "first": mode.first,
+                "last": mode.last,
+                "default_terms": self.default_terms,
                 "now": clock.now(),
             },
         )
@@ -121,7 +141,10 @@ class Loading:
         sample = sql.rows(self.cursor, sql.load("sample").replace("{table}", table), {"import_id": self.import_id})
         rejects = ledger.rejects_of(self.cursor, self.import_id, _SHOWN)
         self.watch.stage("done", 1.0, 1.0)
-        return Result(self.import_id, rows, totals, rejects, loaded.skips, warnings, sha256, sample, changes)
+        return Result(
+            self.import_id, rows, totals, rejects, loaded.skips, warnings, sha256, sample, changes, overlap, mode,
+            read_so,
+        )  # fmt: skip
 
     # -- steps -----------------------------------------------------------------------------------------------
 
@@ -137,13 +160,21 @@ class Loading:
             if any(origin != "demo" for _, origin, _ in in_force):
                 raise ImportRefused("own_data_present", file=self.file_name)
             return
-        for import_id, origin, _ in in_force:
-            if origin == "demo":
-                facts.take_back(self.cursor, import_id, self.watch)
-                self.demo_removed = True
+        self.demo_removed = precedence.drop_demo(self.cursor, self.watch)
         if self.demo_removed:
             facts.rebuild_customers(self.cursor, self.watch)
             facts.rebuild_receivables(self.cursor, self.watch)
+
+    def _meet_others(self) -> tuple[Overlap | None, Mode]:
+        """How the rows meet those loaded before, and what is done about it."""
+        kind = self.plan.kind
+        earlier = [] if self.origin == "demo" else [*precedence.in_force(self.cursor, kind)]
+        found = modes.overlap(self.cursor, kind, self.import_id, earlier)
+        mode = self.mode or Mode(found.proposed if found else "add")
+        mode = modes.settled(self.cursor, kind, self.import_id, mode, self.file_name)
+        others = precedence.take_place(self.cursor, kind, self.import_id, mode, self.watch)
+        facts.refill(self.cursor, kind, others, self.watch)
+        return found, mode
 
     def _load(self, print_of: staging.Fingerprinter) -> Loaded:
         """Lines and their facts."""
@@ -238,15 +269,16 @@ class Loading:
             values.pop("profit")
         return {name: facts.trimmed(value, name) for name, value in values.items() if value is not None}
 
-    def _notices(self) -> list[Note]:
-        found = self.cursor.execute(sql.load(f"notices_{self.plan.kind}"), {"import_id": self.import_id}).fetchall()
-        ours = self.plan.completes is not None  # of an order that is known, the other lines are in the first import
-        counted = [
-            Note(code, {"count": int(number)})
-            for code, number in found
-            if number and not (ours and code.startswith("known_"))
-        ]
-        return counted + odd_dates.notes(self.cursor, self.plan, self.import_id, self.path if self.tidy else None)
-
     def _new_customers(self) -> int:
         return int(sql.one(self.cursor, sql.load("changed_customers"), {"import_id": self.import_id}))
+
+
+def notices(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
+    """What is worth a warning about the rows of an import, beside those that count already."""
+    found = cursor.execute(sql.load(f"notices_{plan.kind}"), {"import_id": import_id}).fetchall()
+    ours = plan.completes is not None  # of an order that is known, the other lines are in the first import
+    return [
+        Note(code, {"count": int(number)})
+        for code, number in found
+        if number and not (ours and code.startswith("known_"))
+    ]

@@ -11,6 +11,7 @@ from typing import Any
 from kam_analytics import i18n
 from kam_analytics.errors import ImportRefused, KamError
 from kam_analytics.ingest.model import Note, Plan, Question, plain
+from kam_analytics.ingest.modes import ADD, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an import or undo ended. `status`: committed, unchanged, undone, refused, needs_answer."""
+    """How an import or undo ended. `status`: committed, unchanged, undone, redone, refused,
+    needs_answer."""
 
     status: str
     import_id: int | None
@@ -102,6 +104,7 @@ class Outcome:
     error: KamError | None = None
     changes: Changes | None = None
     skips: Mapping[str, int] = field(default_factory=dict)
+    mode: Mode = ADD
 
     def as_json(self, lang: str = "en") -> dict[str, Any]:
         """The form that `import --json` prints; decimals as strings, texts in `lang`."""
@@ -117,6 +120,7 @@ class Outcome:
             "warnings": [note.as_json(lang) for note in self.warnings],
             "sha256": self.sha256,
             "skips": dict(self.skips),
+            **self.mode.as_json(),
         }
         if self.error is not None:
             form["error"] = error_json(self.error, lang)
@@ -145,6 +149,8 @@ class LedgerEntry:
     mended: int = 0  # rejected rows that a later import in force has loaded
     completes: int | None = None  # the import whose rejected rows this one brought
     actor: str | None = None  # who brought the file: a user of the system, or an address
+    redone_at: datetime | None = None
+    mode: Mode = ADD
 
 
 def error_json(error: KamError, lang: str = "en") -> dict[str, Any]:

@@ -6,7 +6,7 @@ import gc
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ import duckdb
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import clock, ledger, staging
+from kam_analytics.ingest import clock, difference, facts, ledger, loading, modes, precedence, staging
+from kam_analytics.ingest.difference import Difference
 from kam_analytics.ingest.loading import Loading, Result
 from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.modes import ADD, Mode, Overlap
 from kam_analytics.ingest.outcome import Changes, Outcome, Reject, Rows
 from kam_analytics.ingest.watch import Progress, Watch
 
@@ -42,7 +44,10 @@ class PendingImport:
     sample: tuple[Mapping[str, Any], ...] = field(repr=False)  # the first loaded rows, by the names of the targets
     changes: Changes | None
     plan: Plan = field(repr=False)
+    mode: Mode = ADD
+    overlap: Overlap | None = None
     _holder: Holder | None = field(default=None, repr=False)
+    _reading_warnings: tuple[Note, ...] = field(default=(), repr=False)
 
     def commit(self) -> Outcome:
         """Make the import part of the data, all or nothing, and raise the data version."""
@@ -59,6 +64,37 @@ class PendingImport:
         self._holder = None
         gc.collect()
         return self.outcome("committed")
+
+    def use(self, mode: Mode) -> None:
+        """Let the rows go in by another mode; `mode`, `changes` and `warnings` tell what it makes of them.
+
+        Raises ImportRefused `import_over`, `bad_hint`, and `bad_period` (rows of the file lie outside the days to
+        replace); the import then stays as it is.
+        """
+        holder = self._open()
+        with holder.lock:
+            cursor, kind, watch = holder.cursor, self.kind, Watch()
+            mode = modes.settled(cursor, kind, self.import_id, mode, holder.file_name)
+            try:
+                with holder.engine.translated():
+                    others = precedence.give_back(cursor, kind, self.import_id, watch)
+                    others += precedence.take_place(cursor, kind, self.import_id, mode, watch)
+                    facts.refill(cursor, kind, sorted(set(others)), watch)
+                    facts.rebuild(cursor, [kind], watch, brought_back=True)
+                    found = loading.notices(cursor, self.plan, self.import_id)
+                    self.mode, self.warnings = mode, (*self._reading_warnings, *found)
+                    ledger.set_mode(cursor, self.import_id, mode, self.warnings)
+                    if self.changes is not None:
+                        self.changes = replace(self.changes, after=facts.state(cursor))
+            except BaseException:
+                holder.end()
+                raise
+
+    def difference(self) -> Difference:
+        """What the import changes of the rows that it takes the place of. Raises ImportRefused `import_over`."""
+        holder = self._open()
+        with holder.lock, holder.engine.translated():
+            return difference.of(holder.cursor, self.kind, self.import_id)
 
     def discard(self) -> None:
         """Throw the import away; nothing of it stays."""
@@ -89,6 +125,7 @@ class PendingImport:
             sha256=self.sha256,
             changes=self.changes,
             skips=self.skips,
+            mode=self.mode,
         )
 
 
@@ -126,8 +163,11 @@ def begin(
     default_terms: int = 30,
     owner: str = "",
     actor: str | None = None,
+    mode: Mode | None = ADD,
 ) -> PendingImport:
     """Load a file into an open transaction.
+
+    `mode`: what it does to rows that are loaded already; None: what `Overlap.proposed` says (see `PendingImport.use`).
 
     `progress(fraction, stage)` and `cancelled()` are called in this thread, several times a second; whatever they
     raise ends the import. `default_terms`: days to pay where file and customer name none. `owner`: a mark
@@ -144,7 +184,7 @@ def begin(
                 holder.end()
                 return unchanged(engine, known)
             loaded = Loading(
-                engine, holder.cursor, path, plan, holder.file_name, origin, watch, default_terms, actor=actor
+                engine, holder.cursor, path, plan, holder.file_name, origin, watch, default_terms, mode, actor=actor
             ).run()
     except BaseException:
         holder.end()
@@ -168,7 +208,10 @@ def ready(loaded: Result, plan: Plan, holder: Holder | None = None) -> PendingIm
         sample=loaded.sample,
         changes=loaded.changes,
         plan=plan,
+        mode=loaded.mode,
+        overlap=loaded.overlap,
         _holder=holder,
+        _reading_warnings=loaded.reading_warnings,
     )
 
 
@@ -227,4 +270,5 @@ def unchanged(engine: Engine, import_id: int) -> PendingImport:
         sample=(),
         changes=None,
         plan=entry.plan,
+        mode=entry.mode,
     )

@@ -36,7 +36,7 @@ def formats_of(
         if kind.targets[target] != DATE:
             continue
         finding = column.date
-        if column.value == "empty" and not required(kind, target):
+        if column.value == "empty" and not kind.missing(columns.keys() - {target}):
             formats[target] = ("%Y-%m-%d",)
         elif finding is None or not finding.orders:
             raise ImportRefused(
@@ -48,10 +48,6 @@ def formats_of(
         else:
             formats[target] = finding.formats[orders_left(inspection, column, given)[0]]
     return formats
-
-
-def required(kind: Kind, target: str) -> bool:
-    return any(target in group for alternatives in kind.required for group in alternatives)
 
 
 def order_used(formats: Mapping[str, tuple[str, ...]]) -> str | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import mending
+from kam_analytics.ingest import mending, modes
 from kam_analytics.ingest.inspection import inspect
 from kam_analytics.ingest.model import Hints, NeedsAnswer
+from kam_analytics.ingest.modes import ADD, Mode
 from kam_analytics.ingest.outcome import Outcome, Rows, RowsRefused
 from kam_analytics.ingest.pending import begin
 from kam_analytics.ingest.plan import plan_for
@@ -20,7 +22,9 @@ from kam_analytics.ingest.watch import Progress
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What `import` was asked to do. `path` is absolute; `mapping`: target -> source, '' to leave the target out."""
+    """What `import` was asked to do. `path` is absolute; `mapping`: target -> source, '' to leave the target out.
+    `mode`: add, replace, update; auto takes what is proposed; None asks where the file repeats what is loaded. The days to
+    replace as YYYY-MM-DD."""
 
     path: str
     kind: str | None = None
@@ -33,6 +37,9 @@ class Request:
     header_row: int | None = None
     origin: str = "command"
     actor: str | None = None  # the user of the system who asks
+    mode: str | None = None
+    replace_from: str | None = None
+    replace_to: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -65,9 +72,14 @@ def handle(
         plan = mended.plan if mended else None
         if plan is None:
             plan = plan_for(inspection, request.kind, request.mapping, request.date_order, request.decimal)
-        outcome = begin(
-            engine, path, plan, origin=request.origin, progress=progress, cancelled=beat, actor=request.actor
-        ).commit()
+        mode = ADD if mended else _mode(request, path.name)
+        pending = begin(
+            engine, path, plan, origin=request.origin, progress=progress, cancelled=beat, actor=request.actor, mode=mode
+        )
+        if request.mode is None and pending.overlap is not None and pending.mode != ADD:
+            pending.discard()
+            raise NeedsAnswer((modes.question(pending.overlap),), file=path.name)
+        outcome = pending.commit()
         said = (mended.note,) if mended else ()
         return replace(outcome, warnings=(*said, *inspection.warnings, *outcome.warnings))
     except NeedsAnswer as asked:
@@ -78,3 +90,17 @@ def handle(
         return Outcome("refused", None, request.kind, rows=rows, rejects=refused.rejects, error=refused)
     except ImportRefused as refused:
         return Outcome("refused", None, request.kind, error=refused)
+
+
+def _mode(request: Request, file_name: str) -> Mode | None:
+    """The mode asked for; None for the one that is proposed. Raises ImportRefused `bad_hint`."""
+    if request.mode in (None, "auto"):
+        return None
+    days = []
+    for name in ("replace_from", "replace_to"):
+        given = getattr(request, name)
+        try:
+            days.append(date.fromisoformat(given) if given else None)
+        except ValueError as error:
+            raise ImportRefused("bad_hint", file=file_name, name=name, value=given, known="YYYY-MM-DD") from error
+    return Mode(str(request.mode), *days)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 
 import streamlit as st
 
 from kam_analytics import i18n, ingest
 from kam_analytics.demo import load as demo
-from kam_analytics.ingest import LedgerEntry
+from kam_analytics.engine import Engine
+from kam_analytics.ingest import LedgerEntry, Outcome
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ui import database, menu, state
 from kam_analytics.ui.page import Page
@@ -17,6 +20,8 @@ from kam_analytics.ui.page import Page
 _SHOWN = 30
 _NO_ROWS = ("blank_row", "repeated_header")  # skipped without being kept
 TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back last
+TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back or brought back last
+_ASKED = "kam_undo_asked"  # session: number of the import whose undo changes more than its own rows
 
 
 def draw(page: Page) -> None:
@@ -26,18 +31,19 @@ def draw(page: Page) -> None:
     if entries:
         st.html(f'<div class="kam-head"><h3>{page.t("ledger.title")}</h3><p>{page.t("ledger.under")}</p></div>')
         _taken_back(page, entries)
+        redoable = ingest.redoable(page.engine)
         for entry in entries[:_SHOWN]:
-            _entry(page, entry)
+            _entry(page, entry, redoable=entry.import_id in redoable)
     _templates(page)
 
 
 def _taken_back(page: Page, entries: list[LedgerEntry]) -> None:
-    """What the last undo of this session took back."""
+    """What the last undo of this session took back, or the last redo brought back."""
     number = st.session_state.get(TAKEN_BACK)
     for entry in entries:
-        if entry.import_id == number and entry.undone_at is not None:
+        if entry.import_id == number:
             said = page.t(
-                "ledger.taken_back",
+                "ledger.taken_back" if entry.undone_at else "ledger.brought_back",
                 name=entry.file_name,
                 kind=page.t(f"ingest.kind.{entry.kind}"),
                 n=page.numbers.count(entry.rows.loaded),
@@ -63,7 +69,7 @@ def _demo(page: Page) -> None:
             )
 
 
-def _entry(page: Page, entry: LedgerEntry) -> None:
+def _entry(page: Page, entry: LedgerEntry, *, redoable: bool) -> None:
     numbers = page.numbers
     undone = entry.undone_at is not None
     rejected = numbers.count(entry.rows.rejected)
@@ -85,7 +91,10 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
         facts = page.t("ledger.completes", entry=facts, id=entry.completes)
     if entry.actor is not None:
         facts = page.t(f"ledger.by.{entry.origin}", entry=facts, actor=entry.actor)
-    state_text = page.t("ledger.undone", time=menu.local(entry.undone_at)) if entry.undone_at else ""
+    if entry.mode.name != "add":
+        facts += " · " + page.t(f"ledger.mode.{entry.mode.name}", first=entry.mode.first, last=entry.mode.last)
+    when = {name: at for name in ("undone", "redone") if (at := getattr(entry, f"{name}_at"))}
+    state_text = "".join(page.t(f"ledger.{name}", time=menu.local(at)) for name, at in when.items())
     with st.container(
         key=f"kam_import_{entry.import_id}", horizontal=True, vertical_alignment="center", gap="medium", border=True
     ):
@@ -109,18 +118,62 @@ def _entry(page: Page, entry: LedgerEntry) -> None:
             st.button(
                 page.t("ledger.undo"),
                 key=f"kam_undo_{entry.import_id}",
-                on_click=state.guarded(_undo),
+                on_click=state.guarded(_ask),
                 args=(page, entry.import_id),
             )
+        elif redoable:
+            st.button(
+                page.t("ledger.redo"),
+                key=f"kam_redo_{entry.import_id}",
+                on_click=state.guarded(_change),
+                args=(page, ingest.redo, entry.import_id),
+            )
+    if st.session_state.get(_ASKED) == entry.import_id and not undone:
+        _effect(page, entry)
 
 
 def _rows_left_out(page: Page, import_id: int, skipped: bool) -> bytes:
     return b"".join(ingest.rejects_csv(page.engine, import_id, page.lang, skipped=skipped))
 
 
-def _undo(page: Page, import_id: int) -> None:
+def _effect(page: Page, entry: LedgerEntry) -> None:
+    """What else an undo changes, and the question whether to go on."""
+    found = asdict(ingest.effect(page.engine, entry.import_id))
+    lines = "".join(
+        f"<li>{html.escape(page.t(f'ledger.effect.{name}', n=page.numbers.count(number)))}</li>"
+        for name, number in found.items()
+        if number
+    )
+    title = html.escape(page.t("ledger.effect.title", name=entry.file_name))
+    with st.container(key=f"kam_effect_{entry.import_id}", border=True):
+        st.html(f'<div class="kam-ask" role="alert">{title}</div><ul class="kam-list">{lines}</ul>')
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                page.t("ledger.undo_go"),
+                type="primary",
+                key="kam_undo_go",
+                on_click=state.guarded(_change),
+                args=(page, ingest.undo, entry.import_id),
+            )
+            st.button(page.t("ledger.undo_keep"), key="kam_undo_keep", on_click=state.guarded(_keep))
+
+
+def _ask(page: Page, import_id: int) -> None:
+    """Undo at once where nothing else hangs on the import; else show what does. It can be brought back in either case."""
+    if ingest.effect(page.engine, import_id):
+        st.session_state[_ASKED] = import_id
+    else:
+        _change(page, ingest.undo, import_id)
+
+
+def _keep() -> None:
+    st.session_state.pop(_ASKED, None)
+
+
+def _change(page: Page, step: Callable[[Engine, int], Outcome], import_id: int) -> None:
+    _keep()
     try:
-        ingest.undo(page.engine, import_id)
+        step(page.engine, import_id)
     finally:
         st.session_state.pop("kam_outcome", None)
     st.session_state[TAKEN_BACK] = import_id

@@ -14,12 +14,12 @@ import streamlit as st
 
 from kam_analytics import ingest, settings
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import Hints, Inspection, Mending, Outcome, PendingImport, Plan
+from kam_analytics.ingest import Hints, Inspection, Mending, Mode, Outcome, PendingImport, Plan
 from kam_analytics.ingest import encoding as encodings
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import NeedsAnswer
 from kam_analytics.ingest.plan import mapping_for, questions
-from kam_analytics.ui import blocks, database, ledger, receive, shell, state, unfinished, upload_shown
+from kam_analytics.ui import blocks, database, ledger, receive, shell, state, unfinished, upload_mode, upload_shown
 from kam_analytics.ui.page import Page
 
 _DRAFT, _OUTCOME = "kam_draft", "kam_outcome"
@@ -329,6 +329,7 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
             progress=show,
             owner=unfinished.reader(),
             actor=str(st.context.ip_address or "localhost"),
+            mode=Mode() if plan.completes is not None else None,  # mended rows only ever add to their import
         )
     except KamError as error:
         bar.empty()
@@ -371,6 +372,7 @@ def preview(page: Page, draft: Draft) -> None:
         st.html(
             f'<div class="kam-head"><h3>{page.t("upload.changes")}</h3></div>{upload_shown.changes_of(page, pending)}'
         )
+    upload_mode.draw(page, pending)
     for note in pending.warnings:
         st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')
     if pending.skips:

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from kam_analytics.engine import SCHEMA_VERSION, Engine, migrations
-from kam_analytics.ingest import sql
+from kam_analytics.ingest import KINDS, sql
 
 LINES = """
 INSERT INTO sales_line (import_id, order_id, order_date, customer_id, category, quantity, revenue, cost, region, currency)
@@ -47,6 +47,15 @@ def fourth_version(path: Path) -> None:
             f"INSERT INTO fact_sales_month BY NAME SELECT {WORDS}, date_trunc('month', order_date)::DATE AS month, {SUMS}"
             " FROM sales_line GROUP BY ALL"
         )
+
+
+def test_every_kind_has_a_shelf_with_its_columns(tmp_path: Path) -> None:
+    """Undo and replacement move rows there and back; a column that one side lacks would be lost."""
+    with Engine(tmp_path / "new.duckdb", tmp_path / "s") as engine:
+        for kind in KINDS.values():
+            columns = [row["column_name"] for row in engine.rows(f"DESCRIBE main.{kind.table}")]
+            kept = [row["column_name"] for row in engine.rows(f"DESCRIBE shelf.{kind.table}")]
+            assert sorted(kept) == sorted([*columns, "shelved_by"]), kind.name
 
 
 def test_facts_of_an_earlier_version_are_those_of_a_new_import(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ SELECT
     paid_date,
     coalesce(paid_amount, CASE WHEN paid_date IS NOT NULL THEN amount ELSE 0 END) AS paid_amount,
     disputed,
+    terms_days,
     region,
     salesperson,
     coalesce(currency, '') AS currency

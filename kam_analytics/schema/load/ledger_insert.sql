@@ -16,5 +16,9 @@ SELECT
     $totals AS totals,
     $skips AS skips,
     $warnings AS warnings,
+    $mode AS mode,
+    CAST($first AS DATE) AS replaced_from,
+    CAST($last AS DATE) AS replaced_to,
+    CAST($default_terms AS INTEGER) AS default_terms,
     CAST($now AS TIMESTAMP) AS committed_at,
     CAST(NULL AS TIMESTAMP) AS undone_at

@@ -4,4 +4,3 @@ WHERE kind = $kind AND file_bytes = $file_bytes AND undone_at IS NULL
   AND json_extract_string(plan, '$.sheet') IS NOT DISTINCT FROM $sheet
   AND (sha256 = $sha256 OR $sha256 IS NULL)
 ORDER BY import_id DESC
-LIMIT 1

@@ -1,0 +1,1 @@
+{date} BETWEEN CAST($first AS DATE) AND CAST($last AS DATE)

@@ -1,0 +1,1 @@
+({key}) IN (FROM taken_key)

@@ -1,0 +1,21 @@
+-- What else changes when an import is taken back: rows that come back, own rows that do not count as it is, receipts
+-- that name its invoices, invoices whose dates follow from its terms.
+SELECT
+    (SELECT count(*) FROM shelf.{table} WHERE shelved_by = $import_id) AS returning,
+    (SELECT count(*) FROM shelf.{table} WHERE import_id = $import_id AND shelved_by IS NOT NULL) AS hidden,
+    (
+        SELECT count(*)
+        FROM payment
+        WHERE invoice_id IN (
+            SELECT invoice_id FROM invoice WHERE import_id = $import_id
+            EXCEPT
+            SELECT invoice_id FROM invoice WHERE import_id <> $import_id
+        )
+    ) AS payments,
+    (
+        SELECT count(*)
+        FROM invoice AS i
+        JOIN customer AS c ON c.customer_id = i.customer_id AND c.import_id = $import_id
+        WHERE i.terms_days IS NULL AND c.terms_days IS NOT NULL
+          AND i.due_source IN ('customer_terms', 'invoice_date_from_terms')
+    ) AS terms

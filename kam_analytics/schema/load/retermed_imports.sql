@@ -1,0 +1,1 @@
+SELECT DISTINCT import_id FROM retermed ORDER BY import_id

@@ -1,0 +1,160 @@
+"""The part of a preview that says what happens to the rows loaded before, and what that changes row by row."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kam_analytics.errors import KamError
+from kam_analytics.ingest import ChangedRow, Difference, Mode, Overlap, PendingImport, offered
+from kam_analytics.ingest.difference import STATES
+from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ui import shell
+from kam_analytics.ui.page import Page
+
+_SHOWN = 100
+_DIFFERENCE = "kam_difference"  # session: what the mode in force changes
+
+
+def draw(page: Page, pending: PendingImport) -> None:
+    """The choice of mode, with its reason, where the file meets rows of its kind that are loaded already."""
+    met = pending.overlap
+    if met is None:
+        return
+    st.html(
+        f'<div class="kam-head"><h3>{page.t("upload.mode.title")}</h3><p>{html.escape(_reason(page, met))}</p></div>'
+    )
+    names = list(offered(pending.kind))
+
+    def label(name: str) -> str:
+        words = page.t(f"upload.mode.{name}")
+        return page.t("upload.mode.proposed", mode=words) if name == met.proposed else words
+
+    with st.container(horizontal=True, gap="large", vertical_alignment="bottom", key="kam_mode_box"):
+        chosen = st.radio(
+            page.t("upload.mode.title"), names, index=names.index(pending.mode.name), format_func=label,
+            horizontal=True, label_visibility="collapsed", key=f"kam_mode_{pending.import_id}",
+        )  # fmt: skip
+        wanted = Mode(chosen)
+        if pending.mode.name == chosen == "replace":
+            first = st.date_input(page.t("upload.mode.first"), pending.mode.first, width=170, format="YYYY-MM-DD")
+            last = st.date_input(page.t("upload.mode.last"), pending.mode.last, width=170, format="YYYY-MM-DD")
+            wanted = Mode("replace", first, last)
+    if wanted != pending.mode:
+        try:
+            with st.spinner(page.t("upload.mode.working")):
+                pending.use(wanted)
+        except KamError as error:
+            shell.show_error(error, page.lang)
+        else:
+            st.session_state.pop(_DIFFERENCE, None)
+            st.rerun()
+    if pending.mode.name != "add":
+        _difference(page, pending)
+
+
+def _reason(page: Page, met: Overlap) -> str:
+    numbers = page.numbers
+    if met.known and 2 * met.same_day < met.known:
+        return page.t("upload.mode.restarted", known=numbers.count(met.known))
+    if met.known:
+        return page.t("upload.mode.known", known=numbers.count(met.known), documents=numbers.count(met.documents))
+    if met.loose_known:
+        return page.t("upload.mode.known_rows", n=numbers.count(met.loose_known))
+    return page.t("upload.mode.nothing_known")
+
+
+def _difference(page: Page, pending: PendingImport) -> None:
+    """Counts, money by month, and the rows that move the most money."""
+    kept = st.session_state.get(_DIFFERENCE)
+    if kept is None or kept[0] != (pending.import_id, pending.mode):
+        kept = ((pending.import_id, pending.mode), pending.difference())
+        st.session_state[_DIFFERENCE] = kept
+    found: Difference = kept[1]
+    counted = page.t("shell.comma").join(
+        f"{page.t(f'upload.mode.{state}')}: {page.numbers.count(found.rows[state])}" for state in (*STATES, "same")
+    )
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.mode.difference")}</h3><p>{html.escape(counted)}</p></div>')
+    rows = _rows(page, pending.kind, found)
+    left, right = st.columns([2, 1], gap="large")
+    with left:
+        if rows:
+            total = sum(found.rows[state] for state in STATES)
+            said = "all" if total <= len(rows) else "under"
+            st.html(f'<p class="kam-count">{page.t(f"upload.mode.{said}", n=page.numbers.count(len(rows)))}</p>')
+            money = {
+                page.t(f"upload.mode.{name}"): st.column_config.NumberColumn(format="%,.2f")
+                for name in ("before", "after")
+            }
+            st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=money, placeholder="")
+    with right:
+        st.html(f'<p class="kam-count">{page.t("upload.mode.months")}</p>')
+        _months(page, found)
+
+
+def _rows(page: Page, kind: str, found: Difference) -> list[dict[str, Any]]:
+    described = KINDS[kind]
+    money = described.totals[0]
+    listed = [(state, row) for state in STATES for row in found.first[state]]
+
+    def moved(entry: tuple[str, ChangedRow]) -> float:
+        before, after = (side[money] if side else 0 for side in (entry[1].before, entry[1].after))
+        return -abs(float((after or 0) - (before or 0)))
+
+    shown = []
+    for state, row in sorted(listed, key=moved)[:_SHOWN]:
+        one: Mapping[str, Any] = row.after or row.before or {}
+        shown.append(
+            {
+                page.t("upload.mode.state"): page.t(f"upload.mode.{state}"),
+                page.t("upload.mode.document"): str(one[described.key[0]] or ""),
+                page.t(f"ingest.target.{described.dated}"): one[str(described.dated)],
+                page.t("ingest.target.customer_name"): one["customer_name"] or one["customer_id"] or "",
+                page.t("upload.mode.before"): float(row.before[money]) if row.before else None,
+                page.t("upload.mode.after"): float(row.after[money]) if row.after else None,
+                page.t("upload.mode.what"): _what(page, row),
+            }
+        )
+    return shown
+
+
+def _what(page: Page, row: ChangedRow) -> str:
+    """Each changed cell as 'column: old → new'."""
+    if row.before is None or row.after is None:
+        return ""
+    return page.t("shell.comma").join(
+        f"{page.t(f'ingest.target.{name}')}: {_cell(page, row.before[name])} → {_cell(page, row.after[name])}"
+        for name in row.changed
+    )
+
+
+def _cell(page: Page, value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    return str(value.normalize()) if hasattr(value, "normalize") and value == value.to_integral_value() else str(value)
+
+
+def _months(page: Page, found: Difference) -> None:
+    several = len({month.currency for month in found.months}) > 1
+    names = ("month", *(("currency",) if several else ()), "before", "after", "change")
+    rows = [
+        {
+            "month": month.month,
+            "currency": month.currency,
+            "before": float(month.before),
+            "after": float(month.after),
+            "change": float(month.after - month.before),
+        }
+        for month in found.months
+    ]
+    settings: dict[str, Any] = {
+        name: st.column_config.NumberColumn(page.t(f"upload.mode.{name}"), format="%,.2f")
+        for name in ("before", "after", "change")
+    }
+    settings["month"] = st.column_config.DateColumn(page.t("upload.mode.month"), format="YYYY-MM")
+    settings["currency"] = st.column_config.TextColumn(page.t("upload.mode.currency"))
+    st.dataframe(pd.DataFrame(rows, columns=list(names)), hide_index=True, column_config=settings)
