@@ -28,4 +28,6 @@ Show figures with `st.plotly_chart(figure, theme=None, config=PLOTLY_CONFIG)`, t
 | `rhythm.rhythm` | order_date | order day | as_of, mean_gap, horizon, budget |
 | `mix.mix` | category, revenue (base_revenue) | category | value, base, top |
 | `lorenz.lorenz` | revenue | | value, mark, budget |
+| `passport.coverage` | kind, month, rows, usual, gap | 'YYYY-MM' | kinds |
+| `passport.pairs` | month, the columns of first, second, apart (share) | 'YYYY-MM' | first, second, apart, share |
 """

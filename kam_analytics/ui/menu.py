@@ -17,7 +17,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "customers": ("key_accounts", "portfolio", "account"),
     "finance": ("receivables",),
     "risk": ("churn",),
-    "data": ("upload", "glossary"),
+    "data": ("upload", "data", "glossary"),
 }
 PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
 

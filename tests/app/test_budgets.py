@@ -42,6 +42,7 @@ BUDGETS = {
     "receivables": Budget(cold=7, narrowed=5, kilobytes=140, points=80),
     "churn": Budget(cold=16, narrowed=6, kilobytes=165, points=60),
     "upload": Budget(cold=4, narrowed=2, kilobytes=30, points=0, warm=1),
+    "data": Budget(cold=9, narrowed=7, kilobytes=80, points=120),
     "glossary": Budget(cold=2, narrowed=0, kilobytes=450, points=0),
 }
 

@@ -22,11 +22,12 @@ CHARTS = {
     "portfolio": {"matrix"},
     "account": {"trend", "mix", "rhythm"},
     "receivables": {"ageing", "customers", "dso", "overdue", "limits"},
+    "data": {"coverage", "invoiced", "received"},
 }
 # What a page needs before it has something to say.
 NEEDS = {
     "overview": "data", "account": "data", "key_accounts": "sales", "portfolio": "sales", "churn": "sales",
-    "receivables": "invoices",
+    "receivables": "invoices", "data": "data",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from kam_analytics.charts.lorenz import LorenzLabels, lorenz
 from kam_analytics.charts.mix import MixLabels, mix
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.pareto import ParetoLabels, pareto
+from kam_analytics.charts.passport import CoverageLabels, PairLabels, coverage, pairs
 from kam_analytics.charts.portfolio import Colour, Measure, PortfolioLabels, Quadrant, portfolio
 from kam_analytics.charts.pyramid import PyramidLabels, pyramid
 from kam_analytics.charts.rhythm import RhythmLabels, rhythm
@@ -78,6 +79,10 @@ RHYTHM = RhythmLabels(
 )
 MIX = MixLabels(actual="Now", base="Before", change="Change", share="Share", others="{n} others", new="new")
 AGEING = AgeingLabels(unapplied="Unapplied", balance="Balance", overdue="{share} overdue")
+
+
+COVERAGE = CoverageLabels("Rows", "Usual", "up to {n}", "no rows", "few rows", {"sales": "Sales"})
+PAIR = PairLabels("Sales", "Invoiced", "Apart", "Share")
 
 
 def measure(column: str, **more: Any) -> Measure:
@@ -270,6 +275,18 @@ def samples() -> Iterator[Sample]:
         ("category", "revenue"),
         lambda names: pd.DataFrame({"category": names, "revenue": 5.0, "base_revenue": 4.0}),
         lambda data, theme: mix(data, theme, n, MIX),
+    )
+    yield Sample(
+        "coverage",
+        ("kind", "month", "rows", "usual", "gap"),
+        lambda names: months(3, kind=["sales"] * 3, rows=[9, 0, 9], usual=[9.0] * 3, gap=[None, "missing", None]),
+        lambda data, theme: coverage(data, theme, n, COVERAGE, kinds=("sales",)),
+    )
+    yield Sample(
+        "pairs",
+        ("month", "revenue", "invoiced", "difference"),
+        lambda names: months(12, revenue=[9.0] * 12, invoiced=[8.0] * 12, difference=[-1.0] * 12),
+        lambda data, theme: pairs(data, theme, n, PAIR, first="revenue", second="invoiced", apart="difference"),
     )
     yield Sample(
         "lorenz",

@@ -4,6 +4,7 @@ SELECT
     coalesce(f.region, c.region) AS region,
     coalesce(f.salesperson, c.salesperson) AS salesperson,
     f.invoice_date AS date,
+    f.due_source,
     f.amount
 FROM invoice AS f
 LEFT JOIN (

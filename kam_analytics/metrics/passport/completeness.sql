@@ -1,0 +1,72 @@
+-- What is incomplete in what the charts of a subject rest on, one row a finding.
+WITH feeds AS (  -- which kind feeds which subject
+    SELECT unnest(['sales', 'churn', 'sales', 'receivables', 'receivables', 'receivables']) AS subject,
+           unnest(['sales', 'sales', 'customers', 'invoices', 'payments', 'customers']) AS kind
+),
+gap AS (  -- sales charts show the period; receivables and estimates of churn rest on all months up to the as-of date
+    SELECT f.subject, g.kind, count(*) AS found, min(g.month) AS first_date, max(g.month) AS last_date
+    FROM loaded_gap AS g
+    JOIN feeds AS f ON f.kind = g.kind
+    WHERE g.gap IS NOT NULL
+      AND (f.subject <> 'sales' OR (last_day(g.month) >= $now_from AND g.month <= $now_to))
+    GROUP BY f.subject, g.kind
+),
+shown AS (
+    SELECT
+        f.subject,
+        k.kind,
+        k.last_date,
+        CASE WHEN f.subject = 'sales' THEN $now_to ELSE $as_of END - k.last_date AS days,
+        CASE WHEN k.kind = 'sales' THEN $late_days ELSE $late_days_finance END AS allowed
+    FROM loaded_kind AS k
+    JOIN feeds AS f ON f.kind = k.kind
+    WHERE k.rows > 0
+),
+sold AS (
+    SELECT
+        sum(revenue) AS revenue,
+        sum(revenue) - coalesce(sum(covered_revenue), 0) AS without_cost,
+        sum(revenue) FILTER (customer_id IS NOT NULL) AS named
+    FROM sales_now
+),
+apart AS (
+    SELECT count(*) AS found, sum(amount) AS amount FROM account_unmatched WHERE side = 'sales'
+),
+finding AS (
+    SELECT subject, 'gap' AS code, kind, 'warning' AS severity, found, NULL AS share, NULL AS amount, first_date, last_date
+    FROM gap
+    UNION ALL
+    SELECT subject, 'ends_early', kind, 'warning', days, NULL, NULL, NULL, last_date
+    FROM shown
+    WHERE days > allowed
+    UNION ALL
+    SELECT 'margin', 'no_cost', 'sales', NULL, NULL, without_cost / revenue, without_cost, NULL, NULL
+    FROM sold
+    WHERE revenue > 0 AND without_cost / revenue > $some
+    UNION ALL
+    SELECT 'receivables', 'not_in_finance', 'invoices', NULL, apart.found, apart.amount / sold.named, apart.amount, NULL, NULL
+    FROM apart, sold
+    WHERE sold.named > 0 AND apart.amount / sold.named > $some
+    UNION ALL
+    SELECT f.subject, 'rejected', i.kind, NULL, i.rejected, i.rejected / i.rows_in_files, NULL, NULL, NULL
+    FROM imports_of_kind AS i
+    JOIN feeds AS f ON f.kind = i.kind
+    WHERE i.rejected > 0
+    UNION ALL
+    SELECT f.subject, 'other_currency', o.kind, NULL, o.rows, o.rows / o.all_rows, NULL, NULL, NULL
+    FROM other_currency AS o
+    JOIN feeds AS f ON f.kind = o.kind
+    WHERE o.rows > 0
+)
+SELECT
+    subject,
+    code,
+    kind,
+    coalesce(severity, CASE WHEN share > $much THEN 'warning' ELSE 'note' END) AS severity,
+    CAST(found AS BIGINT) AS found,
+    CAST(share AS DOUBLE) AS share,
+    CAST(amount AS DECIMAL(38, 4)) AS amount,
+    CAST(first_date AS DATE) AS first_date,
+    CAST(last_date AS DATE) AS last_date
+FROM finding
+ORDER BY subject, severity DESC, code, kind

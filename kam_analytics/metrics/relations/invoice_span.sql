@@ -1,0 +1,4 @@
+-- The days between which invoices are loaded, up to the as-of date, whatever the filters.
+SELECT min(invoice_date) AS first_date, max(invoice_date) AS last_date
+FROM invoice
+WHERE invoice_date <= $as_of

@@ -1,0 +1,22 @@
+-- Rows loaded of each dated kind by calendar month up to the as-of date: whole company, all currencies, no filter.
+SELECT 'sales' AS kind, month, CAST(sum(lines) AS BIGINT) AS rows
+FROM (
+    SELECT month, lines
+    FROM fact_sales_month
+    WHERE month BETWEEN $history_months_from AND $history_months_to
+    UNION ALL -- if history_tail
+    SELECT CAST(date_trunc('month', date) AS DATE), lines -- if history_tail
+    FROM fact_sales_day -- if history_tail
+    WHERE date BETWEEN $history_tail_from AND $history_tail_to -- if history_tail
+)
+GROUP BY month
+UNION ALL
+SELECT 'invoices', CAST(date_trunc('month', invoice_date) AS DATE), count(*)
+FROM invoice
+WHERE invoice_date <= $as_of
+GROUP BY date_trunc('month', invoice_date)
+UNION ALL
+SELECT 'payments', CAST(date_trunc('month', payment_date) AS DATE), count(*)
+FROM payment
+WHERE payment_date <= $as_of
+GROUP BY date_trunc('month', payment_date)

@@ -1,0 +1,19 @@
+-- Rows of the period in other currencies than the one reported, which no total holds, beside all rows; whole company.
+SELECT
+    'sales' AS kind,
+    CAST(sum(f.lines) FILTER (s.currency <> $currency) AS BIGINT) AS rows,
+    CAST(sum(f.lines) AS BIGINT) AS all_rows
+FROM (
+    SELECT slice_id, lines
+    FROM fact_sales_month
+    WHERE month BETWEEN $now_months_from AND $now_months_to
+    UNION ALL -- if now_head
+    SELECT slice_id, lines FROM fact_sales_day WHERE date BETWEEN $now_head_from AND $now_head_to -- if now_head
+    UNION ALL -- if now_tail
+    SELECT slice_id, lines FROM fact_sales_day WHERE date BETWEEN $now_tail_from AND $now_tail_to -- if now_tail
+) AS f
+JOIN dim_slice AS s ON s.slice_id = f.slice_id
+UNION ALL
+SELECT 'invoices', count(*) FILTER (currency <> $currency), count(*)
+FROM invoice
+WHERE invoice_date BETWEEN $now_from AND $now_to

@@ -1,0 +1,336 @@
+"""The data passport beside its charts: what is loaded, what is missing in it, and how sales and finance agree."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kam_analytics.charts.passport import CoverageLabels, PairLabels, coverage, pairs
+from kam_analytics.metrics import Result
+from kam_analytics.ui import blocks, tables
+from kam_analytics.ui.blocks import Figure
+from kam_analytics.ui.page import Page
+from kam_analytics.ui.words import labels, terms
+
+_DATED = ("sales", "invoices", "payments")
+_NAMED = 3  # gap months named in the table of sources
+_CENT = 0.005
+_NAMES = ("sources", "months", "missing", "unmatched", "invoiced", "agreement")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The results that the page shows; `collected` is None without invoices."""
+
+    sources: Result
+    months: Result
+    missing: Result
+    unmatched: Result
+    invoiced: Result
+    agreement: Result
+    collected: Result | None
+
+    @property
+    def results(self) -> tuple[Result | None, ...]:
+        return self.sources, self.months, self.missing, self.unmatched, self.agreement
+
+    def source(self, kind: str) -> Mapping[str, Any]:
+        rows = self.sources.frame
+        row: dict[str, Any] = rows[rows["kind"] == kind].iloc[0].to_dict()
+        return row
+
+    @property
+    def dated(self) -> pd.DataFrame:
+        """The sources that carry dates and are loaded."""
+        rows = self.sources.frame
+        return rows[(rows["rows"] > 0) & rows["last_date"].notna()]
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        return self.months.frame[self.months.frame["gap"].notna()]
+
+
+def collect(page: Page) -> Facts:
+    names = tuple(f"passport/{name}" for name in _NAMES)
+    start, end = page.scope.period.start, page.scope.as_of
+    back = min((end.year - start.year) * 12 + end.month - start.month + 1, 1200)
+    invoices = page.profile.invoices > 0
+    page.prepare(*names, *(("receivables/trend",) if invoices else ()), months=back)
+    found = {name: page.run(f"passport/{name}") for name in _NAMES}
+    return Facts(**found, collected=page.run("receivables/trend", months=back) if invoices else None)
+
+
+def _kind(page: Page, kind: str) -> str:
+    return page.t(f"ingest.kind.{kind}")
+
+
+# -- what the page says ------------------------------------------------------------------------------------------
+
+
+def sentences(page: Page, facts: Facts) -> list[str]:
+    numbers, agreed = page.numbers, facts.agreement.one()
+    sources = facts.sources.frame
+    said = [
+        blocks.say(
+            page,
+            "passport.said",
+            rows=numbers.count(sources["rows"].sum()),
+            imports=numbers.count(sources["imports"].sum()),
+            day=page.day(facts.dated["last_date"].max()),
+        )
+    ]
+    notable = []
+    if len(facts.gaps):
+        notable.append(blocks.say(page, "passport.gaps_said", **_gap_counts(page, facts)))
+    if agreed["months"] and not page.scope.categories:
+        if abs(agreed["difference"]) < _CENT:
+            notable.append(blocks.say(page, "passport.agree_said", n=numbers.count(agreed["months"])))
+        else:
+            notable.append(
+                blocks.say(
+                    page,
+                    "passport.apart_said",
+                    share=_exact(page, abs(agreed["difference_share"])),
+                    way=page.t("passport.above" if agreed["difference"] > 0 else "passport.below"),
+                    amount=page.money(abs(agreed["difference"])),
+                    currency=page.currency,
+                )
+            )
+    for side, column in (("sales", "sales_only"), ("finance", "finance_only")):
+        if agreed[column]:
+            top = facts.unmatched.frame[facts.unmatched.frame["side"] == side].iloc[0]
+            amount = agreed["sales_only_revenue" if side == "sales" else "finance_only_invoiced"]
+            notable.append(
+                blocks.say(
+                    page,
+                    f"passport.{column}_said",
+                    to="account",
+                    query={"customer": [str(top["customer_id"])]},
+                    at="name",
+                    n=numbers.count(agreed[column]),
+                    amount=page.money(amount),
+                    name=top["customer_name"],
+                )
+            )
+    return said + (notable or [page.t("passport.nothing_missing")])
+
+
+def _gap_counts(page: Page, facts: Facts) -> dict[str, Any]:
+    return {"n": page.numbers.count(len(facts.gaps)), "months": page.numbers.count(len(facts.months.frame))}
+
+
+def _exact(page: Page, share: Any) -> str:
+    """A share with as many digits as it takes not to read as nothing, or as everything."""
+    if pd.isna(share):
+        return page.t("shell.not_available")
+    digits = next((d for d in (0, 1, 2) if share == 0 or round(abs(share) * 100, d) > 0), 2)
+    if 0.995 <= share < 1:
+        digits = max(digits, 1)
+    return page.numbers.percent(share, digits)
+
+
+def figures(page: Page, facts: Facts) -> list[Figure]:
+    numbers, agreed, missing = page.numbers, facts.agreement.one(), facts.missing.frame
+    sources, none = facts.sources.frame, page.t("shell.not_available")
+    oldest = facts.dated.sort_values("age_days", ascending=False).iloc[0]
+    costs = missing[missing["item"] == "cost"]["share"]
+    nameless = missing[missing["item"] == "customer"]["share"]
+    both = agreed["months"] > 0 and not page.scope.categories
+    known = len(costs) > 0 and pd.notna(costs.iloc[0])
+    return [
+        Figure(page.t("passport.oldest"), numbers.days(oldest["age_days"]), metric="passport/sources",
+               note=page.t("passport.oldest_note", kind=_kind(page, oldest["kind"]), day=page.day(oldest["last_date"]))),
+        Figure(page.t("passport.rows"), numbers.compact(sources["rows"].sum()), metric="passport/sources",
+               note=page.t("passport.rows_note", n=numbers.count(sources["rejected"].sum()))),
+        Figure(page.t("passport.gaps"), numbers.count(len(facts.gaps)), metric="passport/months",
+               note=page.t("passport.gaps_note", n=numbers.count(len(facts.months.frame)))),
+        Figure(page.t("passport.difference"), page.money(agreed["difference"], signed=True) if both else none,
+               metric="passport/agreement",
+               note=page.t("passport.difference_note", share=_exact(page, agreed["difference_share"])) if both
+               else page.t("passport.no_month")),
+        Figure(page.t("passport.costed"), _exact(page, 1 - costs.iloc[0]) if known else none, metric="passport/missing",
+               note=page.t("passport.nameless", share=_exact(page, nameless.iloc[0]))
+               if len(nameless) and pd.notna(nameless.iloc[0]) else ""),
+    ]  # fmt: skip
+
+
+# -- the sources -------------------------------------------------------------------------------------------------
+
+_COLUMNS = ("first_date", "last_date", "age_days", "rows", "imports", "rejected")
+
+
+def sources(page: Page, facts: Facts) -> None:
+    """What is loaded of each kind, one row a kind; of a kind that is not, what it would bring."""
+    under = page.t("passport.sources_under", day=page.day(page.scope.as_of))
+    blocks.heading(page, "sources", page.t("passport.sources"), under, [facts.sources])
+    metric = {column.name: column.label[page.lang] for column in facts.sources.metric.columns}
+    heads = [metric["kind"], *(metric[name] for name in _COLUMNS), page.t("passport.gap_column")]
+    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
+    rows = "".join(_source(page, facts, row) for row in facts.sources.frame.to_dict("records"))
+    st.html(
+        f'<div class="kam-scroll"><table class="kam-sources"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _source(page: Page, facts: Facts, row: Mapping[str, Any]) -> str:
+    name = f'<th scope="row">{html.escape(_kind(page, row["kind"]))}</th>'
+    upload = html.escape(page.href("upload"))
+    if not row["rows"]:
+        held = row["held_elsewhere"]
+        text = page.t("passport.held", n=page.numbers.count(held)) if held else page.t(f"passport.absent.{row['kind']}")
+        link = f' <a href="{upload}" target="_self">{page.t("shell.empty.link")}</a>'
+        return f'<tr class="kam-absent">{name}<td colspan="{len(_COLUMNS) + 1}">{html.escape(text)}{link}</td></tr>'
+    numbers, dated = page.numbers, pd.notna(row["last_date"])
+    none = '<span class="kam-quiet">-</span>'
+    rejected = numbers.count(row["rejected"])
+    cells = [
+        page.day(row["first_date"]) if dated else none,
+        page.day(row["last_date"]) if dated else none,
+        numbers.count(row["age_days"]) if dated else none,
+        numbers.count(row["rows"]),
+        numbers.count(row["imports"]),
+        f'<a class="kam-alert" href="{upload}" target="_self">{rejected}</a>' if row["rejected"] else rejected,
+        _gaps(page, facts, row) if dated else none,
+    ]
+    return f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _gaps(page: Page, facts: Facts, row: Mapping[str, Any]) -> str:
+    """The months that are gaps: how many of how many, and the first of them by name."""
+    found = facts.gaps[facts.gaps["kind"] == row["kind"]]
+    if found.empty:
+        return page.t("passport.no_gap", months=page.numbers.count(row["months"]))
+    named = page.t("shell.comma").join(f"{month:%Y-%m}" for month in found["month"].head(_NAMED))
+    rest = len(found) - _NAMED
+    more = page.t("passport.and_more", n=page.numbers.count(rest)) if rest > 0 else ""
+    count = page.t("passport.some_gaps", n=page.numbers.count(len(found)), months=page.numbers.count(row["months"]))
+    return f'<b class="kam-alert">× {html.escape(count)}</b> {html.escape(named + more)}'
+
+
+# -- charts ------------------------------------------------------------------------------------------------------
+
+
+def months(page: Page, facts: Facts) -> None:
+    """Rows by month, one strip a kind."""
+    kinds = {kind: _kind(page, kind) for kind in _DATED}
+    words = labels(page, CoverageLabels, "coverage", kinds=kinds)
+    draw = partial(coverage, facts.months.frame, page.theme, page.numbers, words, kinds=_DATED)
+    found = len(facts.gaps) > 0
+    title = page.t("passport.months_gaps", **_gap_counts(page, facts)) if found else page.t("passport.months_whole")
+    blocks.chart(page, "coverage", title, page.t("passport.months_under"), draw, facts.months)
+
+
+def invoiced(page: Page, facts: Facts) -> None:
+    """Sales beside invoices by month; what is needed for it where one side is missing."""
+    if not facts.source("sales")["rows"] or not facts.source("invoices")["rows"]:
+        _absent(page, "invoiced", [facts.invoiced])
+        return
+    if page.scope.categories:
+        blocks.heading(page, "invoiced", page.t("passport.invoiced_subject"), page.t("passport.by_category"), [])
+        return
+    agreed = facts.agreement.one()
+    words = labels(page, PairLabels, "invoiced")
+    draw = partial(
+        pairs, facts.invoiced.frame, page.theme, page.numbers, words,
+        first="revenue", second="invoiced", apart="difference", share="difference_share",
+    )  # fmt: skip
+    if not agreed["months"]:
+        title = page.t("passport.no_month_title")
+    elif abs(agreed["difference"]) < _CENT:
+        title = page.t("passport.invoiced_same")
+    else:
+        way = "passport.invoiced_above" if agreed["difference"] > 0 else "passport.invoiced_below"
+        share = _exact(page, abs(agreed["difference_share"]))
+        title = page.t(way, share=share, amount=page.money(abs(agreed["difference"])))
+    blocks.chart(page, "invoiced", title, page.subtitle(page.t("passport.invoiced_under")), draw, facts.invoiced)
+
+
+def received(page: Page, facts: Facts) -> None:
+    """What was invoiced and received by month, and what stood open at its end."""
+    if facts.collected is None:
+        _absent(page, "received", [])
+        return
+    rows, period = facts.collected.frame, page.scope.clipped
+    rows = rows[rows["month_end"].between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
+    words = labels(page, PairLabels, "received")
+    draw = partial(
+        pairs, rows, page.theme, page.numbers, words, first="invoiced", second="received", apart="balance"
+    )  # fmt: skip
+    title = page.t("passport.received")
+    if rows["invoiced"].sum() > 0:
+        share = page.numbers.percent(rows["received"].sum() / rows["invoiced"].sum())
+        title = page.t("passport.received_share", share=share)
+    blocks.chart(page, "received", title, page.subtitle(page.t("passport.received_under")), draw, facts.collected)
+
+
+def _absent(page: Page, key: str, results: list[Result]) -> None:
+    blocks.heading(page, key, page.t(f"passport.{key}_subject"), page.t(f"passport.{key}_absent"), results)
+    link = f'<a href="{html.escape(page.href("upload"))}" target="_self">{page.t("shell.empty.link")}</a>'
+    st.html(f'<div class="kam-none">{link}</div>')
+
+
+# -- what rows do not say, and who is on one side only -----------------------------------------------------------
+
+
+def missing(page: Page, facts: Facts) -> None:
+    """What rows do not say, the share of money that it concerns."""
+    rows = facts.missing.frame
+    rows = rows[(rows["item"] != "currency") | (rows["rows"] > 0)]
+    title = _missing_title(page, rows)
+    blocks.heading(page, "missing", title, page.subtitle(page.t("passport.missing_under")), [facts.missing])
+    names = terms(page, "passport.item")
+    lines = "".join(_item(page, row, names) for row in rows.to_dict("records"))
+    heads = [page.t("passport.item_head"), *(page.t(f"passport.{name}_head") for name in ("rows", "amount", "share"))]
+    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
+    st.html(f'<table class="kam-sources"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>')
+
+
+def _missing_title(page: Page, rows: pd.DataFrame) -> str:
+    """The item whose lack concerns the largest share."""
+    some = rows[rows["rows"] > 0]
+    if some.empty:
+        return page.t("passport.missing_none")
+    worst = some.sort_values("share", ascending=False, kind="stable").iloc[0]
+    if not worst["share"] > 0:
+        return page.t("passport.missing_other")
+    item = page.t(f"passport.item.{worst['kind']}_{worst['item']}")
+    return page.t(f"passport.missing_{worst['kind']}", item=item, share=_exact(page, worst["share"]))
+
+
+def _item(page: Page, row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    name = html.escape(names[f"{row['kind']}_{row['item']}"])
+    if not row["rows"]:
+        return f'<tr><th scope="row">{name}</th><td class="kam-quiet" colspan="3">{page.t("passport.none")}</td></tr>'
+    amount = page.money(row["amount"]) if pd.notna(row["amount"]) else page.t("passport.not_added")
+    share = _exact(page, row["share"]) if pd.notna(row["share"]) else ""
+    return (
+        f'<tr><th scope="row">{name}</th><td>{page.numbers.count(row["rows"])}</td><td>{html.escape(amount)}</td>'
+        f"<td>{html.escape(share)}</td></tr>"
+    )
+
+
+def unmatched(page: Page, facts: Facts) -> None:
+    """The customers that only sales or only finance knows."""
+    agreed, numbers = facts.agreement.one(), page.numbers
+    told = {name: (numbers.count(agreed[name]), page.money(agreed[f"{name}_{what}"]))
+            for name, what in (("sales_only", "revenue"), ("finance_only", "invoiced")) if agreed[name]}  # fmt: skip
+    finance = facts.source("invoices")["rows"] or facts.source("payments")["rows"]
+    if not finance or not facts.source("sales")["rows"]:
+        _absent(page, "unmatched", [])
+        return
+    parts = [page.t(f"passport.{name}_title", n=n, amount=amount) for name, (n, amount) in told.items()]
+    title = page.t("shell.semicolon").join(parts) or page.t("passport.unmatched_none")
+    under = page.subtitle(page.t("passport.unmatched_under"))
+    blocks.heading(page, "unmatched", title, under, [facts.unmatched])
+    if facts.unmatched.frame.empty:
+        st.html(f'<div class="kam-none">{page.t("passport.unmatched_text")}</div>')
+        return
+    sides = {side: page.t(f"passport.side.{side}") for side in ("sales", "finance")}
+    names = ("customer_name", "side", "amount", "region", "customer_id")
+    tables.show(page, "unmatched", facts.unmatched, names, texts={"side": sides}, height=330)

@@ -1,0 +1,30 @@
+"""Data passport: what the figures rest on."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from kam_analytics.ui import blocks, passport
+from kam_analytics.ui.page import Page
+from kam_analytics.ui.shell import show
+
+
+def body(page: Page) -> None:
+    blocks.follow(page)
+    facts = passport.collect(page)
+    blocks.message(page, page.once("message", partial(passport.sentences, page, facts), *facts.results))
+    blocks.headline(page, page.once("figures", partial(passport.figures, page, facts), *facts.results))
+    passport.sources(page, facts)
+    passport.months(page, facts)
+    left, right = st.columns(2, gap="large")
+    with left:
+        passport.invoiced(page, facts)
+        passport.missing(page, facts)
+    with right:
+        passport.received(page, facts)
+        passport.unmatched(page, facts)
+
+
+show("data", body, needs="data")

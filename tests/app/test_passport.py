@@ -1,0 +1,79 @@
+"""The data passport as a reader meets it, against pandas over the demo company's files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kam_analytics import i18n
+from tests.app import demo_company as company
+from tests.app.view import look, numbers, plain
+
+
+def text(key: str, lang: str = "en", **params: str) -> str:
+    return i18n.text(f"passport.{key}", lang, **params)
+
+
+def sources(shown: object) -> list[str]:
+    table = next(body for body in shown.bodies if "kam-sources" in body)  # type: ignore[attr-defined]
+    return [plain(row) for row in table.split("<tr")[2:]]
+
+
+def test_the_figures_are_those_of_the_files(demo: Path) -> None:
+    shown = look("data")
+    rows = {name: len(company.table(name)) for name in ("sales_lines", "invoices", "receipts", "accounts")}
+    assert f"{sum(rows.values()):,}" in shown.message
+    for line, name in zip(sources(shown), rows, strict=False):
+        assert f"{rows[name]:,}" in line
+    assert shown.headline[text("gaps")].value == "0"
+    assert shown.headline[text("difference")].value == "0"
+    assert shown.headline[text("costed")].value == "100 %"
+
+
+def test_charts_draw_sales_invoices_and_receipts_by_month(demo: Path) -> None:
+    charts = look("data").charts
+    sold = company.Sales().by_month
+    columns = next(trace for trace in charts["invoiced"]["data"] if trace["type"] == "bar" and "yaxis" not in trace)
+    assert numbers(columns, "y") == pytest.approx(sold.tolist())
+    counted = company.table("sales_lines").groupby(company.table("sales_lines")["order_date"].dt.to_period("M")).size()
+    assert numbers(charts["coverage"]["data"][0], "y") == counted.tolist()
+    paid = company.table("receipts")
+    last = paid[paid["payment_date"].between("2024-12-01", "2024-12-31")]["amount"].sum() / 100
+    marks = next(trace for trace in charts["received"]["data"] if trace["type"] == "scatter")
+    assert numbers(marks, "y")[-1] == pytest.approx(last)
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_a_kind_that_is_not_loaded_says_what_it_would_bring(lang: str, use: Callable[[str], Path]) -> None:
+    use("sales_only")
+    shown = look("data", lang=lang)
+    for kind in ("invoices", "payments"):
+        assert any(text(f"absent.{kind}", lang) in line for line in sources(shown))
+    assert text("invoiced_absent", lang) in shown.text
+    assert set(shown.charts) == {"coverage"}
+    use("invoices_only")
+    shown = look("data", lang=lang)
+    assert any(text("absent.sales", lang) in line for line in sources(shown))
+    assert set(shown.charts) == {"coverage", "received"}
+
+
+def test_invoices_that_carry_their_payments_do_not_ask_for_a_file(use: Callable[[str], Path]) -> None:
+    use("settled")
+    assert any(text("held", n="6") in line for line in sources(look("data")))
+
+
+def test_what_is_loaded_does_not_change_with_a_filter_but_money_does(demo: Path) -> None:
+    whole, east = look("data"), look("data", query={"region": "East 华东"})
+    assert sources(whole) == sources(east)
+    assert whole.charts["coverage"] == east.charts["coverage"]
+    assert whole.charts["invoiced"] != east.charts["invoiced"]
+
+
+def test_a_filter_by_category_leaves_no_comparison_with_invoices(demo: Path) -> None:
+    category = str(company.table("sales_lines")["category"].iloc[0])
+    shown = look("data", query={"category": category})
+    assert text("by_category") in shown.text
+    assert "invoiced" not in shown.charts
+    assert shown.headline[text("difference")].value == "n/a"
