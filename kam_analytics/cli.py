@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from kam_analytics import cli_import, i18n, settings
+from kam_analytics import cli_customers, cli_import, i18n, settings
 from kam_analytics.cli_common import EXIT_REFUSED, open_engine, say
 from kam_analytics.errors import KamError, ScopeError
 from kam_analytics.ingest import KINDS
@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _metric(command("metric", _run_metric, "compute a metric"))
     demo = command("demo", cli_import.run_demo, "load or remove the demo company")
     demo.add_argument("action", choices=("load", "remove"))
+    cli_customers.add_to(command("customers", cli_customers.run_customers, "one customer under several ids"), common)
     churn = command("churn", _run_churn, "the report of the churn model")
     churn.add_argument("action", choices=("report",))
     churn.add_argument("--as-of", type=date.fromisoformat, metavar="DATE")

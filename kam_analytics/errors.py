@@ -75,3 +75,7 @@ class ScopeError(KamError):
 
 class NotFound(KamError):
     """A metric, import or customer with this name does not exist."""
+
+
+class PartyError(KamError):
+    """Two customer ids cannot be made one, or not again."""

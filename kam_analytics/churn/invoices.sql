@@ -2,14 +2,14 @@
 -- receipts up to it only, so a later cutoff sees the same rows; NULL: not covered by the as-of date.
 CREATE OR REPLACE TEMP TABLE churn_invoice AS
 WITH bill AS (
-    SELECT i.invoice_id, coalesce(c.account_id, i.customer_id) AS account_id, i.customer_id,
+    SELECT i.invoice_id, coalesce(c.account_id, i.customer_id) AS account_id, coalesce(c.kept_id, i.customer_id) AS customer_id,
            min(i.invoice_date) AS invoice_date, min(i.due_date) AS due_date, sum(i.amount) AS amount
     FROM invoice AS i
     LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id
     WHERE i.invoice_date <= $as_of AND i.amount > 0
     GROUP BY ALL
 ),
-receipt AS (
+given AS (
     SELECT invoice_id, customer_id, coalesce(paid_date, invoice_date) AS date, paid_amount AS amount
     FROM invoice
     WHERE paid_amount <> 0 AND coalesce(paid_date, invoice_date) <= $as_of
@@ -21,6 +21,11 @@ receipt AS (
     SELECT invoice_id, customer_id, payment_date, amount
     FROM payment
     WHERE invoice_id IS NOT NULL AND payment_date <= $as_of
+),
+receipt AS (  -- by the customer as whom a merged id counts
+    SELECT g.invoice_id, coalesce(c.kept_id, g.customer_id) AS customer_id, g.date, g.amount
+    FROM given AS g
+    LEFT JOIN dim_customer AS c ON c.customer_id = g.customer_id
 ),
 covered AS (
     SELECT b.invoice_id, b.customer_id, b.amount, r.date,

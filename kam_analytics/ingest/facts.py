@@ -44,35 +44,46 @@ def clear(cursor: duckdb.DuckDBPyConnection, import_id: int, watch: Watch) -> No
 
 
 def rebuild(
-    cursor: duckdb.DuckDBPyConnection, kinds: Collection[str], watch: Watch, *, brought_back: bool = False
+    cursor: duckdb.DuckDBPyConnection,
+    kinds: Collection[str],
+    watch: Watch,
+    *,
+    brought_back: bool = False,
+    demo: bool | None = None,
 ) -> None:
     """What follows from all imports together, after some of `kinds` changed. `brought_back`: rows came back that were
-    written when other customer lists were in force."""
-    rebuild_customers(cursor, watch)
+    written when other customer lists were in force. `demo`: see `rebuild_customers`."""
+    rebuild_customers(cursor, watch, demo=demo)
     retermed: list[int] = []
     if "customers" in kinds or brought_back:
-        retermed = _reterm(cursor, watch)
+        retermed = _reterm(cursor, watch, demo)
     if retermed or not RECEIVABLE_KINDS.isdisjoint(kinds):
         rebuild_receivables(cursor, watch)
 
 
-def _reterm(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> list[int]:
+def _reterm(cursor: duckdb.DuckDBPyConnection, watch: Watch, demo: bool | None) -> list[int]:
     """Let dates that follow from a customer's terms follow those that count now; the imports that this changed."""
     for statement in sql.statements("reterm"):
         watch.run(cursor, statement)
     found = [import_id for (import_id,) in cursor.execute(sql.load("retermed_imports")).fetchall()]
     if found:
         refill(cursor, "invoices", found, watch)
-        rebuild_customers(cursor, watch)
+        rebuild_customers(cursor, watch, demo=demo)
     return found
 
 
-def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
-    """dim_customer anew, from the customer lists and whoever stands in sales, invoices and payments; and dim_slice,
-    which says whose the sales are."""
+def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch, *, demo: bool | None = None) -> None:
+    """dim_customer anew, from the customer lists, whoever stands in sales, invoices and payments, and the merges that
+    the user has accepted; and dim_slice, which says whose the sales are.
+
+    `demo`: the data is that of the demo company; None: as the ledger says. Merges of the one never touch the other.
+    """
+    if demo is None:
+        demo = bool(sql.one(cursor, sql.load("demo_loaded")))
     for table in ("dim_customer", "dim_slice"):
+        statement = f"INSERT INTO {table} BY NAME {sql.fact(table)}"
         watch.run(cursor, f"DELETE FROM {table}")
-        watch.run(cursor, f"INSERT INTO {table} BY NAME {sql.fact(table)}")
+        watch.run(cursor, statement, sql.params_of(statement, {"demo": demo}))
 
 
 RECEIVABLE_KINDS = frozenset({"invoices", "payments"})

@@ -98,7 +98,7 @@ class Loading:
             self._check(loaded)
             self.watch.stage("customers", 0.9, 0.97, seconds=1.0)
             overlap, mode = self._meet_others()
-            facts.rebuild(self.cursor, [self.plan.kind], self.watch)
+            facts.rebuild(self.cursor, [self.plan.kind], self.watch, demo=self.origin == "demo")
             sha256 = print_of.result().sha256
             now = self.path.stat()
             if (now.st_size, now.st_mtime_ns) != (stat.st_size, stat.st_mtime_ns):
@@ -162,7 +162,7 @@ class Loading:
             return
         self.demo_removed = precedence.drop_demo(self.cursor, self.watch)
         if self.demo_removed:
-            facts.rebuild_customers(self.cursor, self.watch)
+            facts.rebuild_customers(self.cursor, self.watch, demo=False)
             facts.rebuild_receivables(self.cursor, self.watch)
 
     def _meet_others(self) -> tuple[Overlap | None, Mode]:

@@ -10,7 +10,7 @@ SELECT
     (SELECT coalesce(sum(lines), 0) FROM sales_slice)::BIGINT AS sales_lines,
     (SELECT coalesce(sum(invoices), 0) FROM invoice_slice)::BIGINT AS invoices,
     (SELECT count(*) FROM payment) AS payments,
-    (SELECT count(*) FROM dim_customer) AS customers,
+    (SELECT count(*) FROM dim_customer WHERE kept_id IS NULL) AS customers,
     (SELECT coalesce(sum(costed_lines), 0) > 0 FROM sales_slice) AS has_cost,
     (SELECT count(*) FROM import_ledger) AS imports_ever,
     (SELECT count(*) FROM import_ledger WHERE undone_at IS NULL) AS imports,

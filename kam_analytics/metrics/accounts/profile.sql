@@ -1,7 +1,7 @@
 -- What the head of an account's page needs: who it is, what it brings now and before, its place, its order rhythm.
 -- The id of a subsidiary gives its account. No row for an unknown account or one that the role may not see.
 WITH asked AS (
-    SELECT any_value(customer_id) AS customer_id, count(*) - 1 AS children
+    SELECT any_value(customer_id) AS customer_id, count(*) FILTER (NOT merged) - 1 AS children
     FROM account_asked
     HAVING count(*) > 0
 ),

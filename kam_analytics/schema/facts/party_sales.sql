@@ -17,6 +17,8 @@ SELECT
     any_value(n.customer_name) AS customer_name,
     max_by(s.region, (s.last_date, s.region)) FILTER (WHERE s.region IS NOT NULL) AS region,
     max_by(s.salesperson, (s.last_date, s.salesperson)) FILTER (WHERE s.salesperson IS NOT NULL) AS salesperson,
+    max(s.last_date) FILTER (WHERE s.region IS NOT NULL) AS region_date,
+    max(s.last_date) FILTER (WHERE s.salesperson IS NOT NULL) AS salesperson_date,
     min(s.first_date) AS first_date,
     max(s.last_date) AS last_date
 FROM sales_slice AS s

@@ -1,10 +1,21 @@
 -- Invoices and payments -> fact_receivable and fact_unapplied, all of them anew. Several statements.
 
+-- Invoices and payments by the customer as whom a merged id counts.
+CREATE OR REPLACE TEMP VIEW billed AS
+SELECT i.* REPLACE (coalesce(c.kept_id, i.customer_id) AS customer_id), i.rowid AS item
+FROM invoice AS i
+LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id;
+
+CREATE OR REPLACE TEMP VIEW paid AS
+SELECT p.* REPLACE (coalesce(c.kept_id, p.customer_id) AS customer_id), p.rowid AS item
+FROM payment AS p
+LEFT JOIN dim_customer AS c ON c.customer_id = p.customer_id;
+
 -- The bills that a payment row or a credit row names. A bill is all positive rows of one invoice number of one customer
 -- and currency (its instalments); `bill_key` is its first row, `issued` its first invoice date.
 CREATE OR REPLACE TEMP TABLE settled_bill AS
-SELECT invoice_id, customer_id, currency, min(rowid) AS bill_key, min(invoice_date) AS issued
-FROM invoice
+SELECT invoice_id, customer_id, currency, min(item) AS bill_key, min(invoice_date) AS issued
+FROM billed
 WHERE amount > 0
   AND invoice_id IN (
       SELECT invoice_id FROM payment WHERE invoice_id IS NOT NULL
@@ -25,14 +36,14 @@ WITH first_issued AS (
 ),
 credit AS (
     SELECT
-        i.rowid AS source_key,
+        i.item AS source_key,
         b.bill_key,
         b.issued,
         i.invoice_date,
         i.amount,
         coalesce(i.paid_date, i.invoice_date) AS paid_on,
         i.paid_amount
-    FROM invoice AS i
+    FROM billed AS i
     JOIN settled_bill AS b
         ON b.invoice_id = i.invoice_id AND b.customer_id = i.customer_id AND b.currency = i.currency
     WHERE i.amount < 0
@@ -40,11 +51,11 @@ credit AS (
 SELECT
     coalesce(own.bill_key, f.bill_key) AS bill_key,
     'payment' AS kind,
-    p.rowid AS source_key,
+    p.item AS source_key,
     p.payment_date AS receipt_date,
     greatest(p.payment_date, coalesce(own.issued, f.issued)) AS entered_on,
     p.amount
-FROM payment AS p
+FROM paid AS p
 JOIN first_issued AS f ON f.invoice_id = p.invoice_id AND f.currency = p.currency
 LEFT JOIN settled_bill AS own
     ON own.invoice_id = p.invoice_id AND own.customer_id = p.customer_id AND own.currency = p.currency
@@ -62,14 +73,14 @@ WHERE paid_amount <> 0;
 CREATE OR REPLACE TEMP TABLE bill_instalment AS
 WITH instalment AS (
     SELECT
-        i.rowid AS item,
+        i.item,
         b.bill_key,
         i.invoice_date, i.due_date, i.amount, i.paid_amount,
         i.paid_date IS NOT NULL AS dated,
         coalesce(i.paid_date, i.invoice_date) AS paid_on,
         coalesce(i.paid_date, i.invoice_date) < f.first_date AS paid_before,
         CASE WHEN paid_before THEN greatest(least(i.paid_amount, i.amount), 0) ELSE 0 END AS own_receipt
-    FROM invoice AS i
+    FROM billed AS i
     JOIN settled_bill AS b
         ON b.invoice_id = i.invoice_id AND b.customer_id = i.customer_id AND b.currency = i.currency
     JOIN (
@@ -245,3 +256,5 @@ DROP TABLE bill_flow;
 DROP TABLE bill_instalment;
 DROP TABLE bill_settlement;
 DROP TABLE settled_bill;
+DROP VIEW billed;
+DROP VIEW paid;

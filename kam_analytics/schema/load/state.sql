@@ -12,7 +12,7 @@ SELECT
     (SELECT CAST(coalesce(sum(lines), 0) AS BIGINT) FROM sales_slice) AS sales_lines,
     (SELECT CAST(coalesce(sum(invoices), 0) AS BIGINT) FROM invoice_slice) AS invoices,
     (SELECT count(*) FROM payment) AS payments,
-    (SELECT count(*) FROM dim_customer) AS customers,
+    (SELECT count(*) FROM dim_customer WHERE kept_id IS NULL) AS customers,
     least((SELECT min(first_date) FROM sales_slice), (SELECT min(first_date) FROM invoice_slice),
           (SELECT min(payment_date) FROM payment)) AS first_date,
     greatest((SELECT max(last_date) FROM sales_slice), (SELECT max(last_date) FROM invoice_slice),
