@@ -37,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
     _import(command("import", cli_import.run_import, "load an extract file"))
     _inspect(command("inspect", _run_inspect, "say how a file reads, without a database"))
     command("imports", cli_import.run_imports, "list all imports")
+    watch = command("watch", _run_watch, "load the files that are put into an inbox folder")
+    watch.add_argument("folder", metavar="FOLDER", nargs="?", help="default: KAM_INBOX")
+    watch.add_argument("--once", action="store_true", help="take what is there, then end")
     rejects = command("rejects", cli_import.run_rejects, "the rejected rows of an import, to mend and load again")
     rejects.add_argument("import_id", type=int, metavar="ID")
     rejects.add_argument("--out", metavar="CSV", help="write them to this file (default: print them)")
@@ -139,6 +142,12 @@ def _run_inspect(args: argparse.Namespace) -> int:
     from kam_analytics import cli_inspect
 
     return cli_inspect.run_inspect(args)
+
+
+def _run_watch(args: argparse.Namespace) -> int:
+    from kam_analytics import cli_watch
+
+    return cli_watch.run_watch(args)
 
 
 def _run_metrics(args: argparse.Namespace) -> int:

@@ -23,6 +23,7 @@ class Settings:
     host: str
     port: int
     load_demo: bool
+    inbox: Path | None
 
 
 def _whole(name: str, default: int, most: int) -> int:
@@ -65,4 +66,5 @@ def read(database: str | Path | None = None) -> Settings:
         host=env.get("KAM_HOST", "127.0.0.1"),
         port=_whole("KAM_PORT", 8501, 65535),
         load_demo=env.get("KAM_DEMO", "1") != "0",
+        inbox=Path(env["KAM_INBOX"]).expanduser().absolute() if env.get("KAM_INBOX") else None,
     )

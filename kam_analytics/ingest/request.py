@@ -17,6 +17,7 @@ from kam_analytics.ingest.modes import ADD, Mode
 from kam_analytics.ingest.outcome import Outcome, Rows, RowsRefused
 from kam_analytics.ingest.pending import begin
 from kam_analytics.ingest.plan import plan_for
+from kam_analytics.ingest.rejects import rejects_csv
 from kam_analytics.ingest.watch import Progress
 
 
@@ -40,6 +41,8 @@ class Request:
     mode: str | None = None
     replace_from: str | None = None
     replace_to: str | None = None
+    rejects_to: str | None = None  # where rejected rows are written, if there are any
+    rejects_lang: str = "en"
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -80,6 +83,9 @@ def handle(
             pending.discard()
             raise NeedsAnswer((modes.question(pending.overlap),), file=path.name)
         outcome = pending.commit()
+        if request.rejects_to is not None and outcome.status == "committed" and outcome.rows and outcome.rows.rejected:
+            with Path(request.rejects_to).open("wb") as stream:
+                stream.writelines(rejects_csv(engine, outcome.import_id or 0, request.rejects_lang))
         said = (mended.note,) if mended else ()
         return replace(outcome, warnings=(*said, *inspection.warnings, *outcome.warnings))
     except NeedsAnswer as asked:

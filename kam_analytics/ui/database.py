@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from kam_analytics import profile, settings
+from kam_analytics import i18n, profile, settings
 from kam_analytics.engine import Engine, close_shared, shared
+from kam_analytics.errors import KamError
+from kam_analytics.ingest.folder import Status, Watcher
+from kam_analytics.ingest.outcome import error_json
+from kam_analytics.ingest.request import Request, handle
 
 _first = threading.Lock()
 _PATIENCE = 15.0  # seconds that a stop waits for estimates
 _threads: set[threading.Thread] = set()
 _warming: set[tuple[str, int, date | None, str]] = set()
+_watcher: Watcher | None = None
 _log = logging.getLogger(__name__)
 
 
@@ -39,7 +46,7 @@ def engine() -> Engine:
 
 @dataclass(slots=True)
 class Services:
-    """What runs beside the pages: the inbox of the command line, and the estimates kept ready."""
+    """What runs beside the pages: the inbox of the command line, the inbox folder, and the estimates kept ready."""
 
     path: Path
     stops: list[Callable[[], None]] = field(default_factory=list)
@@ -62,7 +69,8 @@ def busy(seconds: float = 0.0) -> bool:
 
 
 def start_services() -> Services:
-    """Open the database and start the inbox and the keeper of churn estimates."""
+    """Open the database and start the inboxes and the keeper of churn estimates."""
+    global _watcher
     from kam_analytics.ingest.inbox import Inbox
 
     opened = engine()
@@ -70,8 +78,35 @@ def start_services() -> Services:
     inbox = Inbox(opened)
     inbox.start()
     services.stops.append(inbox.stop)
+    _watcher = folder_watcher(opened)
+    if _watcher is not None:
+        _watcher.start()
+        services.stops.append(_watcher.stop)
     warm(opened)
     return services
+
+
+def folder_watcher(opened: Engine) -> Watcher | None:
+    """A watcher of the inbox folder; None where none is configured."""
+    folder = settings.read().inbox
+    if folder is None:
+        return None
+
+    def submit(request: Request, beat: Callable[[], None]) -> dict[str, Any]:
+        try:
+            outcome = handle(opened, request, pulse=beat)
+        except KamError as error:
+            return {"error": error_json(error, request.rejects_lang)}
+        if outcome.status == "committed":
+            warm(opened)
+        return outcome.as_json(request.rejects_lang)
+
+    return Watcher(folder, submit, i18n.language_of(os.environ.get("LC_ALL") or os.environ.get("LANG")))
+
+
+def folder_status() -> Status | None:
+    """How the inbox folder stands that this process watches."""
+    return _watcher.status if _watcher is not None else None
 
 
 def warm(opened: Engine, as_of: date | None = None, currency: str = "") -> None:

@@ -18,6 +18,7 @@ from kam_analytics.ui import database, menu, state
 from kam_analytics.ui.page import Page
 
 _SHOWN = 30
+_LAST = 3  # files of the inbox folder
 _NO_ROWS = ("blank_row", "repeated_header")  # skipped without being kept
 TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back last
 TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back or brought back last
@@ -27,6 +28,7 @@ _ASKED = "kam_undo_asked"  # session: number of the import whose undo changes mo
 def draw(page: Page) -> None:
     """Demo company, imports and blank templates."""
     _demo(page)
+    _folder(page)
     entries = [entry for entry in ingest.history(page.engine) if entry.origin != "demo"]
     if entries:
         st.html(f'<div class="kam-head"><h3>{page.t("ledger.title")}</h3><p>{page.t("ledger.under")}</p></div>')
@@ -35,6 +37,26 @@ def draw(page: Page) -> None:
         for entry in entries[:_SHOWN]:
             _entry(page, entry, redoable=entry.import_id in redoable)
     _templates(page)
+
+
+def _folder(page: Page) -> None:
+    """The inbox folder: that it is watched, what waits there and why, what was taken last."""
+    status = database.folder_status()
+    if status is None:
+        return
+    said = page.t("inbox.page.watched", folder=status.folder)
+    if status.problem is not None:
+        said = f"{status.problem.message(page.lang)} {status.problem.hint(page.lang)}"
+    names = page.t("shell.comma").join(f"{name} ({why})" if why else name for name, why in status.waiting[:_LAST])
+    if names:
+        said += page.t("inbox.page.waiting", names=names)
+    last = [
+        page.t("inbox.page.one", name=one.name, what=page.t(f"inbox.status.{one.status}", import_id=one.import_id))
+        for one in status.taken[:_LAST]
+    ]
+    if last:
+        said += page.t("inbox.page.last", names=page.t("shell.comma").join(last))
+    st.html(f'<div class="kam-notice" role="status">{html.escape(said)}</div>')
 
 
 def _taken_back(page: Page, entries: list[LedgerEntry]) -> None:

@@ -25,8 +25,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from kam_analytics import settings
-from kam_analytics.errors import KamError
+from kam_analytics import i18n, settings
+from kam_analytics.errors import ImportRefused, KamError
 from kam_analytics.ui import database, receive
 
 _log = logging.getLogger("kam_analytics")
@@ -128,7 +128,13 @@ def serve(*, host: str | None = None, port: int | None = None, browser: bool = T
     host = host or chosen.host
     wanted = port or chosen.port
     port = free_port(host, wanted)
-    database.engine()
+    watcher = database.folder_watcher(database.engine())
+    try:
+        if watcher is not None:
+            watcher.check()
+    except ImportRefused as problem:  # the folder may come back; the dashboard has other things to show
+        lang = i18n.language_of(os.environ.get("LC_ALL") or os.environ.get("LANG"))
+        print(problem.message(lang), problem.hint(lang), file=sys.stderr, flush=True)
     server = uvicorn.Server(configured(application(), host, port))
     # uvicorn raises the signal again for the handler it found; these let the process end in order.
     for number in (signal.SIGINT, signal.SIGTERM):

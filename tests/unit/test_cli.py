@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from kam_analytics import cli
+from kam_analytics import cli, ingest
 from kam_analytics.engine import Engine
 from kam_analytics.ingest.inbox import Inbox, folder_of
 from tests.extracts import SALES_HEAD, write
@@ -317,3 +317,39 @@ def test_rejected_rows_are_written_mended_and_imported(
     assert (status, "7" in err) == (2, True)
     status, _, err = run(capsys, database, "rejects", "1", "--out", str(tmp_path / "no" / "x.csv"))
     assert (status, "cannot be written" in err) == (2, True)
+
+
+def test_watch_takes_what_is_there_and_ends(capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path) -> None:
+    folder = tmp_path / "in"
+    status, _, err = run(capsys, database, "watch", str(folder), "--once")
+    assert (status, "There is no folder" in err) == (2, True)
+    folder.mkdir()
+    (folder / "inbox.toml").write_text("quiet_seconds = 0.1\n", encoding="utf-8")
+    assert run(capsys, database, "watch", str(folder), "--once") == (0, "", "")
+    write(folder, SALES_HEAD + LINES, "sales.csv")
+    status, out, err = run(capsys, database, "watch", str(folder), "--once")
+    assert (status, out, err) == (0, "sales.csv: loaded as import 1 → done/sales.csv\n", "")
+    write(folder, "order date,customer id,sales\n03/04/2024,C1,5.5\n", "asked.csv")
+    status, out, _ = run(capsys, database, "watch", str(folder), "--once")
+    assert (status, out) == (3, "asked.csv: leaves a question open → refused/asked.csv\n")
+    (folder / "inbox.toml").write_text("quiet_seconds = [\n", encoding="utf-8")
+    status, _, err = run(capsys, database, "watch", str(folder), "--once")
+    assert (status, "inbox.toml" in err) == (2, True)
+
+
+def test_watch_works_beside_a_dashboard(tmp_path: Path, database: Path) -> None:
+    """The dashboard holds the database; the watcher hands it the files."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "inbox.toml").write_text("quiet_seconds = 0.1\n", encoding="utf-8")
+    write(folder, SALES_HEAD + LINES + "O3,2024-13-13,C3,X,P,1,1,1,1\n", "sales.csv")
+    with Engine(database, database.with_name("kam.duckdb.staging")) as engine:
+        inbox = Inbox(engine)
+        inbox.start()
+        try:
+            result = process("watch", str(folder), "--once", database=database)
+            assert (result.returncode, result.stderr) == (0, "")
+            assert [(e.origin, e.rows.loaded) for e in ingest.history(engine)] == [("inbox", 2)]
+        finally:
+            inbox.stop()
+    assert (folder / "done" / "sales.csv.rejects.csv").read_text(encoding="utf-8-sig").count("\n") == 2
