@@ -321,3 +321,26 @@ def test_a_stop_in_the_middle_rolls_back_and_leaves_the_file(box: Box, engine: E
     assert box.names() == ["done", "inbox.toml", "refused", "sales.csv"]
     assert tables(engine) == before
     assert ingest.in_progress(engine) is None
+
+
+@pytest.mark.parametrize(("mode", "total"), [("update", "40.9500"), ("auto", "40.9500"), ("add", "65.9000")])
+def test_a_nightly_extract_that_repeats_goes_in_by_the_mode_of_its_rule(
+    box: Box, engine: Engine, mode: str, total: str
+) -> None:
+    """Order O1 for 19.90, O2 for 5.05 come again, O3 for 16 is new: 40.95; added blindly 24.95 + 40.95."""
+    (box.folder / "inbox.toml").write_text(f'[[file]]\nname = "*.csv"\nmode = "{mode}"\n', encoding="utf-8")
+    box.put(SALES_HEAD + LINES)
+    box.pass_by()
+    again = box.put(SALES_HEAD + LINES + "O3,2024-02-20,C2,Jones,P-2,1,5,16,2\n")
+    assert again.exists()
+    assert [status for _, status, _ in box.pass_by()] == ["committed"]
+    assert revenue(engine) == total
+
+
+def test_without_a_mode_a_file_that_repeats_is_asked_about(box: Box, engine: Engine) -> None:
+    box.put(SALES_HEAD + LINES)
+    box.pass_by()
+    box.put(SALES_HEAD + LINES + "O3,2024-02-20,C2,Jones,P-2,1,5,16,2\n")
+    assert [one[1:] for one in box.pass_by()] == [("needs_answer", "refused/sales.csv")]
+    assert 'mode = "update"' in box.words("refused/sales.csv")
+    assert revenue(engine) == "24.9500"
