@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import ChangedRow, Difference, Mode, Overlap, PendingImport, offered
+from kam_analytics.ingest import ChangedRow, Difference, Mode, Overlap, PendingImport, facts, offered
 from kam_analytics.ingest.difference import STATES
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ui import shell
@@ -80,7 +81,7 @@ def _difference(page: Page, pending: PendingImport) -> None:
     )
     st.html(f'<div class="kam-head"><h3>{page.t("upload.mode.difference")}</h3><p>{html.escape(counted)}</p></div>')
     rows = _rows(page, pending.kind, found)
-    left, right = st.columns([2, 1], gap="large")
+    left, right = st.columns([3, 1], gap="large")
     with left:
         if rows:
             total = sum(found.rows[state] for state in STATES)
@@ -90,7 +91,8 @@ def _difference(page: Page, pending: PendingImport) -> None:
                 page.t(f"upload.mode.{name}"): st.column_config.NumberColumn(format="%,.2f")
                 for name in ("before", "after")
             }
-            st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=money, placeholder="")
+            settings = {**money, page.t("upload.mode.what"): st.column_config.TextColumn(width="large")}
+            st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=settings, placeholder="")
     with right:
         st.html(f'<p class="kam-count">{page.t("upload.mode.months")}</p>')
         _months(page, found)
@@ -99,14 +101,10 @@ def _difference(page: Page, pending: PendingImport) -> None:
 def _rows(page: Page, kind: str, found: Difference) -> list[dict[str, Any]]:
     described = KINDS[kind]
     money = described.totals[0]
-    listed = [(state, row) for state in STATES for row in found.first[state]]
-
-    def moved(entry: tuple[str, ChangedRow]) -> float:
-        before, after = (side[money] if side else 0 for side in (entry[1].before, entry[1].after))
-        return -abs(float((after or 0) - (before or 0)))
-
+    # What surprises comes first: rows that go or change, then new ones; of each those that move the most money.
+    listed = [(state, row) for state in ("gone", "changed", "new") for row in found.first[state]]
     shown = []
-    for state, row in sorted(listed, key=moved)[:_SHOWN]:
+    for state, row in listed[:_SHOWN]:
         one: Mapping[str, Any] = row.after or row.before or {}
         shown.append(
             {
@@ -135,25 +133,28 @@ def _what(page: Page, row: ChangedRow) -> str:
 def _cell(page: Page, value: Any) -> str:
     if value is None or value == "":
         return "–"
-    return str(value.normalize()) if hasattr(value, "normalize") and value == value.to_integral_value() else str(value)
+    return (
+        f"{facts.trimmed(value, 'quantity' if value == int(value) else 'money'):,f}"
+        if isinstance(value, Decimal)
+        else str(value)
+    )
 
 
 def _months(page: Page, found: Difference) -> None:
     several = len({month.currency for month in found.months}) > 1
-    names = ("month", *(("currency",) if several else ()), "before", "after", "change")
+    names = ("month", *(("currency",) if several else ()), "before", "after")
     rows = [
         {
             "month": month.month,
             "currency": month.currency,
             "before": float(month.before),
             "after": float(month.after),
-            "change": float(month.after - month.before),
         }
         for month in found.months
     ]
     settings: dict[str, Any] = {
         name: st.column_config.NumberColumn(page.t(f"upload.mode.{name}"), format="%,.2f")
-        for name in ("before", "after", "change")
+        for name in ("before", "after")
     }
     settings["month"] = st.column_config.DateColumn(page.t("upload.mode.month"), format="YYYY-MM")
     settings["currency"] = st.column_config.TextColumn(page.t("upload.mode.currency"))
