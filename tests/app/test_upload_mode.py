@@ -1,0 +1,77 @@
+"""An extract that repeats what is loaded: the proposal, the difference, another choice, undo and redo on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kam_analytics import i18n
+from tests.app.test_upload import SALES, send, total
+from tests.app.view import View, app
+
+AGAIN = SALES.replace("A1;2024-01-15;Miller & Sons;Bolt;10;1000.50", "A4;2024-04-02;Miller & Sons;Bolt;1;400").replace(
+    "A3;2024-03-31;Miller & Sons;Nut;1;-50.00", "A3;2024-03-31;Miller & Sons;Nut;1;-60.00"
+)
+
+
+@pytest.fixture(autouse=True)
+def database_copy(own: Callable[[str], Path]) -> Path:
+    return own("empty")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_repeated_orders_are_proposed_as_an_update_and_the_choice_can_be_changed(lang: str) -> None:
+    first = send(SALES, lang=lang)
+    first.button(key="kam_preview").click().run()
+    assert not first.radio
+    first.button(key="kam_commit").click().run()
+    assert total() == 1200.75
+    at = send(AGAIN, "again.csv", lang)
+    at.button(key="kam_preview").click().run()
+    seen = View(at)
+    assert seen.errors == []
+    (choice,) = [radio for radio in at.radio if str(radio.key).startswith("kam_mode_")]
+    assert choice.value == "update"
+    said = i18n.text("upload.mode.known", lang, known="2", documents="3")
+    assert said in seen.text
+    rows = next(frame.value for frame in at.dataframe if i18n.text("upload.mode.what", lang) in frame.value)
+    assert rows[i18n.text("upload.mode.state", lang)].tolist() == [
+        i18n.text(f"upload.mode.{state}", lang) for state in ("changed", "new")
+    ]
+    assert rows[i18n.text("upload.mode.after", lang)].tolist() == [-60.0, 400.0]
+    assert total() == 1200.75  # nothing is kept yet
+    choice.set_value("add").run()
+    assert View(at).errors == []
+    assert len(View(at).notices) == 1  # two orders would count twice
+    at.radio(key=choice.key).set_value("replace").run()
+    assert View(at).errors == []
+    at.date_input[0].set_value("2024-03-01").run()  # later than the first row of the file
+    assert len(View(at).errors) == 1
+    at.radio(key=choice.key).set_value("update").run()
+    at.button(key="kam_commit").click().run()
+    assert View(at).errors == []
+    assert total() == 1000.50 + 250.25 - 60 + 400
+
+
+def test_an_undo_that_brings_rows_back_says_so_first_and_can_be_undone() -> None:
+    for text, name in ((SALES, "a.csv"), (AGAIN, "b.csv")):
+        at = send(text, name)
+        at.button(key="kam_preview").click().run()
+        at.button(key="kam_commit").click().run()
+    at = app("upload").run()
+    numbers = [str(button.key) for button in at.button if str(button.key).startswith("kam_undo_")]
+    at.button(key=numbers[0]).click().run()
+    assert i18n.text("ledger.effect.returning", "en", n="2") in View(at).text
+    assert total() == 1590.75
+    at.button(key="kam_undo_keep").click().run()
+    assert total() == 1590.75
+    at.button(key=numbers[0]).click().run()
+    at.button(key="kam_undo_go").click().run()
+    assert View(at).errors == []
+    assert total() == 1200.75
+    at.button(key=numbers[0].replace("undo", "redo")).click().run()
+    assert View(at).errors == []
+    assert total() == 1590.75
+    assert i18n.text("ledger.brought_back", "en", name="b.csv", kind="sales lines", n="3") in View(at).text
