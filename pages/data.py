@@ -17,6 +17,7 @@ def body(page: Page) -> None:
     blocks.message(page, page.once("message", partial(passport.sentences, page, facts), *facts.results))
     blocks.headline(page, page.once("figures", partial(passport.figures, page, facts), *facts.results))
     passport.sources(page, facts)
+    passport.touched(page, facts)
     passport.months(page, facts)
     left, right = st.columns(2, gap="large")
     with left:

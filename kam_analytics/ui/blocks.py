@@ -17,7 +17,7 @@ from kam_analytics import metrics
 from kam_analytics.charts.look import Figure as Chart
 from kam_analytics.charts.theme import picture_config
 from kam_analytics.metrics import Result
-from kam_analytics.ui import downloads, menu, state, tables
+from kam_analytics.ui import badge, downloads, menu, state, tables
 from kam_analytics.ui.page import Page
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -151,7 +151,8 @@ def chart(
     lassoed, and the ids of the accounts chosen are returned.
     """
     with st.container(key=f"kam_chart_{key}", gap=None):
-        _head(page, key, title, subtitle, [result])  # the container of the chart is enough for the menu's place
+        # The container of the chart is enough for the menu's place.
+        _head(page, key, title, subtitle, [result], badge.of(page, result))
         clickable = accounts or selecting
         figure = page.once(f"chart.{key}", partial(_drawn, draw, clickable=clickable), result, *others)
         if not figure.data:
@@ -195,8 +196,8 @@ def heading(page: Page, key: str, title: str, subtitle: str, results: Sequence[R
         _head(page, key, title, subtitle, results)
 
 
-def _head(page: Page, key: str, title: str, subtitle: str, results: Sequence[Result]) -> None:
-    st.html(f'<div class="kam-head"><h3>{html.escape(title)}</h3><p>{html.escape(subtitle)}</p></div>')
+def _head(page: Page, key: str, title: str, subtitle: str, results: Sequence[Result], mark: str = "") -> None:
+    st.html(f'<div class="kam-head"><h3>{html.escape(title)}</h3><p>{html.escape(subtitle)}</p>{mark}</div>')
     box = st.popover(" ", icon=":material/more_horiz:", key=f"kam_menu_{key}", on_change="rerun", type="tertiary")
     if box.open:
         with box:

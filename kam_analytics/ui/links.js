@@ -14,5 +14,15 @@ export default function ({ data, setTriggerValue }) {
     setTriggerValue("to", page + link.search);
   };
   document.addEventListener("click", follow, { signal: stop.signal });
+  // An open badge closes like a menu: by a click elsewhere, or by Escape, which gives the focus back to it.
+  const close = (target) => {
+    for (const badge of document.querySelectorAll("details.kam-badge[open]")) {
+      if (target && badge.contains(target)) continue;
+      badge.open = false;
+      if (!target) badge.querySelector("summary").focus();
+    }
+  };
+  document.addEventListener("click", (event) => close(event.target), { signal: stop.signal });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && close(null), { signal: stop.signal });
   return () => stop.abort();
 }

@@ -25,6 +25,7 @@ Made = TypeVar("Made")
 # A Chinese unit needs no blank before the word that follows it: '160 万 无法收回' reads '160 万无法收回'.
 _AFTER_UNIT = re.compile(r"(\d[ \u00a0](?:万亿|万|亿|天|个百分点)(?:</a>)?) (?=[\u4e00-\u9fff])")
 
+COMPLETENESS = "passport/completeness"  # what charts rest on that is incomplete: every page with charts asks for it
 _MOST_MADE = 256
 _made: LRUCache[Any, tuple[Any, Any]] = LRUCache(_MOST_MADE)
 _made_lock = threading.Lock()
@@ -53,9 +54,10 @@ class Page:
         return metrics.run(self.engine, metric, self.scope, **params)
 
     def prepare(self, *names: str, also: Sequence[tuple[str, Scope]] = (), **params: Any) -> None:
-        """Run metrics that the page will ask for side by side; each gets those of the parameters that it takes. `also`:
-        those in other scopes than the page's."""
-        metrics.prepare(self.engine, [*((name, self.scope) for name in names), *also], params)
+        """Run metrics that the page will ask for side by side, and with them what their charts rest on; each gets those of
+        the parameters that it takes. `also`: those in other scopes than the page's."""
+        asked = ((name, self.scope) for name in (*names, COMPLETENESS))
+        metrics.prepare(self.engine, [*asked, *also], params)
 
     def once(self, name: str, make: Callable[[], Made], *results: metrics.Result | None) -> Made:
         """What `make` gives, made anew only when the results it rests on, the address, the language or the theme have

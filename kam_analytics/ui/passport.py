@@ -13,9 +13,9 @@ import streamlit as st
 
 from kam_analytics.charts.passport import CoverageLabels, PairLabels, coverage, pairs
 from kam_analytics.metrics import Result
-from kam_analytics.ui import blocks, tables
+from kam_analytics.ui import badge, blocks, tables
 from kam_analytics.ui.blocks import Figure
-from kam_analytics.ui.page import Page
+from kam_analytics.ui.page import COMPLETENESS, Page
 from kam_analytics.ui.words import labels, terms
 
 _DATED = ("sales", "invoices", "payments")
@@ -34,6 +34,7 @@ class Facts:
     unmatched: Result
     invoiced: Result
     agreement: Result
+    findings: Result
     collected: Result | None
 
     @property
@@ -63,6 +64,7 @@ def collect(page: Page) -> Facts:
     invoices = page.profile.invoices > 0
     page.prepare(*names, *(("receivables/trend",) if invoices else ()), months=back)
     found = {name: page.run(f"passport/{name}") for name in _NAMES}
+    found["findings"] = page.run(COMPLETENESS)
     return Facts(**found, collected=page.run("receivables/trend", months=back) if invoices else None)
 
 
@@ -214,6 +216,23 @@ def _gaps(page: Page, facts: Facts, row: Mapping[str, Any]) -> str:
 
 
 # -- charts ------------------------------------------------------------------------------------------------------
+
+
+def touched(page: Page, facts: Facts) -> None:
+    """What is incomplete, and the charts that carry a badge for it."""
+    rows = facts.findings.frame
+    if rows.empty:
+        return
+    blocks.heading(page, "touched", page.t("passport.touched"), page.t("passport.touched_under"), [facts.findings])
+    names = terms(page, "passport.subject")
+    lines = []
+    rows = rows.sort_values(["severity", "found"], ascending=False, kind="stable")
+    for _, found in rows.groupby(["code", "kind"], sort=False):
+        touched = set(found["subject"])
+        subjects = page.t("shell.comma").join(word for subject, word in names.items() if subject in touched)
+        said = badge.reason(page, found.iloc[0].to_dict())
+        lines.append(f'<li>{html.escape(said)} <span class="kam-quiet">{html.escape(subjects)}</span></li>')
+    st.html(f'<ul class="kam-list">{"".join(lines)}</ul>')
 
 
 def months(page: Page, facts: Facts) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kam_analytics.engine import close_shared
-from tests.app import databases, hostile
+from tests.app import databases, holed, hostile
 
 Build = Callable[[Path], None]
 RECIPES: dict[str, Build] = {
@@ -19,6 +19,7 @@ RECIPES: dict[str, Build] = {
     "empty": databases.make_empty,
     "sales_only": partial(databases.only, kinds=("sales", "customers")),
     "hostile": lambda path: databases.fill(path, path.parent, **hostile.frames()),
+    "holed": lambda path: databases.fill(path, path.parent, **holed.frames()),
     "settled": lambda path: databases.fill(path, path.parent, invoices=databases.paid_invoices()),
     "invoices_only": partial(databases.only, kinds=("invoices", "payments", "customers")),
 }

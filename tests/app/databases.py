@@ -39,7 +39,7 @@ def only(path: Path, kinds: Iterable[str]) -> None:
 
 
 def fill(path: Path, folder: Path, **tables: pd.DataFrame) -> None:
-    """Frames of text, by kind (sales, invoices, payments, customers), written to `folder` and imported."""
+    """Frames of text, by kind (sales, invoices, payments, customers), written to `folder` and imported whole."""
     with opened(path) as engine:
         for kind, frame in tables.items():
             source = folder / f"{kind}.csv"

@@ -35,14 +35,14 @@ class Budget:
 
 
 BUDGETS = {
-    "overview": Budget(cold=23, narrowed=14, kilobytes=65, points=60),
-    "key_accounts": Budget(cold=8, narrowed=6, kilobytes=230, points=280),
-    "portfolio": Budget(cold=4, narrowed=2, kilobytes=165, points=450),
-    "account": Budget(cold=20, narrowed=1, kilobytes=135, points=330),
-    "receivables": Budget(cold=7, narrowed=5, kilobytes=140, points=80),
-    "churn": Budget(cold=16, narrowed=6, kilobytes=165, points=60),
+    "overview": Budget(cold=24, narrowed=15, kilobytes=65, points=60),
+    "key_accounts": Budget(cold=9, narrowed=7, kilobytes=230, points=280),
+    "portfolio": Budget(cold=5, narrowed=3, kilobytes=165, points=450),
+    "account": Budget(cold=21, narrowed=1, kilobytes=135, points=330),
+    "receivables": Budget(cold=8, narrowed=6, kilobytes=140, points=80),
+    "churn": Budget(cold=17, narrowed=7, kilobytes=165, points=60),
     "upload": Budget(cold=4, narrowed=2, kilobytes=30, points=0, warm=1),
-    "data": Budget(cold=9, narrowed=7, kilobytes=80, points=120),
+    "data": Budget(cold=10, narrowed=8, kilobytes=80, points=120),
     "glossary": Budget(cold=2, narrowed=0, kilobytes=450, points=0),
 }
 

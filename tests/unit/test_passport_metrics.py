@@ -227,17 +227,38 @@ def test_customers_that_finance_does_not_know_touch_receivables(both: Engine) ->
     assert not any(row["code"] == "not_in_finance" for row in rows(both, "completeness", west))
 
 
+def entry(engine: Engine, number: int, kind: str, rejected: int, **more: Any) -> None:
+    """An import of 100 rows in the ledger."""
+    given = {"undone_at": None, "completes": None, "sha256": f"file {number}", **more}
+    with engine.transaction() as cursor:
+        cursor.execute(
+            "INSERT INTO import_ledger (import_id, kind, origin, file_name, file_bytes, sha256, plan, rows_in_file,"
+            " rows_loaded, rows_rejected, rows_skipped, totals, warnings, committed_at, undone_at, completes)"
+            " VALUES ($1, $2, 'upload', 'f', 1, $4, '{}', 100, 98, $3, 0, '{}', '[]', '2025-01-01', $5, $6)",
+            [number, kind, rejected, given["sha256"], given["undone_at"], given["completes"]],
+        )
+
+
 def test_rejected_rows_touch_what_their_kind_feeds(engine: Engine) -> None:
     load(engine, lines({"2024-12-31": 3}, cost=4))
-    with engine.transaction() as cursor:
-        for number, (kind, rejected, undone) in enumerate(
-            [("sales", 2, None), ("invoices", 7, "2025-01-01")], start=90
-        ):
-            cursor.execute(
-                "INSERT INTO import_ledger (import_id, kind, origin, file_name, file_bytes, sha256, plan, rows_in_file,"
-                " rows_loaded, rows_rejected, rows_skipped, totals, warnings, committed_at, undone_at)"
-                " VALUES ($1, $2, 'upload', 'f', 1, 's', '{}', 100, 98, $3, 0, '{}', '[]', '2025-01-01', $4)",
-                [number, kind, rejected, undone],
-            )
+    entry(engine, 90, "sales", 2)
+    entry(engine, 91, "invoices", 7, undone_at="2025-01-01")
     found = [(row["subject"], row["code"], row["found"], row["share"]) for row in rows(engine, "completeness")]
     assert found == [("churn", "rejected", 2, 0.02), ("sales", "rejected", 2, 0.02)]
+
+
+@pytest.mark.parametrize(("undone", "left"), [(None, 1), ("2025-01-02", 3)])
+def test_rows_that_came_back_mended_are_no_longer_rejected(engine: Engine, undone: str | None, left: int) -> None:
+    """Three rows rejected, two of them mended by a second import that rejects the third once more."""
+    entry(engine, 90, "sales", 3)
+    entry(engine, 91, "sales", 1, completes=90, undone_at=undone)
+    with engine.transaction() as cursor:
+        for number, row in ((90, 5), (90, 6), (90, 7), (91, 3)):
+            cursor.execute(
+                "INSERT INTO rejected_row (import_id, row_no, reason, first_row) VALUES ($1, $2, 'not_a_number', $3)",
+                [number, row, 7 if number == 91 else None],
+            )
+        for row in (5, 6):
+            cursor.execute("INSERT INTO mended_row VALUES (91, 90, $1)", [row])
+    found = {row["kind"]: row for row in rows(engine, "sources")}
+    assert (found["sales"]["rejected"], found["sales"]["imports"]) == (left, 1 if undone else 2)

@@ -51,7 +51,7 @@ finding AS (
     SELECT f.subject, 'rejected', i.kind, NULL, i.rejected, i.rejected / i.rows_in_files, NULL, NULL, NULL
     FROM imports_of_kind AS i
     JOIN feeds AS f ON f.kind = i.kind
-    WHERE i.rejected > 0
+    WHERE i.rejected > 0 AND i.rows_in_files > 0
     UNION ALL
     SELECT f.subject, 'other_currency', o.kind, NULL, o.rows, o.rows / o.all_rows, NULL, NULL, NULL
     FROM other_currency AS o

@@ -1,0 +1,98 @@
+"""The badge of a chart that rests on incomplete data: what is missing, in words, and the way to the data passport."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from kam_analytics.metrics import Result
+from kam_analytics.ui.page import COMPLETENESS, Page
+
+# What the charts of a metric rest on, by the metric's subject. The passport shows what is incomplete itself.
+_SUBJECTS = {
+    "sales": ("sales",),
+    "portfolio": ("sales",),
+    "accounts": ("sales",),
+    "receivables": ("receivables",),
+    "churn": ("churn", "margin"),  # money at risk is margin
+}
+_MARGIN = {"gross_margin", "margin_rate"}  # a metric asked for one of these rests on costs too
+_SHOWN = 3  # reasons in a badge; the passport has all
+_GLYPHS = {"warning": "◐", "note": "◔"}
+
+
+def of(page: Page, result: Result) -> str:
+    """The badge as HTML for a chart of `result`; nothing where what it rests on is complete."""
+    subjects = _SUBJECTS.get(result.metric.subject, ())
+    if subjects and not _MARGIN.isdisjoint(map(str, result.params.values())):
+        subjects = (*subjects, "margin")
+    if not subjects:
+        return ""
+    found = page.run(COMPLETENESS)
+    return page.once(f"badge.{'.'.join(subjects)}", partial(_drawn, page, found, subjects), found)
+
+
+def _drawn(page: Page, found: Result, subjects: Iterable[str]) -> str:
+    rows = found.frame[found.frame["subject"].isin(list(subjects))]
+    rows = rows.sort_values("severity", ascending=False, kind="stable").drop_duplicates(["code", "kind"])
+    if rows.empty:
+        return ""
+    severity = str(rows["severity"].iloc[0])
+    reasons = [f"<p>{html.escape(reason(page, row))}</p>" for row in rows.head(_SHOWN).to_dict("records")]
+    if len(rows) > _SHOWN:
+        reasons.append(f"<p>{page.t('badge.more', n=page.numbers.count(len(rows) - _SHOWN))}</p>")
+    link = f'<a href="{html.escape(page.href("data"))}" target="_self">{page.t("badge.link")}</a>'
+    # Of details that share a name, one is open at a time.
+    return (
+        f'<details class="kam-badge {severity}" name="kam-badge"><summary title="{page.t("badge.title")}">'
+        f"{_GLYPHS[severity]} {page.t(f'badge.word.{severity}')}</summary>"
+        f'<div class="kam-why">{"".join(reasons)}<p>{link}</p></div></details>'
+    )
+
+
+def reason(page: Page, row: dict[str, Any]) -> str:
+    """One finding of the metric passport/completeness as a sentence."""
+    key, fields = _REASONS[row["code"]](page, row)
+    return page.t(key, kind=page.t(f"ingest.kind.{row['kind']}"), **fields)
+
+
+Reason = tuple[str, dict[str, Any]]
+
+
+def _gap(page: Page, row: dict[str, Any]) -> Reason:
+    first, last = (f"{row[name]:%Y-%m}" for name in ("first_date", "last_date"))
+    if row["found"] == 1:
+        return "badge.gap", {"month": first}
+    return "badge.gaps", {"n": page.numbers.count(row["found"]), "first": first, "last": last}
+
+
+def _early(page: Page, row: dict[str, Any]) -> Reason:
+    return "badge.ends_early", {"day": page.day(row["last_date"]), "days": page.numbers.days(row["found"])}
+
+
+def _no_cost(page: Page, row: dict[str, Any]) -> Reason:
+    return "badge.no_cost", {"share": page.numbers.share(row["share"]), "amount": page.money(row["amount"])}
+
+
+def _not_in_finance(page: Page, row: dict[str, Any]) -> Reason:
+    share = page.numbers.share(row["share"])
+    return "badge.not_in_finance", {"n": page.numbers.count(row["found"]), "share": share}
+
+
+def _counted(key: str, page: Page, row: dict[str, Any]) -> Reason:
+    share = page.numbers.share(row["share"]) if pd.notna(row["share"]) else page.t("shell.not_available")
+    return key, {"n": page.numbers.count(row["found"]), "share": share}
+
+
+_REASONS: dict[str, Callable[[Page, dict[str, Any]], Reason]] = {
+    "gap": _gap,
+    "ends_early": _early,
+    "no_cost": _no_cost,
+    "not_in_finance": _not_in_finance,
+    "rejected": partial(_counted, "badge.rejected"),
+    "other_currency": partial(_counted, "badge.other_currency"),
+}
