@@ -80,6 +80,9 @@ def _typing(plan: Plan) -> str:
     typed, given, unread = [], [], []
     for target, holds in kind.targets.items():
         source = plan.mapping.get(target)
+        if source is None and target == "currency" and (money := _money(plan)):
+            typed.append(f"coalesce({', '.join(f'kam_currency({cell})' for cell in money.values())}) AS currency")
+            continue
         if source is None:
             typed.append(f"CAST(NULL AS {strict.STORED_AS[holds]}) AS {target}")
             continue
@@ -107,6 +110,16 @@ def _typing(plan: Plan) -> str:
         statement = statement.replace("{" + name + "}", ",\n        ".join(parts))
     rules = sql.load(f"rules_{plan.kind}", strict.conditions(plan))
     return statement.replace("{cells}", cells).replace("{rules}", rules)
+
+
+def _money(plan: Plan) -> dict[str, str]:
+    """The columns of money of the file, by their cell in the clean copy: in them a currency may stand beside the number."""
+    holds = KINDS[plan.kind].targets
+    return {
+        source: f"c{plan.columns.index(source)}"
+        for target, source in plan.mapping.items()
+        if holds[target] == NUMBER and target != "quantity"
+    }
 
 
 def _typed(plan: Plan, target: str, holds: str, cell: str) -> str:
@@ -143,4 +156,17 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
         count = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", condition))
         if count:
             notes.append(Note(code, {"count": count, "column": source}))
+    if "currency" not in plan.mapping and "currency" in kind.targets and _money(plan):
+        notes += _currencies(cursor, plan)
     return tuple(notes)
+
+
+def _currencies(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:
+    """Which currencies were taken from beside the numbers, and in how many rows none stands there."""
+    counts = dict(cursor.execute(sql.load("cleaned_currencies")).fetchall())
+    without = counts.pop(None, 0)
+    if not counts:
+        return []
+    currencies = ", ".join(f"{currency} ({count})" for currency, count in counts.items())
+    code = "currency_partly" if without else "currency_in_cells"
+    return [Note(code, {"columns": ", ".join(_money(plan)), "currencies": currencies, "count": without})]

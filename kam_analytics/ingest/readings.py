@@ -98,7 +98,9 @@ def decimal_choice(column: ColumnFinding, style: str) -> Choice:
     finding = column.number
     assert finding is not None
     read = [(text, bare_number(text)) for text in finding.examples]
-    return Choice(style, tuple((text, f"{as_float(bare[0], style):.15g}") for text, bare in read if bare))
+    return Choice(
+        style, tuple((text, f"{as_float(bare.digits, style) * 10.0**bare.power:.15g}") for text, bare in read if bare)
+    )
 
 
 def may_be_strict(

@@ -6,12 +6,17 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from kam_analytics.ingest import dates
 from kam_analytics.ingest.model import DECIMALS, NumberFinding
+from kam_analytics.ingest.number_words import CURRENCY, without_unit
 
 MISSING = ("NULL", "null", "Null", r"\N", "N/A", "n/a", "#N/A", "-", "--", "—")
-MISSING_NUMBERS = (*MISSING, "NA", "na", "nan", "NaN", "NAN", "none", "None", "NONE", "nil", "无", "空")
+MISSING_NUMBERS = (
+    *MISSING, "NA", "na", "nan", "NaN", "NAN", "none", "None", "NONE", "nil", "Nil", "NIL", "NaT", "<NA>",
+    "(null)", "(NULL)", "[NULL]", "n.a.", "N.A.", "#NV", "k.A.", "–", "－", "/", "无", "空", "暂无", "不适用",
+)  # fmt: skip
 FLAGS = {
     True: ("true", "t", "yes", "y", "1", "x", "是", "有", "disputed", "争议"),
     False: ("false", "f", "no", "n", "0", "否", "无", "没有"),
@@ -19,9 +24,7 @@ FLAGS = {
 BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 
 _STUDIED = 3000
-_CODES = "CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP"
-_CURRENCY = rf"(?:US\$|HK\$|[¥￥$€£₹元]|{_CODES})"
-_AROUND = re.compile(rf"^{_CURRENCY}\s*|\s*{_CURRENCY}$")
+_AROUND = re.compile(rf"^{CURRENCY}\s*|\s*{CURRENCY}$")
 _SPACES = "[ '’\u00a0\u202f\u2009]"
 _QUICK = re.compile(r"-?(\d+(\.\d+)?)$")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)$")
@@ -42,16 +45,26 @@ def is_missing(cell: str) -> bool:
     return not text or text in MISSING
 
 
-def bare_number(cell: str) -> tuple[str, bool, bool] | None:
-    """(digits with their separators, negative, per cent) of a written number; None for anything else.
+class Bare(NamedTuple):
+    """A written number taken apart: digits with their separators, sign, whether per cent, power of ten of its unit."""
 
-    Takes off currency signs, blanks, a sign in front or behind, and parentheses, which mean negative; with a minus
-    in them they say so twice.
+    digits: str
+    negative: bool
+    percent: bool
+    power: int = 0
+
+
+def bare_number(cell: str) -> Bare | None:
+    """A written number taken apart; None for anything else.
+
+    Takes off currency signs, units, blanks, a sign in front or behind, and parentheses, which mean negative; with a
+    minus in them they say so twice.
     """
     text = clean(cell).replace("\u2212", "-")
     if not text or not any(letter.isdigit() for letter in text):
         return None
     negative = percent = False
+    power = 0
     for _ in range(4):  # signs and currency may stand in either order
         before = text
         if text.startswith("(") and text.endswith(")"):
@@ -59,6 +72,8 @@ def bare_number(cell: str) -> tuple[str, bool, bool] | None:
         if text.endswith("%"):
             text, percent = text[:-1].rstrip(), True
         text = _AROUND.sub("", text)
+        if not power and not text.isascii():
+            text, power = without_unit(text)
         if text[:1] in "+-" and text:
             negative |= text[0] == "-"
             text = text[1:].lstrip()
@@ -66,7 +81,7 @@ def bare_number(cell: str) -> tuple[str, bool, bool] | None:
             text, negative = text[:-1].rstrip(), True
         if text == before:
             break
-    return (text, negative, percent) if text else None
+    return Bare(text, negative, percent, power) if text else None
 
 
 def styles(digits: str) -> tuple[str, ...]:
@@ -83,7 +98,7 @@ def styles(digits: str) -> tuple[str, ...]:
 
 def is_number(cell: str) -> bool:
     bare = bare_number(cell)
-    return bare is not None and bool(styles(bare[0]))
+    return bare is not None and bool(styles(bare.digits))
 
 
 def is_date(cell: str) -> bool:
@@ -121,7 +136,7 @@ def numbers(cells: Sequence[str]) -> NumberFinding | None:
     if decimals[0] == "point":
         floats += map(float, tally.quick)
     else:
-        floats += [_as_value((cell.lstrip("-"), cell[0] == "-", False), decimals[0]) for cell in tally.quick]
+        floats += [_as_value(Bare(cell.lstrip("-"), cell[0] == "-", False), decimals[0]) for cell in tally.quick]
     return NumberFinding(
         decimals=decimals,
         plain=tuple(sorted(tally.plain)),
@@ -142,7 +157,7 @@ class _Tally:
         self.votes = {"point": 0, "comma": 0}
         self.both: list[str] = []  # cells that fit both decimal marks
         self.plain = set(DECIMALS)
-        self.values: list[tuple[str, bool, bool]] = []  # digits, negative, per cent
+        self.values: list[Bare] = []
         self.quick: list[str] = []  # cells of nothing but digits, and perhaps a minus and a point
 
     def add(self, cell: str, times: int) -> None:
@@ -162,14 +177,14 @@ class _Tally:
             return
         self.total += times
         bare = bare_number(cell)
-        fits = styles(bare[0]) if bare else ()
+        fits = styles(bare.digits) if bare else ()
         if not fits or bare is None:
             self.plain.clear()
             return
         self.good += times
-        self.percents += bare[2] * times
+        self.percents += bare.percent * times
         self.values.append(bare)
-        self._count(cell, bare[0], fits, times)
+        self._count(cell, bare.digits, fits, times)
         if not _INTEGER.match(cell):
             if not _PLAIN.match(cell):
                 self.plain.discard("point")
@@ -179,8 +194,8 @@ class _Tally:
     def vote(self, cell: str, times: int) -> None:
         """Count a cell for its decimal mark only."""
         bare = bare_number(cell)
-        if bare is not None and (fits := styles(bare[0])):
-            self._count(cell, bare[0], fits, times)
+        if bare is not None and (fits := styles(bare.digits)):
+            self._count(cell, bare.digits, fits, times)
 
     def _count(self, cell: str, digits: str, fits: tuple[str, ...], times: int) -> None:
         if len(fits) == 1:
@@ -196,8 +211,8 @@ def _decide(votes: dict[str, int], both: Sequence[str]) -> tuple[tuple[str, ...]
     return (("point", "comma") if both else ("point",)), False
 
 
-def _as_value(bare: tuple[str, bool, bool], style: str) -> float:
-    digits, negative, percent = bare
-    fitting = styles(digits)
-    value = as_float(digits, style if style in fitting else fitting[0]) / (100 if percent else 1)
-    return -value if negative else value
+def _as_value(bare: Bare, style: str) -> float:
+    fitting = styles(bare.digits)
+    value = as_float(bare.digits, style if style in fitting else fitting[0]) * 10.0**bare.power
+    value /= 100 if bare.percent else 1
+    return -value if bare.negative else value

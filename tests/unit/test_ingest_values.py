@@ -31,7 +31,7 @@ from kam_analytics.ingest import dates, values
     ],
 )
 def test_a_written_number_is_taken_apart(cell: str, digits: str, negative: bool, percent: bool) -> None:
-    assert values.bare_number(cell) == (digits, negative, percent)
+    assert values.bare_number(cell) == (digits, negative, percent, 0)
 
 
 @pytest.mark.parametrize("cell", ["", "abc", "-", "N/A", "$"])

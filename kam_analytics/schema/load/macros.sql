@@ -15,7 +15,7 @@ CREATE OR REPLACE TEMP MACRO kam_oddly_unclean(x) AS kam_trim(x) <> x OR (strlen
 
 -- Full-width digits and signs as ordinary ones, for numbers and dates only; words stay as they are.
 CREATE OR REPLACE TEMP MACRO kam_narrow(x) AS
-    translate(kam_trim(x), '０１２３４５６７８９．，－−（）％／：　＋￥＄', '0123456789.,--()%/: +¥$');
+    translate(kam_trim(x), '０１２３４５６７８９．，－−（）％／：　＋￥＄￡', '0123456789.,--()%/: +¥$£');
 
 CREATE OR REPLACE TEMP MACRO kam_missing(x) AS
     x IS NULL OR kam_marker(x) OR kam_trim(x) = '';
@@ -23,7 +23,8 @@ CREATE OR REPLACE TEMP MACRO kam_missing(x) AS
 CREATE OR REPLACE TEMP MACRO kam_missing_number(x) AS
     x IS NULL OR kam_trim(x) IN (
         '', 'NULL', 'null', 'Null', '\N', 'N/A', 'n/a', '#N/A', '-', '--', '—',
-        'NA', 'na', 'nan', 'NaN', 'NAN', 'none', 'None', 'NONE', 'nil', '无', '空'
+        'NA', 'na', 'nan', 'NaN', 'NAN', 'none', 'None', 'NONE', 'nil', 'Nil', 'NIL', 'NaT', '<NA>', '(null)', '(NULL)',
+        '[NULL]', 'n.a.', 'N.A.', '#NV', 'k.A.', '–', '－', '/', '无', '空', '暂无', '不适用'
     );
 
 -- The error values of a spreadsheet; #N/A is also a word for a missing value.
@@ -35,21 +36,39 @@ CREATE OR REPLACE TEMP MACRO kam_is_error(x) AS
 
 CREATE OR REPLACE TEMP MACRO kam_text(x) AS CASE WHEN kam_missing(x) THEN NULL ELSE kam_trim(x) END;
 
--- The digits of a number with their separators; '' for what is no number. Currency signs, blanks, signs before or
+-- The digits of a number with their separators; '' for what is no number. Currency signs, a unit, blanks, signs before or
 -- behind, parentheses in pairs and a per-cent sign may stand around them.
 CREATE OR REPLACE TEMP MACRO kam_digits(x) AS CASE
 WHEN contains(kam_narrow(x), '(') <> contains(kam_narrow(x), ')') THEN ''
 ELSE regexp_extract(
     kam_narrow(x),
-    '^[(]?\s*[-+]?\s*(?:(?:US\$|HK\$|[¥$€£₹元]|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP)\s*[-+]?\s*)?'
+    '^[(]?\s*[-+]?\s*(?:(?:US\$|HK\$|[¥$€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP)\s*[-+]?\s*[(]?\s*[-+]?\s*)?'
     || '((?:[.,]?[0-9][0-9.,''’ \x{00A0}\x{202F}\x{2009}]*)(?:[eE][+-]?[0-9]{1,2})?)'
-    || '\s*(?:US\$|HK\$|[¥$€£₹元]|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP)?\s*%?\s*-?\s*[)]?\s*%?$',
+    || '\s*(?:[百千]?[万萬]|千|[亿億])?'
+    || '\s*(?:US\$|HK\$|[¥$€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP)?\s*%?\s*-?\s*[)]?\s*%?$',
     1
 ) END;
 
+-- The unit behind the digits as an exponent: '1.2万' is 1.2e4.
+CREATE OR REPLACE TEMP MACRO kam_unit(x) AS CASE regexp_extract(x, '[百千]?[万萬]|千|[亿億]')
+    WHEN '' THEN '' WHEN '千' THEN 'e3' WHEN '万' THEN 'e4' WHEN '萬' THEN 'e4' WHEN '百万' THEN 'e6' WHEN '百萬' THEN 'e6'
+    WHEN '千万' THEN 'e7' WHEN '千萬' THEN 'e7' ELSE 'e8' END;
+
+-- The currency beside a number where it is clear: '¥', '$' and '元' mean one here and another there.
+CREATE OR REPLACE TEMP MACRO kam_currency(x) AS CASE
+    WHEN regexp_matches(x, '[A-Z€£₹币美欧英日港韩]') AND kam_digits(x) <> '' THEN
+        CASE regexp_extract(x, 'US\$|HK\$|[€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP')
+            WHEN '' THEN NULL WHEN 'RMB' THEN 'CNY' WHEN '人民币' THEN 'CNY' WHEN 'US$' THEN 'USD' WHEN '美元' THEN 'USD'
+            WHEN '€' THEN 'EUR' WHEN '欧元' THEN 'EUR' WHEN '£' THEN 'GBP' WHEN '英镑' THEN 'GBP' WHEN '日元' THEN 'JPY'
+            WHEN 'HK$' THEN 'HKD' WHEN '港元' THEN 'HKD' WHEN '港币' THEN 'HKD' WHEN '新台币' THEN 'TWD' WHEN '韩元' THEN 'KRW'
+            WHEN '₹' THEN 'INR'
+            ELSE regexp_extract(x, 'CNY|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP')
+        END
+END;
+
 -- A minus inside parentheses says the same twice.
 CREATE OR REPLACE TEMP MACRO kam_is_negative(x) AS
-    kam_narrow(x) LIKE '(%' OR regexp_matches(kam_narrow(x), '^[^0-9]*-') OR regexp_matches(kam_narrow(x), '[0-9][^0-9eE]*-[)]?$');
+    contains(kam_narrow(x), '(') OR regexp_matches(kam_narrow(x), '^[^0-9]*-') OR regexp_matches(kam_narrow(x), '[0-9][^0-9eE]*-[)]?$');
 
 -- `style` is the decimal mark: point or comma. Separators of thousands must stand where they belong: '1.5' in a file
 -- with decimal commas is an error, not 15.
@@ -65,12 +84,13 @@ CREATE OR REPLACE TEMP MACRO kam_bare(d, style) AS CASE
     ) THEN replace(regexp_replace(d, '[.''’ \x{00A0}\x{202F}\x{2009}]', '', 'g'), ',', '.')
 END;
 
-CREATE OR REPLACE TEMP MACRO kam_unsigned(d, style) AS TRY_CAST(kam_bare(d, style) AS DECIMAL(38, 18));
+CREATE OR REPLACE TEMP MACRO kam_unsigned(x, style) AS
+    TRY_CAST(kam_bare(trim(kam_digits(x)), style) || kam_unit(x) AS DECIMAL(38, 18));
 
 CREATE OR REPLACE TEMP MACRO kam_exact_written(x, style) AS CASE
     WHEN kam_missing_number(x) THEN NULL
-    WHEN kam_is_negative(x) THEN -kam_unsigned(trim(kam_digits(x)), style)
-    ELSE kam_unsigned(trim(kam_digits(x)), style)
+    WHEN kam_is_negative(x) THEN -kam_unsigned(x, style)
+    ELSE kam_unsigned(x, style)
 END;
 
 -- A cell that DuckDB reads by itself, which most are; NULL for all others.
@@ -180,7 +200,7 @@ CREATE OR REPLACE TEMP MACRO kam_unread(target, given, value, code) AS
 -- Likewise for a number, which may also have more digits than are kept: fourteen before the point.
 CREATE OR REPLACE TEMP MACRO kam_unread_number(target, given, value, style) AS
     CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_unread(target, given, value, CASE
-        WHEN NOT contains(kam_narrow(given), '%') AND TRY_CAST(kam_bare(trim(kam_digits(given)), style) AS DOUBLE) >= 99999999999999.9
+        WHEN NOT contains(kam_narrow(given), '%') AND TRY_CAST(kam_bare(trim(kam_digits(given)), style) || kam_unit(given) AS DOUBLE) >= 99999999999999.9
         THEN 'number_out_of_range' ELSE 'not_a_number' END) END;
 
 CREATE OR REPLACE TEMP MACRO kam_unread_date(target, given, value) AS CASE
