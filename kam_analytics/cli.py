@@ -77,6 +77,7 @@ def _import(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--replace-from", metavar="DATE", help="first day to replace (default: first day of the file)")
     command.add_argument("--replace-to", metavar="DATE", help="last day to replace (default: last day of the file)")
+    command.add_argument("--forget", action="store_true", help="forget how files of this shape were read before")
     _reading(command)
 
 

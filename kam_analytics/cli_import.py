@@ -42,6 +42,7 @@ def run_import(args: argparse.Namespace) -> int:
         mode=args.mode,
         replace_from=args.replace_from,
         replace_to=args.replace_to,
+        forget=args.forget,
     )
     try:
         folder = Path(request.path).parent
@@ -113,6 +114,8 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             print(f"  {i18n.text(f'ingest.target.{name}', lang)}: {value}")
         for note in form["warnings"]:
             print(f"  {visible(note['text'])}")
+            if note["code"] == "as_last_time":
+                print(f"  {i18n.text('cli.forget', lang)}")
         if form.get("changes", {}).get("demo_removed"):
             print(i18n.text("cli.demo.gone", lang))
     for reject in form["rejects"]:

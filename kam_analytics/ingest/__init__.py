@@ -6,6 +6,7 @@ pending = ingest.begin(engine, path, plan)
 pending.commit()                                        # or pending.discard()
 """
 
+from kam_analytics.ingest.answers import Answers
 from kam_analytics.ingest.difference import ChangedRow, Difference, Month
 from kam_analytics.ingest.formulas import as_written, harmless
 from kam_analytics.ingest.inspection import inspect
@@ -17,16 +18,16 @@ from kam_analytics.ingest.model import Choice, Hints, Inspection, Match, NeedsAn
 from kam_analytics.ingest.modes import Mode, Overlap, offered
 from kam_analytics.ingest.outcome import LedgerEntry, Outcome, Reject, Rows, RowsRefused, error_json
 from kam_analytics.ingest.pending import PendingImport, begin, discard_pending, in_progress
-from kam_analytics.ingest.plan import plan_for, questions
+from kam_analytics.ingest.plan import plan_for, plan_with, questions
 from kam_analytics.ingest.rejects import pending_rejects_csv, rejects_csv
 from kam_analytics.ingest.takeback import Effect, effect, redo, redoable, remove_demo, undo
 from kam_analytics.ingest.templates import template_csv
 from kam_analytics.ingest.together import load_together
 
 __all__ = [
-    "KINDS", "ChangedRow", "Choice", "Difference", "Effect", "Hints", "Inspection", "LedgerEntry", "Match", "Mending",
+    "KINDS", "Answers", "ChangedRow", "Choice", "Difference", "Effect", "Hints", "Inspection", "LedgerEntry", "Match", "Mending",
     "Mode", "Month", "NeedsAnswer", "Note", "Outcome", "Overlap", "PendingImport", "Plan", "Question", "Reject",
     "Rows", "RowsRefused", "as_written", "begin", "discard_pending", "effect", "entry", "error_json", "find_mending",
     "harmless", "history", "in_progress", "inspect", "load_together", "offered", "pending_rejects_csv", "plan_for",
-    "questions", "redo", "redoable", "rejects_csv", "remove_demo", "template_csv", "undo",
+    "plan_with", "questions", "redo", "redoable", "rejects_csv", "remove_demo", "template_csv", "undo",
 ]  # fmt: skip

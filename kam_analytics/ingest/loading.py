@@ -23,6 +23,7 @@ from kam_analytics.ingest import (
     modes,
     odd_dates,
     precedence,
+    remembered,
     sql,
     staging,
     strict,
@@ -136,6 +137,8 @@ class Loading:
                 "now": clock.now(),
             },
         )
+        if self.origin != "demo":
+            remembered.keep(self.cursor, self.plan, self.file_name)
         changes = Changes(before, facts.state(self.cursor), self._new_customers(), self.demo_removed)
         table = KINDS[self.plan.kind].table
         sample = sql.rows(self.cursor, sql.load("sample").replace("{table}", table), {"import_id": self.import_id})

@@ -251,6 +251,7 @@ class Plan:
         str, ...
     ] = ()  # columns of a file of rejected rows that its extract had not, that of the row number first
     completes: int | None = None  # the import whose rejected rows these are
+    answers: Mapping[str, Any] = field(default_factory=dict)  # what was said by hand and not found so; see `answers`
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

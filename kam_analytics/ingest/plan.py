@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import aliases, reject_key
+from kam_analytics.ingest.answers import Answers
 from kam_analytics.ingest.kinds import DATE, DAYS, KINDS, NUMBER, RATE, Kind
 from kam_analytics.ingest.model import (
     DATE_ORDERS,
@@ -38,6 +39,7 @@ def plan_for(
     mapping_overrides: Mapping[str, str | None] | None = None,
     date_order: str | None = None,
     decimal: str | None = None,
+    rows: Mapping[str, Mapping[str, bool]] | None = None,
 ) -> Plan:
     """The plan to read the file as `kind` (default: the kind found).
 
@@ -89,7 +91,13 @@ def plan_for(
         markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),
         aside=aside,
         added=added,
+        answers=_said(inspection, Answers(kind, overrides, date_order, decimal, rows or {})).as_json(),
     )
+
+
+def plan_with(inspection: Inspection, answers: Answers) -> Plan:
+    """The same by answers in one piece."""
+    return plan_for(inspection, answers.kind, answers.mapping, answers.date_order, answers.decimal, answers.rows)
 
 
 def questions(
@@ -153,6 +161,24 @@ def _aside(inspection: Inspection, kind: str) -> dict[str, dict[str, str]]:
     """Columns that may say of a row that it is something else, with the values that say so and the reason."""
     rules = {column.name: aliases.aside(kind, column.name) for column in inspection.columns if column.value == "text"}
     return {name: values for name, values in rules.items() if values}
+
+
+def _said(inspection: Inspection, answers: Answers) -> Answers:
+    """Of the answers, those that the file would not have been read by without them."""
+    kind = answers.kind or inspection.likely_kind
+    proposed = {target: match.source for target, match in inspection.proposals[kind].mapping.items()}
+    asked = {question.code for question in questions(inspection, kind, answers.mapping)}
+    return Answers(
+        kind=answers.kind if answers.kind != inspection.kind else None,
+        mapping={
+            target: _source(inspection, source) if source else None
+            for target, source in answers.mapping.items()
+            if proposed.get(target) != (_source(inspection, source) if source else None)
+        },
+        date_order=answers.date_order if "date_order" in asked else None,
+        decimal=answers.decimal if "decimal" in asked else None,
+        rows=answers.rows,
+    )
 
 
 def _check_answers(inspection: Inspection, kind: str | None, date_order: str | None, decimal: str | None) -> None:

@@ -10,13 +10,14 @@ from typing import Any
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import mending, modes
+from kam_analytics.ingest import mending, modes, remembered
+from kam_analytics.ingest.answers import Answers
 from kam_analytics.ingest.inspection import inspect
-from kam_analytics.ingest.model import Hints, NeedsAnswer
+from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer
 from kam_analytics.ingest.modes import ADD, Mode
 from kam_analytics.ingest.outcome import Outcome, Rows, RowsRefused
 from kam_analytics.ingest.pending import begin
-from kam_analytics.ingest.plan import plan_for
+from kam_analytics.ingest.plan import plan_with
 from kam_analytics.ingest.rejects import rejects_csv
 from kam_analytics.ingest.watch import Progress
 
@@ -43,6 +44,7 @@ class Request:
     replace_to: str | None = None
     rejects_to: str | None = None  # where rejected rows are written, if there are any
     rejects_lang: str = "en"
+    forget: bool = False  # forget what is remembered of files of this shape, and read it as the first of them
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,8 +75,11 @@ def handle(
         inspection = inspect(path, hints=hints)
         mended = mending.find(engine, inspection)
         plan = mended.plan if mended else None
+        known = None
         if plan is None:
-            plan = plan_for(inspection, request.kind, request.mapping, request.date_order, request.decimal)
+            answers = Answers(request.kind, request.mapping, request.date_order, request.decimal)
+            known = _remembered(engine, request, inspection)
+            plan = plan_with(inspection, answers.over(known.answers) if known else answers)
         mode = ADD if mended else _mode(request, path.name)
         pending = begin(
             engine, path, plan, origin=request.origin, progress=progress, cancelled=beat, actor=request.actor, mode=mode
@@ -86,7 +91,7 @@ def handle(
         if request.rejects_to is not None and outcome.status == "committed" and outcome.rows and outcome.rows.rejected:
             with Path(request.rejects_to).open("wb") as stream:
                 stream.writelines(rejects_csv(engine, outcome.import_id or 0, request.rejects_lang))
-        said = (mended.note,) if mended else ()
+        said = (mended.note,) if mended else (known.note,) if known else ()
         return replace(outcome, warnings=(*said, *inspection.warnings, *outcome.warnings))
     except NeedsAnswer as asked:
         return Outcome("needs_answer", None, request.kind, questions=asked.questions, error=asked)
@@ -110,3 +115,11 @@ def _mode(request: Request, file_name: str) -> Mode | None:
         except ValueError as error:
             raise ImportRefused("bad_hint", file=file_name, name=name, value=given, known="YYYY-MM-DD") from error
     return Mode(str(request.mode), *days)
+
+
+def _remembered(engine: Engine, request: Request, inspection: Inspection) -> remembered.Remembered | None:
+    known = remembered.find(engine, inspection)
+    if known is not None and request.forget:
+        remembered.forget(engine, known.shape)
+        return None
+    return known

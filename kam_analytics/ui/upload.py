@@ -14,12 +14,23 @@ import streamlit as st
 
 from kam_analytics import ingest, settings
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import Hints, Inspection, Mending, Mode, Outcome, PendingImport, Plan
+from kam_analytics.ingest import Answers, Hints, Inspection, Mending, Mode, Outcome, PendingImport, Plan, remembered
 from kam_analytics.ingest import encoding as encodings
-from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import NeedsAnswer
 from kam_analytics.ingest.plan import mapping_for, questions
-from kam_analytics.ui import blocks, database, ledger, receive, shell, state, unfinished, upload_mode, upload_shown
+from kam_analytics.ingest.remembered import Remembered
+from kam_analytics.ui import (
+    blocks,
+    database,
+    ledger,
+    receive,
+    shell,
+    state,
+    unfinished,
+    upload_mode,
+    upload_said,
+    upload_shown,
+)
 from kam_analytics.ui.page import Page
 
 _DRAFT, _OUTCOME = "kam_draft", "kam_outcome"
@@ -41,15 +52,26 @@ class Draft:
     hints: Hints = field(default_factory=Hints)
     pending: PendingImport | None = None
     mending: Mending | None = None  # what the file completes, where it holds rejected rows
+    remembered: Remembered | None = None  # how files of this shape were read last
 
     def __post_init__(self) -> None:
         weakref.finalize(self, self.path.unlink, missing_ok=True)  # the session may end with its tab
+        self.as_last_time()
+
+    def as_last_time(self) -> None:
+        """Take the answers that are remembered, in place of those given so far."""
+        said = self.remembered.answers if self.remembered is not None else Answers()
+        self.kind, self.overrides = said.kind or self.kind, dict(said.mapping)
+        self.answers = {name: value for name in ("date_order", "decimal") if (value := getattr(said, name))}
+
+    def said(self) -> Answers:
+        return Answers(self.kind, self.overrides, self.answers.get("date_order"), self.answers.get("decimal"))
 
     def plan(self) -> Plan:
         """Raises NeedsAnswer or ImportRefused when the file cannot be read so."""
         if self.mending is not None and self.mending.plan is not None:
             return self.mending.plan
-        return ingest.plan_for(self.inspection, self.kind, self.overrides, **self.answers)
+        return ingest.plan_with(self.inspection, self.said())
 
 
 def draw(page: Page) -> None:
@@ -119,13 +141,14 @@ def start(page: Page, path: Path, name: str) -> None:
         with st.spinner(page.t("upload.looking")):
             inspection = ingest.inspect(path, file_name=name)
             mending = ingest.find_mending(page.engine, inspection)
+            known = remembered.find(page.engine, inspection)
     except KamError as error:
         path.unlink(missing_ok=True)
         shell.show_error(error, page.lang)
         return
     st.session_state.pop(_OUTCOME, None)
     st.session_state.pop(ledger.TAKEN_BACK, None)
-    st.session_state[_DRAFT] = Draft(path, name, inspection, mending=mending)
+    st.session_state[_DRAFT] = Draft(path, name, inspection, mending=mending, remembered=known)
     st.rerun()
 
 
@@ -154,13 +177,14 @@ def recognised(page: Page, draft: Draft) -> None:
         _completing(page, draft, plan)
         return
     st.html(f'<p class="kam-message">{html.escape(_found(page, found) + upload_shown.read_as(page, found, plan))}</p>')
+    upload_said.as_last_time(page, draft)
     _layout(page, draft)
     upload_shown.telling(page, found)
     kind = draft.kind or found.likely_kind
     for note in (*said, *found.warnings):
         st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')
     _questions(page, draft)
-    _mapping(page, draft, kind)
+    upload_said.mapping(page, draft, kind)
     upload_shown.unused(page, found, mapping_for(found, kind, draft.overrides), plan)
     upload_shown.first_rows(page, found)
     if problem is not None and not isinstance(problem, NeedsAnswer):
@@ -240,10 +264,12 @@ def _look_again(page: Page, draft: Draft, hints: Hints) -> None:
     try:
         draft.inspection = ingest.inspect(draft.path, file_name=draft.name, hints=hints)
         draft.mending = ingest.find_mending(page.engine, draft.inspection)
+        draft.remembered = remembered.find(page.engine, draft.inspection)
     except KamError as error:
         shell.show_error(error, page.lang)
         return
-    draft.hints, draft.overrides, draft.answers = hints, {}, {}
+    draft.hints = hints
+    draft.as_last_time()
     st.rerun()
 
 
@@ -269,41 +295,6 @@ def _questions(page: Page, draft: Draft) -> None:
             )  # fmt: skip
         if answer is not None and answer != known:
             draft.answers[question.code] = answer
-            st.rerun()
-
-
-def _mapping(page: Page, draft: Draft, kind: str) -> None:
-    """Which column of the file is which: required and found ones first, the others folded away."""
-    found, chosen = draft.inspection, KINDS[kind]
-    matches = mapping_for(found, kind, draft.overrides)
-    needed = {column for alternatives in chosen.required for column in alternatives[0]}
-    first = [target for target in chosen.targets if target in matches or target in needed]
-    others = [target for target in chosen.targets if target not in first]
-    st.html(f'<div class="kam-head"><h3>{page.t("upload.columns")}</h3><p>{page.t("upload.columns_under")}</p></div>')
-    _selectors(page, draft, kind, first, matches, needed)
-    if others:
-        names = page.t("shell.comma").join(page.t(f"ingest.target.{target}") for target in others)
-        with st.expander(page.t("upload.not_found", names=names)):
-            _selectors(page, draft, kind, others, matches, needed)
-
-
-def _selectors(page: Page, draft: Draft, kind: str, targets: list[str], matches: Any, needed: set[str]) -> None:
-    columns = st.columns(4)
-    for place, target in enumerate(targets):
-        names = ["", *(column.name for column in draft.inspection.columns)]
-        match = matches.get(target)
-        current = match.source if match else ""
-        with columns[place % 4]:
-            picked = st.selectbox(
-                page.t(f"ingest.target.{target}") + (" *" if target in needed else ""),
-                names,
-                index=names.index(current),
-                format_func=lambda name: name or page.t("upload.none"),
-                key=f"kam_map_{kind}_{target}_{current}",
-                help=match.text(page.lang) if match else None,
-            )
-        if picked != current:
-            draft.overrides[target] = picked or None
             st.rerun()
 
 

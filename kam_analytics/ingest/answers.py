@@ -1,0 +1,43 @@
+"""What a person says about a file beyond what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """`mapping`: target -> source column, None or '' to leave the target out. `rows`: column -> value as written -> whether
+    rows with it are loaded. What is None or empty was not said."""
+
+    kind: str | None = None
+    mapping: Mapping[str, str | None] = field(default_factory=dict)
+    date_order: str | None = None
+    decimal: str | None = None
+    rows: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.kind or self.mapping or self.date_order or self.decimal or self.rows)
+
+    def as_json(self) -> dict[str, Any]:
+        """Only what was said."""
+        given: dict[str, Any] = {name: getattr(self, name) for name in ("kind", "date_order", "decimal")}
+        given |= {"mapping": dict(self.mapping), "rows": {column: dict(said) for column, said in self.rows.items()}}
+        return {name: value for name, value in given.items() if value}
+
+    def over(self, other: Answers) -> Answers:
+        """These answers, and those of `other` where these say nothing. Answers for another kind do not count."""
+        if self.kind and self.kind != other.kind:
+            other = Answers(date_order=other.date_order, decimal=other.decimal)
+        rows = {column: dict(said) for column, said in other.rows.items()}
+        for column, said in self.rows.items():
+            rows[column] = {**rows.get(column, {}), **said}
+        return Answers(
+            kind=self.kind or other.kind,
+            mapping={**other.mapping, **self.mapping},
+            date_order=self.date_order or other.date_order,
+            decimal=self.decimal or other.decimal,
+            rows=rows,
+        )

@@ -1,0 +1,1 @@
+DELETE FROM remembered_reading WHERE shape = $shape
