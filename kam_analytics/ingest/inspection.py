@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
@@ -161,7 +162,10 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         sample=tuple(tuple(row) for row in body[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
-        warnings=_warnings(header, rows, 0) + _other_sheets(sheet, tables) + column_notes(columns),
+        warnings=_warnings(header, rows, 0)
+        + _merged(book, sheet, header)
+        + _other_sheets(sheet, tables)
+        + column_notes(columns),
         tidy=False,
     )
 
@@ -173,6 +177,11 @@ def _body(rows: Sequence[list[str]], header: dialect.Header) -> list[list[str]]:
 
 def _same(row: Sequence[str], names: Sequence[str]) -> bool:
     return len(row) == len(names) and all(" ".join(a.split()) == b for a, b in zip(row, names, strict=True))
+
+
+def _merged(book: Any, sheet: str, header: dialect.Header) -> tuple[Note, ...]:
+    count = workbook.merged_rows(book, sheet, header.row)
+    return (Note("merged_cells", {"count": count}),) if count else ()
 
 
 def _other_sheets(sheet: str, tables: Sequence[str]) -> tuple[Note, ...]:

@@ -33,10 +33,12 @@ def is_workbook(path: Path) -> bool:
 
 
 def check(path: Path, name: str) -> None:
-    """Refuse what would take all memory; raises ImportRefused far_cell, unpacks_too_large, bad_workbook. Reads the
-    whole file; old workbooks (XLS) cannot grow that large."""
+    """Refuse what would take all memory, and macros; raises ImportRefused far_cell, unpacks_too_large, macros,
+    bad_workbook. Reads the whole file; old workbooks (XLS) cannot grow that large."""
     if zipfile.is_zipfile(path):
         workbook_guard.check(path, name)
+    elif workbook_guard.old_with_macros(path):
+        raise ImportRefused("macros", file=name)
 
 
 def open_book(path: Path, name: str) -> calamine.CalamineWorkbook:
@@ -48,11 +50,33 @@ def open_book(path: Path, name: str) -> calamine.CalamineWorkbook:
 def rows(book: calamine.CalamineWorkbook, sheet: str, name: str) -> Iterator[list[Any]]:
     """The rows of a sheet from its first row on (row 1 of the sheet is the first, empty rows included).
 
-    Raises ImportRefused `bad_workbook`.
+    A word in merged cells stands in each of them, so that every row and heading says what a person sees there; a number
+    or date only once, where it is written: it is not to be counted twice. Raises ImportRefused `bad_workbook`.
     """
     with _readable(name):
-        found = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        read = book.get_sheet_by_name(sheet)
+        found = read.to_python(skip_empty_area=False)
+        for first, last in read.merged_cell_ranges or ():
+            _spread(found, first, last)
     yield from found
+
+
+def merged_rows(book: calamine.CalamineWorkbook, sheet: str, below: int) -> int:
+    """How many rows below row `below` got a word from a cell merged with theirs."""
+    found = book.get_sheet_by_name(sheet)
+    ranges = [(first[0], last[0]) for first, last in found.merged_cell_ranges or () if first[0] >= below]
+    return len({row for first, last in ranges for row in range(first + 1, last + 1)})
+
+
+def _spread(rows: list[list[Any]], first: tuple[int, int], last: tuple[int, int]) -> None:
+    if first[0] >= len(rows) or first[1] >= len(rows[first[0]]):
+        return
+    word, width = rows[first[0]][first[1]], len(rows[first[0]])
+    if not isinstance(word, str) or last[1] - first[1] + 1 >= width:  # across the whole sheet: a title
+        return
+    for row in rows[first[0] : last[0] + 1]:
+        for column in range(first[1], min(last[1] + 1, len(row))):
+            row[column] = row[column] or word
 
 
 @contextmanager

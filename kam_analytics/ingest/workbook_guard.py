@@ -6,6 +6,7 @@ The reader lays a sheet out as one rectangle, from its first cell to its farthes
 
 from __future__ import annotations
 
+import mmap
 import re
 import zipfile
 import zlib
@@ -19,22 +20,31 @@ MOST_CELLS = 25_000_000  # of the rectangle; a cell takes 32 bytes, and Excel's 
 _MOST_BYTES = 1 << 30  # unpacked
 _SUSPICIOUS, _RATIO = 64 << 20, 100  # larger than this, and packed so well: no table (usual is 5 to 30)
 _CHUNK = 1 << 20
+_OLD_MACROS = "_VBA_PROJECT".encode("utf-16-le")  # the name of the folder, as XLS files write names
 _CELL = re.compile(rb'<(?:\w+:)?c [^<>/]*?\br="([A-Z]{1,9})(\d+)"[^<>/]*>')  # not <c .../>: that one is empty
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, OSError)
 
 
 def check(path: Path, name: str) -> None:
-    """Look through an XLSX file. Raises ImportRefused: bad_workbook, unpacks_too_large, far_cell."""
+    """Look through an XLSX file. Raises ImportRefused: bad_workbook, unpacks_too_large, macros, far_cell."""
     try:
         with zipfile.ZipFile(path) as archive:
             _check_size(archive, path, name)
             for part in archive.namelist():
                 if part.endswith(".bin") and "sheet" in part.casefold():
                     raise ImportRefused("bad_workbook", file=name, detail="XLSB")
+                if part.casefold().endswith("vbaproject.bin"):
+                    raise ImportRefused("macros", file=name)
                 if part.startswith("xl/") and part.endswith(".xml"):
                     _check_sheet(archive, part, name)
     except _DAMAGED as error:
         raise ImportRefused("bad_workbook", file=name, detail=str(error) or type(error).__name__) from error
+
+
+def old_with_macros(path: Path) -> bool:
+    """Whether an XLS file has the folder in which Excel keeps macros."""
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(_OLD_MACROS) >= 0
 
 
 def _check_size(archive: zipfile.ZipFile, path: Path, name: str) -> None:
