@@ -164,7 +164,8 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
 
 # -- the sources -------------------------------------------------------------------------------------------------
 
-_COLUMNS = ("first_date", "last_date", "age_days", "rows", "imports", "rejected")
+_COLUMNS = ("first_date", "last_date", "age_days", "rows", "imports")
+_ALL_COLUMNS = len(_COLUMNS) + 2
 
 
 def sources(page: Page, facts: Facts) -> None:
@@ -172,7 +173,8 @@ def sources(page: Page, facts: Facts) -> None:
     under = page.t("passport.sources_under", day=page.day(page.scope.as_of))
     blocks.heading(page, "sources", page.t("passport.sources"), under, [facts.sources])
     metric = {column.name: column.label[page.lang] for column in facts.sources.metric.columns}
-    heads = [metric["kind"], *(metric[name] for name in _COLUMNS), page.t("passport.gap_column")]
+    own = (page.t("passport.rejected_column"), page.t("passport.gap_column"))
+    heads = [metric["kind"], *(metric[name] for name in _COLUMNS), *own]
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
     rows = "".join(_source(page, facts, row) for row in facts.sources.frame.to_dict("records"))
     st.html(
@@ -187,7 +189,7 @@ def _source(page: Page, facts: Facts, row: Mapping[str, Any]) -> str:
         held = row["held_elsewhere"]
         text = page.t("passport.held", n=page.numbers.count(held)) if held else page.t(f"passport.absent.{row['kind']}")
         link = f' <a href="{upload}" target="_self">{page.t("shell.empty.link")}</a>'
-        return f'<tr class="kam-absent">{name}<td colspan="{len(_COLUMNS) + 1}">{html.escape(text)}{link}</td></tr>'
+        return f'<tr class="kam-absent">{name}<td colspan="{_ALL_COLUMNS}">{html.escape(text)}{link}</td></tr>'
     numbers, dated = page.numbers, pd.notna(row["last_date"])
     none = '<span class="kam-quiet">-</span>'
     rejected = numbers.count(row["rejected"])

@@ -1,4 +1,5 @@
 -- Rows loaded of each dated kind by calendar month up to the as-of date: whole company, all currencies, no filter.
+-- By day first, which is faster than to take the month of every row.
 SELECT 'sales' AS kind, month, CAST(sum(lines) AS BIGINT) AS rows
 FROM (
     SELECT month, lines
@@ -11,12 +12,10 @@ FROM (
 )
 GROUP BY month
 UNION ALL
-SELECT 'invoices', CAST(date_trunc('month', invoice_date) AS DATE), count(*)
-FROM invoice
-WHERE invoice_date <= $as_of
-GROUP BY date_trunc('month', invoice_date)
+SELECT 'invoices', CAST(date_trunc('month', day) AS DATE), CAST(sum(rows) AS BIGINT)
+FROM (SELECT invoice_date AS day, count(*) AS rows FROM invoice WHERE invoice_date <= $as_of GROUP BY invoice_date)
+GROUP BY date_trunc('month', day)
 UNION ALL
-SELECT 'payments', CAST(date_trunc('month', payment_date) AS DATE), count(*)
-FROM payment
-WHERE payment_date <= $as_of
-GROUP BY date_trunc('month', payment_date)
+SELECT 'payments', CAST(date_trunc('month', day) AS DATE), CAST(sum(rows) AS BIGINT)
+FROM (SELECT payment_date AS day, count(*) AS rows FROM payment WHERE payment_date <= $as_of GROUP BY payment_date)
+GROUP BY date_trunc('month', day)
