@@ -52,7 +52,15 @@ def language_of(locale: str | None) -> str:
     return "zh" if (locale or "").lower().startswith("zh") else "en"
 
 
-_NAMED = {"kind": "kind", "other_kind": "kind", "target": "target", "missing": "target", "reason": "reason"}
+_NAMED = {
+    "kind": "kind",
+    "other_kind": "kind",
+    "target": "target",
+    "missing": "target",
+    "reason": "reason",
+    "subject": "subject",
+    "advice": "advice",
+}
 
 
 def named(params: Mapping[str, Any], lang: str) -> dict[str, Any]:

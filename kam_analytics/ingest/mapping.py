@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kam_analytics.ingest import aliases, reject_key
+from kam_analytics.ingest import aliases, reject_key, subjects
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, Kind
 from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
 
 _EITHER = 0.9  # 'customer', 'product': the content tells the id from the name
 _BY_NAME = 0.85  # a header that speaks for itself
 _NEVER_DUE = 0.25
+_SOMETHING_ELSE = 0.3  # the most that a kind fits a table of another subject
+_COMPLETE = 0.5  # what a kind fits at least of which all is there
 _SURE = 0.15  # the best kind must lead by this much to be taken without asking
 
 
@@ -29,6 +31,8 @@ def propose(columns: Sequence[ColumnFinding]) -> dict[str, Proposal]:
     if not dated_money and _speaks_of_dated_money(columns):  # its amounts are missing or unreadable: not a list
         score = min(score, round(max(proposal.score for proposal in proposals.values()) - 0.01, 3))
     proposals["customers"] = replace(master, score=score)
+    if subjects.of(columns) is not None:  # it is something else
+        proposals = {kind: replace(p, score=min(p.score, _SOMETHING_ELSE)) for kind, p in proposals.items()}
     return proposals
 
 
@@ -36,7 +40,7 @@ def clear_kind(proposals: dict[str, Proposal]) -> str | None:
     """The kind that the file clearly is; None when it is none or could be several."""
     ranked = sorted(proposals.values(), key=lambda proposal: -proposal.score)
     best, second = ranked[0], ranked[1]
-    if best.missing or (not second.missing and best.score - second.score < _SURE):
+    if best.missing or best.score < _COMPLETE or (not second.missing and best.score - second.score < _SURE):
         return None
     return best.kind
 

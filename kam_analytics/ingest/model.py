@@ -205,6 +205,13 @@ class Inspection:
         return {proposal.kind: proposal.score for proposal in ranked}
 
     @property
+    def subject(self) -> str | None:
+        """What the file seems to be, where it is none of the kinds; a name of the catalogue's `ingest.subject`."""
+        from kam_analytics.ingest import subjects
+
+        return subjects.of(self.columns)
+
+    @property
     def likely_kind(self) -> str:
         """The best kind even where it is not clear."""
         return self.kind or next(iter(self.kinds))

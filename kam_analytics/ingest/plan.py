@@ -45,10 +45,14 @@ def plan_for(
 
     `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
     `decimal`: point, comma. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
-    unknown_target, unknown_column, not_this_kind, missing_column, unreadable_dates, unreadable_numbers.
+    unknown_target, unknown_column, other_table, no_kind, not_this_kind, missing_column, unreadable_dates, unreadable_numbers.
     """
     _check_answers(inspection, kind, date_order, decimal)
     overrides = dict(mapping_overrides or {})
+    if kind is None and inspection.subject is not None:
+        raise ImportRefused(
+            "other_table", file=inspection.file_name, subject=inspection.subject, advice=inspection.subject
+        )
     open_questions = questions(inspection, kind, overrides, date_order, decimal)
     if any(question.code == "kind" for question in open_questions):
         raise NeedsAnswer(open_questions, file=inspection.file_name)
@@ -108,7 +112,8 @@ def questions(
     decimal: str | None = None,
 ) -> tuple[Question, ...]:
     """What is still open, given the answers so far."""
-    if kind is None and inspection.kind is None and not inspection.proposals[inspection.likely_kind].missing:
+    unclear = kind is None and inspection.kind is None and inspection.subject is None
+    if unclear and not inspection.proposals[inspection.likely_kind].missing:
         choices = tuple(Choice(name) for name in _kinds_possible(inspection))
         return (Question("kind", choices),)
     chosen = KINDS[kind or inspection.likely_kind]
@@ -210,6 +215,9 @@ def _check_kind(
         for other_kind in map(KINDS.__getitem__, inspection.kinds):
             for target in inspection.proposals[other_kind.name].missing:
                 _check_content(inspection, other_kind, target)
+    if missing and not given and len(missing) == len(chosen.required):
+        names = ", ".join(column.name for column in inspection.columns)
+        raise ImportRefused("no_kind", file=inspection.file_name, known=names)
     if missing:
         names = ", ".join(column.name for column in inspection.columns)
         raise ImportRefused(
