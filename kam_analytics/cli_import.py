@@ -14,6 +14,7 @@ from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, open_engine, say_
 from kam_analytics.errors import DatabaseError, ImportRefused
 from kam_analytics.ingest import inbox
 from kam_analytics.ingest.outcome import Outcome
+from kam_analytics.ingest.remaining import Remaining
 from kam_analytics.ingest.request import Request, handle
 from kam_analytics.ingest.staging import printable, user
 
@@ -84,8 +85,12 @@ def _progress(args: argparse.Namespace) -> Any:
     if args.json or not sys.stderr.isatty():
         return None
 
+    remaining = Remaining()
+
     def show(fraction: float, stage: str) -> None:
+        left = remaining.text(fraction, args.lang)
         text = i18n.text(f"ingest.stage.{stage}", args.lang)
+        text = i18n.text("ingest.left.behind", args.lang, stage=text, left=left) if left else text
         print(f"\r{fraction:4.0%} {text}\033[K", end="\n" if stage == "done" else "", file=sys.stderr, flush=True)
 
     return show

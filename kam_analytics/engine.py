@@ -225,9 +225,12 @@ class Engine:
 
     def session(self) -> duckdb.DuckDBPyConnection:
         """A cursor for a transaction that outlives one call: its owner begins it, ends it by `commit` or `rollback`,
-        and closes the cursor. Until then all other cursors go on seeing the data as it was."""
+        and closes the cursor. Until then all other cursors go on seeing the data as it was. How far a statement is, its
+        `query_progress()` tells from another thread."""
         with self.translated():
-            return self._con.cursor()
+            cursor = self._con.cursor()
+            cursor.execute(_statement("session"))
+            return cursor
 
     def commit(self, cursor: duckdb.DuckDBPyConnection, *, data_changed: bool = True) -> None:
         """Commit an open transaction of `cursor` and raise the data version with it."""

@@ -32,10 +32,10 @@ def load(
     engine: Engine, cursor: duckdb.DuckDBPyConnection, path: Path, plan: Plan, params: dict[str, Any], watch: Watch
 ) -> Loaded:
     """Load what can be read; the rest goes to rejected_row. `cleaned` stays as a temporary table."""
-    watch.stage("cleaning", 0.05, 0.55)
+    watch.stage("cleaning", 0.02, 0.32)
     copy = clean_copy.write(engine, path, plan, watch.at)
     try:
-        watch.stage("loading", 0.55, 0.8, seconds=copy.rows / 300_000)
+        watch.stage("loading", 0.32, 0.8, statements=1)
         names = ["row_no", "note", "broken", *(f"c{index}" for index in range(len(plan.columns)))]
         reading = {
             **params,
@@ -52,6 +52,7 @@ def load(
     if plan.completes is not None:
         for text in sql.statements("already_mended"):
             watch.run(cursor, text, sql.params_of(text, {"completes": plan.completes}))
+    watch.stage("loading", 0.8, 0.95, statements=2)
     sources = {**plan.mapping, **({"first_row": plan.added[0]} if plan.completes is not None else {})}
     rejecting = {**params, "targets": list(sources), "sources": list(sources.values())}
     set_aside = sql.load("rejects")

@@ -30,6 +30,11 @@ def fill(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, watch: Wa
         watch.run(cursor, f"INSERT INTO {table} BY NAME {sql.fact(name)}", {"import_id": import_id})
 
 
+def steps(kind: str) -> int:
+    """The number of statements that `fill` runs."""
+    return len(_FACTS[kind])
+
+
 def refill(cursor: duckdb.DuckDBPyConnection, kind: str, imports: Iterable[int], watch: Watch) -> None:
     """Roll the rows of imports up anew, after some of them came or went."""
     for import_id in imports:

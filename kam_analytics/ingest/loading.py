@@ -97,7 +97,7 @@ class Loading:
             self._make_room()
             loaded = self._load(print_of)
             self._check(loaded)
-            self.watch.stage("customers", 0.9, 0.97, seconds=1.0)
+            self.watch.stage("customers", 0.98, 0.99, seconds=1.0)
             overlap, mode = self._meet_others()
             facts.rebuild(self.cursor, [self.plan.kind], self.watch, demo=self.origin == "demo")
             sha256 = print_of.result().sha256
@@ -191,33 +191,33 @@ class Loading:
                 if not self.alone:
                     raise
                 self.engine.rollback(self.cursor)
+                self.watch.start_over()
                 self._begin()
                 self._make_room()
                 params["import_id"] = self.import_id
         self.plan, changed = self._settled_encoding()
         loaded = careful.load(self.engine, self.cursor, self.path, self.plan, params, self.watch)
-        self._facts()
+        self._facts(0.95, 0.98)
         return dataclasses.replace(loaded, warnings=(*changed, *loaded.warnings))
 
-    def _facts(self) -> None:
-        self.watch.stage("facts", 0.75, 0.9, seconds=2.0)
+    def _facts(self, low: float, high: float) -> None:
+        self.watch.stage("facts", low, high, statements=facts.steps(self.plan.kind))
         facts.fill(self.cursor, self.plan.kind, self.import_id, self.watch)
 
     def _strict(self, params: dict[str, Any], print_of: staging.Fingerprinter) -> Loaded:
-        size = self.path.stat().st_size
         utf8 = self.plan.encoding in _UTF8
         if utf8:
             path, ours = staging.readable(self.engine, self.path)
             lines = None
         else:
-            self.watch.stage("decoding", 0.05, 0.25)
+            self.watch.stage("decoding", 0.05, 0.27)
             try:
                 path, lines = staging.transcode(self.engine, self.path, self.plan.encoding or "utf-8", self.watch.at)
             except UnicodeDecodeError as error:
                 raise strict.NotStrict(str(error)) from error
             ours = True
         try:
-            self.watch.stage("loading", 0.05 if utf8 else 0.25, 0.75, seconds=size / 90e6)
+            self.watch.stage("loading", 0.05 if utf8 else 0.27, 0.56, statements=1)
             loaded = strict.load(self.cursor, path, self.plan, params, self.watch)
         finally:
             if ours:
@@ -228,7 +228,7 @@ class Loading:
         lines = lines or fingerprint.lines
         if lines.rows() != loaded + 1 or (utf8 and fingerprint.zero_bytes):
             raise strict.NotStrict("blank lines, line ends inside cells, or zero bytes")
-        self._facts()
+        self._facts(0.56, 0.96)
         blank = max(lines.closing - 1, 0)
         strict.verify(self.cursor, self.plan, self.import_id, fingerprint.odd_blanks)
         return Loaded(loaded + blank, loaded, 0, {"blank_row": blank} if blank else {}, ())

@@ -27,17 +27,25 @@ class Watch:
         self._stop = threading.Event()
         self._stage, self._low, self._high = "checking", 0.0, 0.0
         self._seconds, self._started = 0.0, time.monotonic()
-        self._last = -1.0
+        self._parts = self._done = 0
+        self._cursor: duckdb.DuckDBPyConnection | None = None  # of the statement under way
+        self._last, self._base, self._told = 0.0, 0.0, ""
 
     def cancel(self) -> None:
         """Ask the import to stop; it does within moments."""
         self._stop.set()
 
-    def stage(self, name: str, low: float, high: float, seconds: float = 0.0) -> None:
-        """Begin a stage that takes the progress from `low` to `high`, in about so many seconds."""
+    def stage(self, name: str, low: float, high: float, seconds: float = 0.0, statements: int = 0) -> None:
+        """Begin a stage that takes the progress from `low` to `high`: in so many statements, whose progress the database
+        tells, or in about so many seconds."""
         self._stage, self._low, self._high = name, low, high
         self._seconds, self._started = seconds, time.monotonic()
+        self._parts, self._done = statements, 0
         self.tick()
+
+    def start_over(self) -> None:
+        """The import begins anew in another way: what it reports from now on takes the rest of the progress."""
+        self._base = self._last
 
     def at(self, share: float) -> None:
         """So much of the present stage is done, 0 to 1."""
@@ -45,15 +53,20 @@ class Watch:
 
     def tick(self) -> None:
         """Report and listen once. Without a measure of its own a stage is estimated by time, and never ends early."""
+        if self._parts:
+            told = self._cursor.query_progress() / 100 if self._cursor is not None else 0.0
+            self.at((self._done + min(max(told, 0.0), 1.0)) / self._parts)
+            return
         spent = time.monotonic() - self._started
         self.at(0.95 * min(spent / self._seconds, 1.0) if self._seconds else 0.0)
 
     def _tell(self, fraction: float) -> None:
         if self._stop.is_set() or (self._cancelled is not None and self._cancelled()):
             raise ImportRefused("cancelled")
-        if self._progress is not None and fraction - self._last >= 0.005:
-            self._last = fraction
-            self._progress(min(fraction, 1.0), self._stage)
+        fraction = max(self._base + (1 - self._base) * min(fraction, 1.0), self._last)
+        if self._progress is not None and (fraction - self._last >= 0.005 or self._stage != self._told):
+            self._last, self._told = fraction, self._stage
+            self._progress(fraction, self._stage)
 
     def run(self, cursor: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Any] | None = None) -> int:
         """Run one statement that returns nothing or a number of rows; the number, or 0."""
@@ -72,6 +85,7 @@ class Watch:
 
         thread = threading.Thread(target=work, name="kam-import", daemon=True)
         thread.start()
+        self._cursor = cursor
         try:
             while not done.wait(_TICK):
                 self.tick()
@@ -80,6 +94,9 @@ class Watch:
                 cursor.interrupt()
                 done.wait(_TICK)
             raise
+        finally:
+            self._cursor = None
+            self._done += 1
         if failure:
             raise failure[0]
         return int(result[0][0]) if result and isinstance(result[0][0], int) else 0

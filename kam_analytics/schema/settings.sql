@@ -5,6 +5,8 @@ SET temp_directory = $spill;
 SET python_enable_replacements = false;
 -- Rows have no order of their own: what must be ordered says so. Loading is a tenth faster without one.
 SET preserve_insertion_order = false;
+-- An import's session turns its progress on (see session.sql), nothing else may be changed later.
+SET allowed_configs = ['enable_progress_bar', 'enable_progress_bar_print', 'progress_bar_time'];
 SET allowed_directories = $folders;
 SET enable_external_access = false;
 SET lock_configuration = true;

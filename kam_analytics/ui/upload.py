@@ -18,6 +18,7 @@ from kam_analytics.ingest import Answers, Hints, Inspection, Mending, Mode, Outc
 from kam_analytics.ingest import encoding as encodings
 from kam_analytics.ingest.model import NeedsAnswer
 from kam_analytics.ingest.plan import mapping_for, questions
+from kam_analytics.ingest.remaining import Remaining
 from kam_analytics.ingest.remembered import Remembered
 from kam_analytics.ui import (
     blocks,
@@ -307,8 +308,13 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
     cancel = st.empty()
     cancel.button(page.t("upload.cancel"), key="kam_cancel")
 
+    remaining = Remaining()
+
     def show(part: float, step: str) -> None:
-        bar.progress(min(max(part, 0.0), 1.0), text=page.t(f"ingest.stage.{step}"))
+        words, left = page.t(f"ingest.stage.{step}"), remaining.text(part, page.lang)
+        bar.progress(
+            min(max(part, 0.0), 1.0), text=page.t("ingest.left.behind", stage=words, left=left) if left else words
+        )
 
     try:
         pending = ingest.begin(
