@@ -344,3 +344,13 @@ def test_without_a_mode_a_file_that_repeats_is_asked_about(box: Box, engine: Eng
     assert [one[1:] for one in box.pass_by()] == [("needs_answer", "refused/sales.csv")]
     assert 'mode = "update"' in box.words("refused/sales.csv")
     assert revenue(engine) == "24.9500"
+
+
+def test_without_a_rule_a_file_is_read_as_the_last_of_its_shape(box: Box, engine: Engine, tmp_path: Path) -> None:
+    mapping = {"order_date": "Wann", "customer_id": "Wer", "revenue": "Umsatz"}
+    path = write(tmp_path, ASKED, "by_hand.csv")
+    assert handle(engine, Request(str(path), kind="sales", mapping=mapping, date_order="dmy")).status == "committed"
+    box.put("Wann,Wer,Umsatz\n07/08/2024,C1,7\n", "next.csv")
+    assert box.pass_by() == [("next.csv", "committed", "done/next.csv")]
+    assert "by_hand.csv" in box.words("done/next.csv")
+    assert [str(row["d"]) for row in engine.rows("SELECT max(order_date) AS d FROM sales_line")] == ["2024-08-07"]

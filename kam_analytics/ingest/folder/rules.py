@@ -19,7 +19,7 @@ from kam_analytics.ingest.modes import MODES
 from kam_analytics.ingest.request import Request
 
 NAME = "inbox.toml"
-_NOT_BY_RULE = ("path", "origin", "actor", "rejects_to", "rejects_lang")
+_NOT_BY_RULE = ("path", "origin", "actor", "rejects_to", "rejects_lang", "forget")
 ANSWERS = tuple(f.name for f in fields(Request) if f.name not in _NOT_BY_RULE)
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": tuple(KINDS),
