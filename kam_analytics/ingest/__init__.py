@@ -20,14 +20,15 @@ from kam_analytics.ingest.outcome import LedgerEntry, Outcome, Reject, Rows, Row
 from kam_analytics.ingest.pending import PendingImport, begin, discard_pending, in_progress
 from kam_analytics.ingest.plan import plan_for, plan_with, questions
 from kam_analytics.ingest.rejects import pending_rejects_csv, rejects_csv
-from kam_analytics.ingest.takeback import Effect, effect, redo, redoable, remove_demo, undo
+from kam_analytics.ingest.takeback import Effect, Shelf, effect, redo, remove_demo, shelf, undo
 from kam_analytics.ingest.templates import template_csv
 from kam_analytics.ingest.together import load_together
 
 __all__ = [
-    "KINDS", "Answers", "ChangedRow", "Choice", "Difference", "Effect", "Hints", "Inspection", "LedgerEntry", "Match", "Mending",
-    "Mode", "Month", "NeedsAnswer", "Note", "Outcome", "Overlap", "PendingImport", "Plan", "Question", "Reject",
-    "Rows", "RowsRefused", "as_written", "begin", "discard_pending", "effect", "entry", "error_json", "find_mending",
-    "harmless", "history", "in_progress", "inspect", "load_together", "offered", "pending_rejects_csv", "plan_for",
-    "plan_with", "questions", "redo", "redoable", "rejects_csv", "remove_demo", "template_csv", "undo",
+    "KINDS", "Answers", "ChangedRow", "Choice", "Difference", "Effect", "Hints", "Inspection", "LedgerEntry", "Match",
+    "Mending", "Mode", "Month", "NeedsAnswer", "Note", "Outcome", "Overlap", "PendingImport", "Plan", "Question",
+    "Reject", "Rows", "RowsRefused", "Shelf", "as_written", "begin", "discard_pending", "effect", "entry",
+    "error_json", "find_mending", "harmless", "history", "in_progress", "inspect", "load_together", "offered",
+    "pending_rejects_csv", "plan_for", "plan_with", "questions", "redo", "rejects_csv", "remove_demo", "shelf",
+    "template_csv", "undo",
 ]  # fmt: skip

@@ -33,6 +33,15 @@ class Effect:
         return any((self.returning, self.hidden, self.payments, self.terms))
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Rows of an import that do not count. `kept`: of an undone import, for its redo; `replaced`: a later import has taken
+    their place."""
+
+    kept: int = 0
+    replaced: int = 0
+
+
 def effect(engine: Engine, import_id: int) -> Effect:
     """What hangs on an import in force; raises NotFound `unknown_import`."""
     table = KINDS[ledger.entry(engine, import_id).kind].table
@@ -40,12 +49,11 @@ def effect(engine: Engine, import_id: int) -> Effect:
     return Effect(**found)
 
 
-def redoable(engine: Engine) -> set[int]:
-    """The undone imports whose rows are kept."""
-    statement = "\nUNION\n".join(
-        sql.load("kept").replace("{table}", table) for table in {kind.table for kind in KINDS.values()}
-    )
-    return {row["import_id"] for row in engine.rows(statement)}
+def shelf(engine: Engine) -> dict[int, Shelf]:
+    """What lies on the shelf, by import."""
+    tables = dict.fromkeys(kind.table for kind in KINDS.values())
+    statement = "\nUNION ALL\n".join(sql.load("kept").replace("{table}", table) for table in tables)
+    return {row["import_id"]: Shelf(row["kept"], row["replaced"]) for row in engine.rows(statement)}
 
 
 def undo(engine: Engine, import_id: int) -> Outcome:

@@ -12,7 +12,7 @@ import streamlit as st
 from kam_analytics import i18n, ingest
 from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import LedgerEntry, Outcome
+from kam_analytics.ingest import LedgerEntry, Outcome, Shelf
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ui import database, menu, state
 from kam_analytics.ui.page import Page
@@ -33,9 +33,9 @@ def draw(page: Page) -> None:
     if entries:
         st.html(f'<div class="kam-head"><h3>{page.t("ledger.title")}</h3><p>{page.t("ledger.under")}</p></div>')
         _taken_back(page, entries)
-        redoable = ingest.redoable(page.engine)
+        shelf = ingest.shelf(page.engine)
         for entry in entries[:_SHOWN]:
-            _entry(page, entry, redoable=entry.import_id in redoable)
+            _entry(page, entry, shelf.get(entry.import_id, Shelf()))
     _templates(page)
 
 
@@ -91,7 +91,7 @@ def _demo(page: Page) -> None:
             )
 
 
-def _entry(page: Page, entry: LedgerEntry, *, redoable: bool) -> None:
+def _entry(page: Page, entry: LedgerEntry, shelf: Shelf) -> None:
     numbers = page.numbers
     undone = entry.undone_at is not None
     rejected = numbers.count(entry.rows.rejected)
@@ -113,6 +113,8 @@ def _entry(page: Page, entry: LedgerEntry, *, redoable: bool) -> None:
         facts = page.t("ledger.completes", entry=facts, id=entry.completes)
     if entry.actor is not None:
         facts = page.t(f"ledger.by.{entry.origin}", entry=facts, actor=entry.actor)
+    if shelf.replaced and not undone:
+        facts = page.t("ledger.replaced", entry=facts, n=numbers.count(shelf.replaced))
     if entry.mode.name != "add":
         facts += " · " + page.t(f"ledger.mode.{entry.mode.name}", first=entry.mode.first, last=entry.mode.last)
     when = {name: at for name in ("undone", "redone") if (at := getattr(entry, f"{name}_at"))}
@@ -143,7 +145,7 @@ def _entry(page: Page, entry: LedgerEntry, *, redoable: bool) -> None:
                 on_click=state.guarded(_ask),
                 args=(page, entry.import_id),
             )
-        elif redoable:
+        elif shelf.kept:
             st.button(
                 page.t("ledger.redo"),
                 key=f"kam_redo_{entry.import_id}",

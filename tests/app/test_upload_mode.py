@@ -61,6 +61,7 @@ def test_an_undo_that_brings_rows_back_says_so_first_and_can_be_undone() -> None
         at.button(key="kam_preview").click().run()
         at.button(key="kam_commit").click().run()
     at = app("upload").run()
+    assert "2 replaced since" in View(at).text
     numbers = [str(button.key) for button in at.button if str(button.key).startswith("kam_undo_")]
     at.button(key=numbers[0]).click().run()
     assert i18n.text("ledger.effect.returning", "en", n="2") in View(at).text

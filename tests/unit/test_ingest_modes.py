@@ -188,7 +188,7 @@ def test_what_cannot_be_brought_back_says_why(engine: Engine, tmp_path: Path) ->
         ingest.redo(engine, number)
     assert refused.value.code == "not_undone"
     ingest.undo(engine, number)
-    assert ingest.redoable(engine) == {number}
+    assert ingest.shelf(engine) == {number: ingest.Shelf(kept=4)}
     load(engine, path)
     with pytest.raises(ImportRefused) as refused:
         ingest.redo(engine, number)
