@@ -29,13 +29,16 @@ _CHUNK = 1 << 20
 _READ = 1 << 18  # decoded at a time: what fits into the processor's cache takes a fifth less time
 _LONGEST = 4 << 20
 _COMMON_HANZI = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")  # the rows of GB2312 that hold Chinese characters
+_FOUR_BYTES = re.compile(rb"(?:[\x81-\xfe][\x30-\x39]){2}")  # rare letters of GB18030, among them \u00a5
+_PLAIN_TRADITIONAL = re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]")  # the common characters of Big5
+_PLAIN_JAPANESE = re.compile(rb"[\x81-\x9f\xe0-\xea][\x40-\x7e\x80-\xfc]")  # Shift-JIS but for kana of half the width
 _PLAIN_CHINESE = re.compile(rb"[\xa1-\xa3\xb0-\xf7][\xa1-\xfe]")  # these and full-width signs
 _STUDIED = 200_000
 _WEIGHED = 1 << 16
 _EAST_RUN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffef]+")
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 _BEYOND_RUN = re.compile(r"[^\x00-\x7f\s]{3,}")
-_INSIDE_WORD = re.compile(r"[A-Za-z]+[\u4e00-\u9fff][a-z]{2}[A-Za-z]*")
+_INSIDE_WORD = re.compile(r"[A-Za-z]+[\u4e00-\u9fff][a-z]+[A-Za-z]*")
 _COUNTED = "年月日号號元円圓"
 _HANZI_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _HIGH_RUN = re.compile(rb"[\x80-\xff][\x40-\xff]?")
@@ -83,15 +86,16 @@ def _east_asian(parts: list[bytes]) -> str | None:
     from charset_normalizer import from_bytes  # for the few files that are not in UTF-8
 
     written = b"\n".join(line for part in parts for line in part.split(b"\n") if not line.isascii())[:_WEIGHED]
-    runs = _HIGH_RUN.findall(written)
-    if all(map(_PLAIN_CHINESE.fullmatch, runs)) and _words(written.decode("gb18030", "replace")):
-        return "gb18030"  # of a word or two the detector would be less sure
+    for name, plain in (("gb18030", _PLAIN_CHINESE), ("cp950", _PLAIN_TRADITIONAL), ("cp932", _PLAIN_JAPANESE)):
+        runs = _HIGH_RUN.findall(_FOUR_BYTES.sub(b"", written) if name == "gb18030" else written)
+        if all(map(plain.fullmatch, runs)) and _words(written.decode(name, "replace")):
+            return name  # of a word or two the detector would be less sure
     for match in from_bytes(written, cp_isolation=[*_EAST_ASIAN, "cp1252"]):  # the likeliest first
-        name = _EAST_ASIAN.get(match.encoding)
-        if name and all(_decodes(part, name) for part in parts) and _words(written.decode(name, "replace")):
-            return name
+        likely = _EAST_ASIAN.get(match.encoding)
+        if likely and all(_decodes(part, likely) for part in parts) and _words(written.decode(likely, "replace")):
+            return likely
     chinese = all(_decodes(part, "gb18030") for part in parts) and _chinese(b"\n".join(parts))
-    return "gb18030" if chinese else None
+    return "gb18030" if chinese and misread(written.decode("gb18030", "replace"), "gb18030") is None else None
 
 
 def _words(text: str) -> bool:
@@ -148,7 +152,7 @@ def _nearly_utf8(data: bytes) -> bool:
 
 
 def _chinese(data: bytes) -> bool:
-    runs = _HIGH_RUN.findall(data)
+    runs = _HIGH_RUN.findall(_FOUR_BYTES.sub(b"", data))
     common = sum(1 for run in runs if _COMMON_HANZI.fullmatch(run))
     return bool(runs) and common >= 0.7 * len(runs)
 

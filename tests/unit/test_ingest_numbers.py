@@ -55,6 +55,8 @@ def read(reader: duckdb.DuckDBPyConnection, macro: str, *cells: object) -> objec
         ("12,34,567.50", "point", "1234567.50"),
         ("1.234.567,89-", "comma", "-1234567.89"),
         ("(USD 5.00)", "point", "-5"),
+        ("7,98 EUR-", "comma", "-7.98"),
+        ("1.2E-05-", "point", "0"),
         ("USD (5.00)", "point", "-5"),
         ("$ (1,234.50)", "point", "-1234.50"),
         ("1.2E+05", "point", "120000"),

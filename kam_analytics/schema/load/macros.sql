@@ -68,7 +68,7 @@ END;
 
 -- A minus inside parentheses says the same twice.
 CREATE OR REPLACE TEMP MACRO kam_is_negative(x) AS
-    contains(kam_narrow(x), '(') OR regexp_matches(kam_narrow(x), '^[^0-9]*-') OR regexp_matches(kam_narrow(x), '[0-9][^0-9eE]*-[)]?$');
+    contains(kam_narrow(x), '(') OR regexp_matches(kam_narrow(x), '^[^0-9]*-') OR regexp_matches(kam_narrow(x), '-\s*[)]?\s*%?$');
 
 -- `style` is the decimal mark: point or comma. Separators of thousands must stand where they belong: '1.5' in a file
 -- with decimal commas is an error, not 15.
