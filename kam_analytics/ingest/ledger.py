@@ -109,6 +109,12 @@ def twin(engine: Engine, found: LedgerEntry) -> int | None:
     return others[0] if others else None
 
 
+def mended_by(engine: Engine, found: LedgerEntry) -> int | None:
+    """A completion in force that has loaded rows which an undone one had loaded before."""
+    rows = engine.rows(sql.load("mended_by"), {"import_id": found.import_id})
+    return int(rows[0]["import_id"]) if rows else None
+
+
 def rejects(engine: Engine, import_id: int, first: int = _SHOWN) -> tuple[Reject, ...]:
     """The first rejected rows of an import, in the order of the file."""
     with engine.cursor() as cursor:

@@ -84,6 +84,7 @@ class Loading:
         self.import_id = 0
         self.tidy = False  # the file was read as it is
         self.demo_removed = False
+        self.given = 0  # rows of a completion that do not count, since a later import takes their place
 
     def run(self) -> Result:
         stat = self.path.stat()
@@ -109,7 +110,8 @@ class Loading:
         rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))
         totals = self._totals()
         odd = odd_dates.notes(self.cursor, self.plan, self.import_id, self.path if self.tidy else None)
-        read_so = (*loaded.warnings, *odd)
+        given = (Note("superseded", {"count": self.given}),) if self.given else ()
+        read_so = (*loaded.warnings, *odd, *given)
         warnings = (*read_so, *notices(self.cursor, self.plan, self.import_id))
         self.cursor.execute(
             sql.load("ledger_insert"),
@@ -171,6 +173,8 @@ class Loading:
     def _meet_others(self) -> tuple[Overlap | None, Mode]:
         """How the rows meet those loaded before, and what is done about it."""
         kind = self.plan.kind
+        if self.plan.completes is not None:
+            return None, self._stand_in_place(self.plan.completes)
         earlier = [] if self.origin == "demo" else [*precedence.in_force(self.cursor, kind)]
         found = modes.overlap(self.cursor, kind, self.import_id, earlier)
         mode = self.mode or Mode(found.proposed if found else "add")
@@ -178,6 +182,16 @@ class Loading:
         others = precedence.take_place(self.cursor, kind, self.import_id, mode, self.watch)
         facts.refill(self.cursor, kind, others, self.watch)
         return found, mode
+
+    def _stand_in_place(self, first: int) -> Mode:
+        """The rows of a completion count as if they had come with the import that it completes."""
+        kind = self.plan.kind
+        mode = precedence.in_force(self.cursor, kind).get(first, ADD)
+        mode = mode if mode.name == "update" else ADD  # a period that is replaced is replaced already
+        others = precedence.take_place(self.cursor, kind, self.import_id, mode, self.watch, first)
+        self.given = precedence.give_place(self.cursor, kind, self.import_id, first, self.watch)
+        facts.refill(self.cursor, kind, [*others, *([self.import_id] if self.given else [])], self.watch)
+        return mode
 
     def _load(self, print_of: staging.Fingerprinter) -> Loaded:
         """Lines and their facts."""

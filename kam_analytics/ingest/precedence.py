@@ -1,5 +1,6 @@
 """Which rows count where imports meet. A row counts when its import is in force and no later import in force of the
-same kind takes its place; all other rows lie on the shelf (schema `shelf`), to come back by undo or redo."""
+same kind takes its place; all other rows lie on the shelf (schema `shelf`), to come back by undo or redo. An import that
+completes another stands in its place: it takes from those before that one, and gives to those after."""
 
 from __future__ import annotations
 
@@ -19,20 +20,43 @@ _OWN = "import_id = CAST($held AS INTEGER) AND shelved_by IS NULL"
 
 def in_force(cursor: duckdb.DuckDBPyConnection, kind: str) -> dict[int, Mode]:
     """Import -> mode of the imports of a kind that count, in their order."""
+    return {import_id: mode for import_id, mode, _ in _standing(cursor, kind)}
+
+
+def _standing(cursor: duckdb.DuckDBPyConnection, kind: str) -> list[tuple[int, Mode, int]]:
+    """Import, mode and place of the imports in force, in the order of their places."""
     found = cursor.execute(sql.load("imports_of"), {"kind": kind}).fetchall()
-    return {import_id: Mode(mode, first, last) for import_id, mode, first, last in found}
+    return [(import_id, Mode(mode, first, last), place) for import_id, mode, first, last, place in found]
+
+
+def _place(cursor: duckdb.DuckDBPyConnection, import_id: int) -> int:
+    return int(sql.one(cursor, sql.load("place_of"), {"import_id": import_id}))
 
 
 def take_place(
-    cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, mode: Mode, watch: Watch
+    cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, mode: Mode, watch: Watch, place: int | None = None
 ) -> list[int]:  # fmt: skip
-    """Shelve the earlier rows whose place an import takes; the imports that they are of."""
+    """Shelve the earlier rows whose place an import takes; the imports that they are of. `place`: of an import that the
+    ledger does not have yet, the one that it completes."""
     if mode.name == ADD.name:
         return []
-    earlier = [other for other in in_force(cursor, kind) if other < import_id]
+    before = place or _place(cursor, import_id)
+    earlier = [other for other, _, standing in _standing(cursor, kind) if standing < before]
     covered = _covered(cursor, kind, import_id, mode, watch)
     _run(cursor, "shelve", kind, watch, {**_days(mode), "import_id": import_id, "earlier": earlier}, covered=covered)
     return _imports(cursor, kind, _TAKEN, import_id)
+
+
+def give_place(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, place: int, watch: Watch) -> int:
+    """Shelve those rows of a completion whose place imports after the completed one take; their number."""
+    for taker, mode, standing in _standing(cursor, kind):
+        if standing > place and mode.name != ADD.name:
+            covered = _covered(cursor, kind, taker, mode, watch)
+            params = {**_days(mode), "import_id": taker, "earlier": [import_id]}
+            _run(cursor, "shelve", kind, watch, params, covered=covered)
+    return int(
+        sql.one(cursor, sql.load("count_shelved").replace("{table}", KINDS[kind].table), {"import_id": import_id})
+    )
 
 
 def give_back(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, watch: Watch) -> list[int]:
@@ -83,8 +107,10 @@ def shelved(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> boo
 
 def _settle(cursor: duckdb.DuckDBPyConnection, kind: str, held: int, waiting: str, watch: Watch) -> None:
     """Rows that wait on the shelf go to the first later import that takes their place, or back to where they count."""
-    for taker, mode in in_force(cursor, kind).items():
-        if taker > held and mode.name != ADD.name:
+    own = _place(cursor, held)
+    for taker, mode, standing in _standing(cursor, kind):
+        later = standing > own if waiting == _OWN else (standing, taker) > (own, held)
+        if later and mode.name != ADD.name:
             covered = _covered(cursor, kind, taker, mode, watch)
             params = {**_days(mode), "import_id": taker, "held": held}
             _run(cursor, "pass_on", kind, watch, params, covered=covered, waiting=waiting)

@@ -22,15 +22,16 @@ _Step = Callable[[duckdb.DuckDBPyConnection, Watch], Sequence[str]]
 class Effect:
     """What else changes when an import is taken back. `returning`: rows of earlier imports that count again; `hidden`: own
     rows whose place a later import has taken; `payments`: receipts that name its invoices; `terms`: invoices whose dates
-    follow from the terms of its customers."""
+    follow from the terms of its customers; `mended`: rows that completed it and stay."""
 
     returning: int = 0
     hidden: int = 0
     payments: int = 0
     terms: int = 0
+    mended: int = 0
 
     def __bool__(self) -> bool:
-        return any((self.returning, self.hidden, self.payments, self.terms))
+        return any((self.returning, self.hidden, self.payments, self.terms, self.mended))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def redo(engine: Engine, import_id: int) -> Outcome:
     """Bring back an import that was taken back, with what it did to earlier ones.
 
     Raises NotFound `unknown_import`, ImportRefused `not_undone`, `not_kept` (the demo company, and what was taken back
-    before rows were kept), `loaded_again` (the same file is in force under another number), `import_in_progress`.
+    before rows were kept), `loaded_again` (the same file is in force under another number), `mended_again` (another completion in force has
+    loaded some of its rows), `import_in_progress`.
     """
     found = ledger.entry(engine, import_id)
     if found.undone_at is None:
@@ -93,6 +95,10 @@ def redo(engine: Engine, import_id: int) -> Outcome:
     again = ledger.twin(engine, found)
     if again is not None:
         raise ImportRefused("loaded_again", file=found.file_name, import_id=import_id, other=again)
+
+    by = ledger.mended_by(engine, found)
+    if by is not None:
+        raise ImportRefused("mended_again", file=found.file_name, import_id=import_id, other=by)
 
     def step(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> Sequence[str]:
         precedence.drop_demo(cursor, watch)

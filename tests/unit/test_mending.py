@@ -269,3 +269,83 @@ def test_nothing_mended_loads_nothing(engine: Engine, tmp_path: Path) -> None:
     assert outcome.error.code == "nothing_loaded"
     assert tables(engine) == before
     assert figures(engine, 1)[4] == 0
+
+
+BAD = "2024-13-01"
+
+
+def orders(*rows: str) -> str:
+    """Sales lines 'order day customer amount'."""
+    return "order id,order date,customer id,sales\n" + "".join(",".join(row.split()) + "\n" for row in rows)
+
+
+def by_order(engine: Engine) -> dict[str, str]:
+    found = engine.rows("SELECT order_id AS o, sum(revenue) AS r FROM sales_line GROUP BY order_id ORDER BY order_id")
+    facts = engine.rows(
+        "SELECT order_id AS o, sum(revenue) AS r FROM fact_sales_day GROUP BY order_id ORDER BY order_id"
+    )
+    assert found == facts
+    return {row["o"]: f"{row['r']:.0f}" for row in found}
+
+
+def mend(engine: Engine, tmp_path: Path, import_id: int, name: str) -> Outcome:
+    content = b"".join(ingest.rejects_csv(engine, import_id)).decode("utf-8-sig")
+    return complete(engine, write(tmp_path, content.replace(BAD, "2024-12-01"), name))
+
+
+def test_mended_rows_stand_in_the_place_of_their_import(engine: Engine, tmp_path: Path) -> None:
+    """Import 2 updates orders A and B of import 1, but its line of B is rejected: B keeps its old amount until mended."""
+    load(engine, write(tmp_path, orders("A 2024-01-01 C1 1", "B 2024-01-01 C1 2", "C 2024-01-01 C1 4"), "1.csv"))
+    text = orders("A 2024-01-01 C1 10", f"B {BAD} C1 20", "A 2024-01-01 C1 5", "D 2024-01-02 C1 7", f"A {BAD} C1 6")
+    load(engine, write(tmp_path, text, "2.csv"), mode=ingest.Mode("update"))
+    assert by_order(engine) == {"A": "15", "B": "2", "C": "4", "D": "7"}
+    alone = tables(engine)
+    outcome = mend(engine, tmp_path, 2, "3.csv")
+    assert (outcome.status, outcome.import_id) == ("committed", 3)
+    whole = {"A": "21", "B": "20", "C": "4", "D": "7"}  # B is taken, A of import 2 is completed, nothing twice
+    assert by_order(engine) == whole
+    ingest.undo(engine, 3)
+    assert tables(engine) == alone
+    ingest.redo(engine, 3)
+    assert by_order(engine) == whole
+    assert ingest.effect(engine, 2).mended == 2
+    ingest.undo(engine, 2)
+    ingest.undo(engine, 3)
+    assert by_order(engine) == {"A": "1", "B": "2", "C": "4"}
+    ingest.redo(engine, 2)
+    assert tables(engine) == alone
+    ingest.redo(engine, 3)
+    assert by_order(engine) == whole
+
+
+def test_a_later_import_has_taken_the_place_of_mended_rows_too(engine: Engine, tmp_path: Path) -> None:
+    """Import 2 is all of December anew, with what import 1 had rejected: mended rows of import 1 are history already."""
+    load(engine, write(tmp_path, orders("A 2024-12-01 C1 1", f"B {BAD} C1 2", "C 2024-12-03 C1 4"), "1.csv"))
+    late = orders("A 2024-12-01 C1 1", "B 2024-12-01 C1 2", "C 2024-12-03 C1 4")
+    load(engine, write(tmp_path, late, "2.csv"), mode=ingest.Mode("replace"))
+    before = by_order(engine)
+    assert before == {"A": "1", "B": "2", "C": "4"}
+    outcome = mend(engine, tmp_path, 1, "3.csv")
+    assert outcome.status == "committed"
+    assert [(note.code, note.params) for note in outcome.warnings if note.code == "superseded"] == [
+        ("superseded", {"count": 1})
+    ]
+    assert by_order(engine) == before
+    ingest.undo(engine, 2)
+    assert by_order(engine) == before  # now from imports 1 and 3
+    ingest.redo(engine, 2)
+    assert by_order(engine) == before
+
+
+def test_a_completion_does_not_come_back_beside_another_of_the_same_rows(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write(tmp_path, orders("A 2024-12-01 C1 1", f"B {BAD} C1 2", "C 2024-12-03 C1 4"), "1.csv"))
+    mend(engine, tmp_path, 1, "2.csv")
+    ingest.undo(engine, 2)
+    content = b"".join(ingest.rejects_csv(engine, 1)).decode("utf-8-sig").replace(BAD, "2024-12-02")
+    assert complete(engine, write(tmp_path, content, "3.csv")).import_id == 3
+    with pytest.raises(ImportRefused) as refused:
+        ingest.redo(engine, 2)
+    assert refused.value.code == "mended_again"
+    ingest.undo(engine, 3)
+    ingest.redo(engine, 2)
+    assert by_order(engine) == {"A": "1", "B": "2", "C": "4"}
