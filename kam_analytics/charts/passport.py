@@ -64,7 +64,7 @@ def coverage(
     for number, (kind, rows) in enumerate(strips):
         axis = "y" if number == 0 else f"y{number + 1}"
         top = 1 - number / len(strips)
-        low, high = top - 0.96 / len(strips), top - 0.28 / len(strips)
+        low, high = max(top - 1 / len(strips), 0.0), top - 0.3 / len(strips)
         traces += _strip(rows, axis, theme, numbers, labels)
         most = float(max(rows["rows"].max(), 1))
         axes[f"yaxis{axis[1:]}"] = value_axis(theme, 0, most * 1.04, domain=[low, high], zerolinecolor=theme.rule)
@@ -82,15 +82,17 @@ def coverage(
             )
         )
     if data["gap"].notna().any():
-        notes.append({**key(theme, [("×", theme.bad, f"{labels.missing}, {labels.thin}")]), "x": 1, "xanchor": "right"})
+        notes.append(
+            {**key(theme, [("×", theme.bad, f"{labels.missing} / {labels.thin}")]), "x": 1, "xanchor": "right"}
+        )
     ticks, texts = month_ticks(places, numbers.lang, 6 if theme.narrow else 18)
     return figure(
         theme,
         _STRIP * len(strips) + 46,
         traces,
         annotations=notes,
-        margin={"t": theme.px(22)},
-        xaxis={"tickvals": ticks, "ticktext": texts, "range": [places[0] - 0.7, places[-1] + 0.7], "anchor": "free", "position": 0},
+        margin={"t": theme.px(22), "l": theme.px(18)},  # the first month stands under the edge
+        xaxis={"tickvals": ticks, "ticktext": texts, "range": [places[0] - 0.7, places[-1] + 0.7], "anchor": axis},
         **axes,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from kam_analytics.ui import menu
 from tests.browser.chart_texts import assert_texts_whole
 from tests.browser.tab import WAIT, Tab
 
-CHARTS = {"overview": 4, "key_accounts": 4, "portfolio": 1, "account": 3, "receivables": 5, "churn": 2}
+CHARTS = {"overview": 4, "key_accounts": 4, "portfolio": 1, "account": 3, "receivables": 5, "churn": 2, "data": 3}
 PHONE = {"width": 420, "height": 860}
 # Widths at which the texts of charts are looked at beside a phone's: every page at both, once in each language, and
 # each language at both.

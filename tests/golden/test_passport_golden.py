@@ -48,7 +48,7 @@ def holed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Engine, pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
     """The demo company without most of March's sales, July's invoices and every document of 30 customers; with blank
-    costs and customers, and 40 amounts that are no number. Engine, sales, invoices and receipts as written."""
+    costs, customers and due dates, and 40 amounts that are no number. Engine, sales, invoices and receipts as written."""
     folder = tmp_path_factory.mktemp("holed")
     draw = np.random.default_rng(20)
     sales, invoices, receipts = raw("sales_lines"), raw("invoices"), raw("receipts")
@@ -60,6 +60,7 @@ def holed(
     sales.loc[:39, "revenue"] = "much"
     unknown = set(sorted(set(invoices["customer_id"]))[::16])
     invoices = invoices[~invoices["customer_id"].isin(unknown) & ~invoices["invoice_date"].str.startswith("2024-07")]
+    invoices.loc[invoices.index[::9], "due_date"] = ""
     receipts = receipts[~receipts["customer_id"].isin(unknown)]
     with Engine(folder / "test.duckdb", folder / "staging", readable=[folder], threads=2) as engine:
         for name, kind, frame in (
@@ -120,7 +121,7 @@ def test_rows_by_month(holed: Holed) -> None:
 
 
 def test_what_rows_do_not_say(holed: Holed) -> None:
-    engine, sales, *_ = holed
+    engine, sales, invoices, _ = holed
     sold = of_year(sales, "order_date")
     found = {(row["kind"], row["item"]): row for row in table(engine, "missing", YEAR)}
     every = total(sold["revenue"])
@@ -131,7 +132,11 @@ def test_what_rows_do_not_say(holed: Holed) -> None:
         assert row["share"] == pytest.approx(total(blank["revenue"]) / every)
     # A line without a customer that names its region keeps it.
     assert found["sales", "region"]["rows"] == int((sold["region"] == "").sum())
-    assert found["invoices", "due_date"]["rows"] == 0
+    billed = of_year(invoices, "invoice_date")
+    undated = billed[billed["due_date"] == ""]
+    due = found["invoices", "due_date"]
+    assert (due["rows"], due["amount"] * 100) == (len(undated), total(undated["amount"]))
+    assert due["share"] == pytest.approx(total(undated["amount"]) / total(billed["amount"]))
 
 
 def test_invoices_against_sales_by_month(holed: Holed) -> None:

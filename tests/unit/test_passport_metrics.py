@@ -126,6 +126,12 @@ def test_customers_of_one_side_by_hand(both: Engine) -> None:
     assert told["finance_only_share"] == pytest.approx(9 / 70)
 
 
+def test_a_parent_is_known_by_what_its_subsidiary_is_invoiced(engine: Engine) -> None:
+    load(engine, [sale("2024-01-10", "top", 100)], [{"customer_id": "low", "parent_id": "top"}])
+    bills(engine, [("1", "low", "2024-01-15", "2024-02-15", 60, 0)])
+    assert rows(engine, "unmatched") == []
+
+
 def test_nobody_is_missing_where_the_other_side_is_not_loaded(engine: Engine) -> None:
     load(engine, [sale("2024-01-10", "a", 100)])
     assert rows(engine, "unmatched") == []
