@@ -45,6 +45,12 @@ def either(kind: str, header: str) -> str | None:
     return subject if subject != "product" or kind == "sales" else None
 
 
+def tells(kind: str, name: str) -> bool:
+    """Whether a header or the name of a file speaks of a further kind by its own word."""
+    plain = normalise(name)
+    return any(normalise(word) in plain for word in _spec()["telling"][kind])
+
+
 def known(header: str) -> bool:
     """Whether the header means anything for any kind."""
     return normalise(header) in _all_names() or normalise(_BRACKETS.sub("", header)) in _all_names()

@@ -10,11 +10,21 @@ import duckdb
 
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import clean_copy, encoding, sql, strict
+from kam_analytics.ingest.kind import PERIOD, QUOTE
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
 from kam_analytics.ingest.model import Note, Plan
 from kam_analytics.ingest.watch import Watch
 
-SKIPS = ("blank_row", "repeated_header", "totals_row", "repeated_customer", "payable", "voided", "mended_before")
+SKIPS = (
+    "blank_row",
+    "repeated_header",
+    "totals_row",
+    "repeated_customer",
+    "payable",
+    "voided",
+    "mended_before",
+    "no_amounts",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +63,18 @@ def load(
         for text in sql.statements("already_mended"):
             watch.run(cursor, text, sql.params_of(text, {"completes": plan.completes}))
     watch.stage("loading", 0.8, 0.95, statements=2)
-    sources = {**plan.mapping, **({"first_row": plan.added[0]} if plan.completes is not None else {})}
+    sources = {
+        **plan.mapping,
+        **_wide_sources(plan),
+        **({"first_row": plan.added[0]} if plan.completes is not None else {}),
+    }
     rejecting = {**params, "targets": list(sources), "sources": list(sources.values())}
     set_aside = sql.load("rejects")
     watch.run(cursor, set_aside, sql.params_of(set_aside, rejecting))
     statement = strict.insert_into(plan, "SELECT * FROM cleaned WHERE verdict IS NULL")
     loaded = watch.run(cursor, statement, sql.params_of(statement, params))
+    if plan.wide:  # one row of the file is several here
+        loaded = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "true"))
     if plan.completes is not None:
         statement = sql.load("mended_insert")
         watch.run(cursor, statement, sql.params_of(statement, {**params, "completes": plan.completes}))
@@ -85,21 +101,33 @@ def _typing(plan: Plan) -> str:
             typed.append(f"coalesce({', '.join(f'kam_currency({cell})' for cell in money.values())}) AS currency")
             continue
         if source is None:
-            typed.append(f"CAST(NULL AS {strict.STORED_AS[holds]}) AS {target}")
+            typed.append(f"{_untold(plan, target, holds)} AS {target}")
             continue
         cell = f"c{plan.columns.index(source)}"
         typed.append(f"{_typed(plan, target, holds, cell)} AS {target}")
-        if holds != TEXT or target in needed:
+        if holds != TEXT or target in needed or target == "year":
             given.append(f"{cell} AS given_{target}")
         if holds == DATE:
             unread.append(f"kam_unread_date('{target}', given_{target}, {target})")
         elif holds == NUMBER:
             style = plan.decimals.get(target, "point")
             unread.append(f"kam_unread_number('{target}', given_{target}, {target}, '{style}')")
+        elif holds == QUOTE:
+            unread.append(f"kam_unread('{target}', given_{target}, {target}, 'not_a_rate')")
+        elif holds == PERIOD:
+            unread.append(f"kam_unread_period('{target}', given_{target}, {target})")
         elif holds == DAYS:
             unread.append(f"kam_unread('{target}', given_{target}, {target}, 'not_days')")
         elif holds == RATE and "discounted_revenue" in strict.conditions(plan):
             unread.append(f"kam_unread('{target}', given_{target}, {target}, 'bad_discount')")
+    for place, source in enumerate(plan.wide):
+        cell, style = f"c{plan.columns.index(source)}", plan.decimals.get(source, "point")
+        typed.append(f"kam_number({cell}, '{style}') AS amount_{place}")
+        given.append(f"{cell} AS given_amount_{place}")
+        unread.append(f"kam_unread_number('amount_{place}', given_amount_{place}, amount_{place}, '{style}')")
+    if plan.wide:
+        filled = " + ".join(f"CAST(amount_{n} IS NOT NULL AS INTEGER)" for n in range(len(plan.wide)))
+        typed.append(f"{filled} AS amounts")
     own = [index for index, name in enumerate(plan.columns) if name not in plan.added]
     cells = ", ".join(f"coalesce(c{index}, '')" for index in own)
     first_row = "NULL"
@@ -123,12 +151,31 @@ def _money(plan: Plan) -> dict[str, str]:
     }
 
 
+def _untold(plan: Plan, target: str, holds: str) -> str:
+    """What a target is that no column of its own tells: a period may stand in two columns."""
+    year, month = (
+        f"c{plan.columns.index(plan.mapping[name])}" if name in plan.mapping else None for name in ("year", "month")
+    )
+    if target == "period" and year and (month or plan.wide):
+        return f"kam_period_of({year}, {month})" if month else f"kam_period({year})"
+    return f"CAST(NULL AS {strict.STORED_AS[holds]})"
+
+
+def _wide_sources(plan: Plan) -> dict[str, str]:
+    return {f"amount_{place}": source for place, source in enumerate(plan.wide)}
+
+
 def _typed(plan: Plan, target: str, holds: str, cell: str) -> str:
     style = plan.decimals.get(target, "point")
     if holds == DATE:
         return f"kam_date({cell}, $formats_{target})"
     if holds == NUMBER:
         return f"kam_number({cell}, '{style}')"
+    if holds == QUOTE:
+        return f"kam_quote({cell}, '{style}')"
+    if holds == PERIOD:
+        day = f"kam_day(kam_date({cell}, $formats_{target}))"
+        return f"coalesce(kam_period({cell}), {day})" if target in plan.dates else f"kam_period({cell})"
     if holds == RATE:
         return f"kam_rate({cell}, '{style}', {'0.01' if plan.percent_discount else '1'})"
     if holds == DAYS:
@@ -141,12 +188,22 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
     notes: list[Note] = []
     if copy.undecodable:
         notes.append(Note("undecodable", {"count": copy.undecodable, "encoding": encoding.shown(plan.encoding or "")}))
+    if plan.wide:
+        notes.append(Note("wide_columns", {"columns": ", ".join(plan.wide)}))
+    if plan.kind == "credit_notes":
+        turned = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "amount > 0"))
+        notes += [Note("credits_turned", {"count": turned})] if turned else []
     notes += [Note("sheet_errors", {"count": count, "column": column}) for column, count in copy.errors.items()]
     for target, source in plan.mapping.items():
         holds = kind.targets[target]
         if holds == NUMBER:
             style = plan.decimals.get(target, "point")
             condition, code = f"kam_rounded(given_{target}, '{style}', {target})", "rounded"
+        elif holds == QUOTE:
+            condition, code = (
+                f"{target} <> kam_exact(given_{target}, '{plan.decimals.get(target, 'point')}')",
+                "rate_rounded",
+            )
         elif holds == RATE and "discounted_revenue" not in strict.conditions(plan):
             condition = f"NOT kam_missing_number(given_{target}) AND NOT coalesce({target} BETWEEN 0 AND 1, false)"
             code = "discount_ignored"

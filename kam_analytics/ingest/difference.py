@@ -93,6 +93,7 @@ def _filled(name: str, kind: str, columns: list[str]) -> str:
         "table": described.table,
         "date": str(described.dated),
         "money": described.totals[0],
+        "currency": described.currency,
         "key": key_of(described),
         "place": ", ".join((*described.key, *described.line)),
         "columns": ", ".join(columns),

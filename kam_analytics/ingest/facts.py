@@ -21,6 +21,12 @@ _FACTS = {
     "invoices": (("invoice_slice", "invoice_slice"), ("fact_party", "party_invoices")),
     "payments": (("fact_party", "party_payments"),),
     "customers": (),
+    "credit_notes": (("invoice_slice", "invoice_slice"), ("fact_party", "party_invoices")),
+    "costs": (("fact_party", "party_costs"),),
+    "rebates": (("fact_party", "party_rebates"),),
+    "statements": (("fact_party", "party_statements"),),
+    "targets": (("fact_party", "party_targets"),),
+    "rates": (),
 }
 
 
@@ -91,7 +97,7 @@ def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch, *, demo: 
         watch.run(cursor, statement, sql.params_of(statement, {"demo": demo}))
 
 
-RECEIVABLE_KINDS = frozenset({"invoices", "payments"})
+RECEIVABLE_KINDS = frozenset({"invoices", "payments", "credit_notes"})
 
 
 def rebuild_receivables(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:

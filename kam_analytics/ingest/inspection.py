@@ -58,7 +58,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         raise ImportRefused("header_only", file=name)
     whole = [row for row in rows if len(row) == width]  # a row that is shifted tells nothing about columns
     columns = study(header.names, (whole if len(whole) > 0.5 * len(rows) else rows) + further, complete=look.complete)
-    proposals = mapping.propose(columns)
+    proposals = mapping.propose(columns, [name])
     head_bytes = max(len(look.head.encode(look.encoding, "replace")), 1)
     estimate = len(rows) if look.complete else math.ceil(len(rows) * size / head_bytes)
     ragged = any(len(row) != width for row in rows)
@@ -127,7 +127,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         header = dialect.header(rows, hints.header_row) if rows else None
         if header is None:
             continue
-        scores = mapping.propose(study(header.names, _body(rows, header)))
+        scores = mapping.propose(study(header.names, _body(rows, header)), [name, sheet])
         score = max(proposal.score for proposal in scores.values())
         if any(not proposal.missing for proposal in scores.values()):
             tables.append(sheet)
@@ -142,7 +142,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
     if not body:
         raise ImportRefused("header_only", file=name)
     columns = study(header.names, body)
-    proposals = mapping.propose(columns)
+    proposals = mapping.propose(columns, [name, sheet])
     return Inspection(
         path=path,
         file_name=name,

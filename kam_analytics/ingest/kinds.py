@@ -1,64 +1,20 @@
-"""The kinds of extract and their target columns: what each column holds and what a file must have."""
+"""The kinds of extract, by name."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from kam_analytics.ingest.further_kinds import FURTHER
+from kam_analytics.ingest.kind import CUSTOMER, DATE, DAYS, FLAG, NUMBER, PARTY, RATE, TEXT, Kind
 
-TEXT, DATE, NUMBER, RATE, DAYS, FLAG = "text", "date", "number", "rate", "days", "flag"
-_CUSTOMER = (("customer_id",), ("customer_name",))
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of extract.
-
-    `targets`: column -> what it holds. `required`: each entry is a set of alternatives, of which one must be there;
-    an alternative of several columns needs all of them. `table`: where the rows go. `totals`: the columns whose
-    sums are the control totals, the first one being what the rows are worth. `evidence`: how much a column speaks for
-    this kind. `dated`: the day of a row; `key`: what names the document that a row belongs to; `line`: what tells the
-    rows of one document apart. A kind without `dated` is only ever added to.
-    """
-
-    name: str
-    table: str
-    targets: dict[str, str]
-    required: tuple[tuple[tuple[str, ...], ...], ...]
-    totals: tuple[str, ...]
-    evidence: dict[str, float]
-    dated: str | None = None
-    key: tuple[str, ...] = ()
-    line: tuple[str, ...] = ()
-
-    def missing(self, mapped: Collection[str]) -> tuple[str, ...]:
-        """The required columns that are not mapped, named by their first alternative."""
-        return tuple(
-            alternatives[0][0]
-            for alternatives in self.required
-            if not any(all(column in mapped for column in group) for group in alternatives)
-        )
-
-    def needed(self, mapped: Collection[str]) -> set[str]:
-        """The mapped columns that a row must fill, since no other could take their place; the customer aside, who may
-        be given by id or name."""
-        columns: set[str] = set()
-        for alternatives in self.required:
-            usable = [group for group in alternatives if all(column in mapped for column in group)]
-            # Revenue that is given is never computed.
-            if alternatives is not _CUSTOMER and usable and (len(usable) == 1 or usable[0] == ("revenue",)):
-                columns |= set(usable[0])
-        return columns
-
-
-_PARTY = {"customer_id": TEXT, "customer_name": TEXT}
+__all__ = ["DATE", "DAYS", "FLAG", "KINDS", "NUMBER", "RATE", "TEXT", "Kind"]
 
 SALES = Kind(
     name="sales",
     table="sales_line",
+    strict=True,
     targets={
         "order_id": TEXT,
         "order_date": DATE,
-        **_PARTY,
+        **PARTY,
         "product_id": TEXT,
         "product_name": TEXT,
         "category": TEXT,
@@ -95,11 +51,12 @@ SALES = Kind(
 INVOICES = Kind(
     name="invoices",
     table="invoice",
+    strict=True,
     targets={
         "invoice_id": TEXT,
         "invoice_date": DATE,
         "due_date": DATE,
-        **_PARTY,
+        **PARTY,
         "amount": NUMBER,
         "paid_date": DATE,
         "paid_amount": NUMBER,
@@ -109,7 +66,7 @@ INVOICES = Kind(
         "salesperson": TEXT,
         "currency": TEXT,
     },
-    required=((("invoice_id",),), (("amount",),), (("invoice_date",), ("due_date",)), _CUSTOMER),
+    required=((("invoice_id",),), (("amount",),), (("invoice_date",), ("due_date",)), CUSTOMER),
     totals=("amount", "paid_amount"),
     evidence={
         "invoice_id": 0.15,
@@ -129,15 +86,16 @@ INVOICES = Kind(
 PAYMENTS = Kind(
     name="payments",
     table="payment",
+    strict=True,
     targets={
         "payment_id": TEXT,
         "payment_date": DATE,
-        **_PARTY,
+        **PARTY,
         "invoice_id": TEXT,
         "amount": NUMBER,
         "currency": TEXT,
     },
-    required=((("payment_date",),), (("amount",),), _CUSTOMER),
+    required=((("payment_date",),), (("amount",),), CUSTOMER),
     totals=("amount",),
     evidence={"payment_date": 0.3, "payment_id": 0.2, "amount": 0.05, "invoice_id": 0.05},
     dated="payment_date",
@@ -149,7 +107,7 @@ CUSTOMERS = Kind(
     name="customers",
     table="customer",
     targets={
-        **_PARTY,
+        **PARTY,
         "parent_id": TEXT,
         "region": TEXT,
         "salesperson": TEXT,
@@ -165,7 +123,7 @@ CUSTOMERS = Kind(
         "customer_since": DATE,
         "currency": TEXT,
     },
-    required=(_CUSTOMER,),
+    required=(CUSTOMER,),
     totals=("credit_limit",),
     evidence={
         "customer_name": 0.1,
@@ -185,4 +143,4 @@ CUSTOMERS = Kind(
     },
 )
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (SALES, INVOICES, PAYMENTS, CUSTOMERS)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (SALES, INVOICES, PAYMENTS, CUSTOMERS, *FURTHER)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kam_analytics.ingest import aliases, reject_key, subjects
-from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, Kind
+from kam_analytics.ingest import aliases, reject_key, subjects, wide
+from kam_analytics.ingest.further_kinds import FURTHER
+from kam_analytics.ingest.kind import DATE, DAYS, FLAG, NUMBER, PERIOD, QUOTE, RATE, Kind
+from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
 
 _EITHER = 0.9  # 'customer', 'product': the content tells the id from the name
@@ -14,11 +16,16 @@ _BY_NAME = 0.85  # a header that speaks for itself
 _NEVER_DUE = 0.25
 _SOMETHING_ELSE = 0.3  # the most that a kind fits a table of another subject
 _COMPLETE = 0.5  # what a kind fits at least of which all is there
+_UNTOLD, _TOLD = 0.3, 0.2  # the further kinds: the most without a word that tells them, and what the word is worth
+_OWN_LINES = 0.75  # a score of sales from which the file is sales lines, whatever further columns it has
+_CALLED = 0.15  # what a file that is named after a further kind speaks against the others
 _SURE = 0.15  # the best kind must lead by this much to be taken without asking
 
+_FURTHER = tuple(kind.name for kind in FURTHER)
 
-def propose(columns: Sequence[ColumnFinding]) -> dict[str, Proposal]:
-    """A proposal for each kind."""
+
+def propose(columns: Sequence[ColumnFinding], names: Sequence[str] = ()) -> dict[str, Proposal]:
+    """A proposal for each kind. `names`: what the file and its sheet are called."""
     added = reject_key.added([column.name for column in columns])
     columns = [column for column in columns if column.name not in added]
     proposals = {name: _proposal(KINDS[name], columns) for name in ("sales", "invoices", "payments")}
@@ -26,14 +33,40 @@ def propose(columns: Sequence[ColumnFinding]) -> dict[str, Proposal]:
         receipts = proposals["payments"]
         proposals["payments"] = replace(receipts, score=round(max(receipts.score - _NEVER_DUE, 0.0), 3))
     dated_money = any(not proposal.missing for proposal in proposals.values())
+    words = [*(column.name for column in columns), *names]
+    further = {kind.name: _further(kind, columns, words, proposals) for kind in FURTHER}
+    if any(not further[kind].missing and aliases.tells(kind, name) for kind in _FURTHER for name in names):
+        proposals = {
+            kind: replace(other, score=round(max(other.score - _CALLED, 0.0), 3)) for kind, other in proposals.items()
+        }
+    dated_money |= any(proposal.score >= _COMPLETE for proposal in further.values())
     master = _proposal(KINDS["customers"], columns)
     score = _as_master(master, columns, dated_money)
     if not dated_money and _speaks_of_dated_money(columns):  # its amounts are missing or unreadable: not a list
         score = min(score, round(max(proposal.score for proposal in proposals.values()) - 0.01, 3))
     proposals["customers"] = replace(master, score=score)
-    if subjects.of(columns) is not None:  # it is something else
+    if other_subject(columns, further):
         proposals = {kind: replace(p, score=min(p.score, _SOMETHING_ELSE)) for kind, p in proposals.items()}
-    return proposals
+    return proposals | further
+
+
+def other_subject(columns: Sequence[ColumnFinding], proposals: Mapping[str, Proposal]) -> str | None:
+    """The subject of a table that is none of our kinds; None for what may be one."""
+    told = any(proposals[kind].score >= _COMPLETE for kind in _FURTHER)
+    return None if told else subjects.of(columns)
+
+
+def _further(
+    kind: Kind, columns: Sequence[ColumnFinding], words: Sequence[str], others: dict[str, Proposal]
+) -> Proposal:
+    """A proposal for one of the further kinds. Their columns are those of other kinds as well, so a word must tell."""
+    found = _proposal(kind, columns)
+    told = any(aliases.tells(kind.name, word) for word in words) and others["sales"].score < _OWN_LINES
+    if kind.name == "rates":  # documents carry the rate that they were booked at
+        told &= not {"customer_id", "customer_name", "amount"} & others["invoices"].mapping.keys()
+    if found.missing:
+        return replace(found, score=found.score if told else min(found.score, 0.1))
+    return replace(found, score=round(min(found.score + _TOLD, 1.0), 3) if told else min(found.score, _UNTOLD))
 
 
 def clear_kind(proposals: dict[str, Proposal]) -> str | None:
@@ -60,13 +93,28 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
     used: set[int] = set()
     for confidence, index, target, reason in sorted(wishes, key=lambda wish: (-wish[0], wish[1])):
         column = by_index[index]
-        if target in mapping or index in used or not fits(kind.targets[target], target, column):
+        if (
+            target not in kind.targets
+            or target in mapping
+            or index in used
+            or not fits(kind.targets[target], target, column)
+        ):
             continue
         mapping[target] = Match(column.name, round(confidence, 3), reason)
         used.add(index)
     ordered = {target: mapping[target] for target in kind.targets if target in mapping}
-    missing = kind.missing(ordered)
-    return Proposal(kind.name, ordered, missing, _score(kind, ordered, missing))
+    spread = wide_columns(kind, columns, ordered)
+    missing = kind.missing(ordered.keys() | wide.stands_for(spread))
+    return Proposal(kind.name, ordered, missing, _score(kind, ordered, missing), spread)
+
+
+def wide_columns(kind: Kind, columns: Sequence[ColumnFinding], mapping: Mapping[str, Match]) -> dict[str, str]:
+    """The columns of a month or quarter each that a kind reads amounts from: source -> label. None beside a column of
+    amounts."""
+    if not kind.wide or "amount" in mapping:
+        return {}
+    used = {match.source for match in mapping.values()}
+    return {source: label for source, label in wide.columns(columns).items() if source not in used}
 
 
 def fits(holds: str, target: str, column: ColumnFinding) -> bool:
@@ -79,6 +127,12 @@ def fits(holds: str, target: str, column: ColumnFinding) -> bool:
     if holds == NUMBER:
         rate_like = number is not None and number.percent
         return number is not None and column.value != "date" and not rate_like
+    if holds == QUOTE:
+        return number is not None and column.value != "date" and number.smallest >= 0
+    if holds == PERIOD:
+        return column.date is not None or (
+            bool(column.samples) and all(wide.is_period(text) for text in column.samples)
+        )
     if holds == RATE:
         return number is not None and number.smallest >= -1 and number.largest <= 100
     if holds == DAYS:

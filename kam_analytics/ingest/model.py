@@ -170,6 +170,7 @@ class Proposal:
     mapping: Mapping[str, Match]
     missing: tuple[str, ...]
     score: float
+    wide: Mapping[str, str] = field(default_factory=dict)  # source -> its month or quarter: '01', 'Q1', '2024-01'
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +208,9 @@ class Inspection:
     @property
     def subject(self) -> str | None:
         """What the file seems to be, where it is none of the kinds; a name of the catalogue's `ingest.subject`."""
-        from kam_analytics.ingest import subjects
+        from kam_analytics.ingest.mapping import other_subject
 
-        return subjects.of(self.columns)
+        return other_subject(self.columns, self.proposals)
 
     @property
     def likely_kind(self) -> str:
@@ -257,6 +258,7 @@ class Plan:
     added: tuple[
         str, ...
     ] = ()  # columns of a file of rejected rows that its extract had not, that of the row number first
+    wide: Mapping[str, str] = field(default_factory=dict)  # source column -> the month or quarter of its amounts
     completes: int | None = None  # the import whose rejected rows these are
     answers: Mapping[str, Any] = field(default_factory=dict)  # what was said by hand and not found so; see `answers`
 

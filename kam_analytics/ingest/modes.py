@@ -121,9 +121,9 @@ def key_of(kind: Kind) -> str:
 
 
 def _filled(name: str, kind: Kind) -> str:
-    columns = dict.fromkeys((*kind.key, *kind.line, kind.totals[0], "quantity"))
-    known = [column for column in columns if column != "quantity" or "quantity" in kind.targets]
-    alike = ", ".join(dict.fromkeys([str(kind.dated), "customer_id", *known, "currency"]))
+    optional = [column for column in ("customer_id", "quantity") if column in kind.targets]
+    columns = [str(kind.dated), *kind.key, *kind.line, kind.totals[0], *optional, kind.currency]
+    alike = ", ".join(dict.fromkeys(columns))
     statement = sql.load(name)
     for mark, value in (("table", kind.table), ("date", str(kind.dated)), ("key", key_of(kind)), ("alike", alike)):
         statement = statement.replace("{" + mark + "}", value)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import aliases, reject_key
+from kam_analytics.ingest import aliases, reject_key, wide
 from kam_analytics.ingest.answers import Answers
-from kam_analytics.ingest.kinds import DATE, DAYS, KINDS, NUMBER, RATE, Kind
+from kam_analytics.ingest.kind import DATE, NUMBER, PERIOD, QUOTE, RATE, WRITTEN_AS_NUMBER, Kind
+from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.mapping import wide_columns
 from kam_analytics.ingest.model import (
     DATE_ORDERS,
     DECIMALS,
@@ -66,8 +68,10 @@ def plan_for(
     decimals = {
         target: decimals_left(inspection, column, decimal)[0]
         for target, column in columns.items()
-        if chosen.targets[target] in (NUMBER, RATE, DAYS)
+        if chosen.targets[target] in WRITTEN_AS_NUMBER
     }
+    spread = wide_columns(chosen, inspection.columns, mapping)
+    decimals |= {source: decimals_left(inspection, inspection.column(source), decimal)[0] for source in spread}
     discount = columns.get("discount")
     rate = discount.number if discount else None
     single = single_format(chosen, columns, formats)
@@ -95,6 +99,7 @@ def plan_for(
         markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),
         aside=aside,
         added=added,
+        wide=spread,
         answers=_said(inspection, Answers(kind, overrides, date_order, decimal, rows or {})).as_json(),
     )
 
@@ -118,18 +123,19 @@ def questions(
         return (Question("kind", choices),)
     chosen = KINDS[kind or inspection.likely_kind]
     mapping = mapping_for(inspection, chosen.name, mapping_overrides or {})
+    spread = wide_columns(chosen, inspection.columns, mapping)
+    read = [(chosen.targets[target], match.source) for target, match in mapping.items()]
     found: list[Question] = []
-    for target, match in mapping.items():
-        column = inspection.column(match.source)
-        holds = chosen.targets[target]
-        if holds == DATE and column.date and not any(q.code == "date_order" for q in found):
+    for holds, source in [*read, *((NUMBER, source) for source in spread)]:
+        column = inspection.column(source)
+        if holds in (DATE, PERIOD) and column.date and not any(q.code == "date_order" for q in found):
             orders = orders_left(inspection, column, date_order)
             if len(orders) > 1:
-                found.append(Question("date_order", tuple(date_choice(column, o) for o in orders), match.source))
-        if holds in (NUMBER, RATE) and column.number and not any(q.code == "decimal" for q in found):
+                found.append(Question("date_order", tuple(date_choice(column, o) for o in orders), source))
+        if holds in (NUMBER, RATE, QUOTE) and column.number and not any(q.code == "decimal" for q in found):
             styles = decimals_left(inspection, column, decimal)
             if len(styles) > 1:
-                found.append(Question("decimal", tuple(decimal_choice(column, s) for s in styles), match.source))
+                found.append(Question("decimal", tuple(decimal_choice(column, s) for s in styles), source))
     return tuple(found)
 
 
@@ -205,7 +211,7 @@ def _check_kind(
 ) -> None:
     best = inspection.proposals[next(iter(inspection.kinds))]
     own = inspection.proposals[chosen.name]
-    missing = chosen.missing(mapping)
+    missing = chosen.missing(mapping.keys() | wide.stands_for(wide_columns(chosen, inspection.columns, mapping)))
     other = best.kind != chosen.name and not best.missing and best.score >= _CLEAR_BEST
     if other and not overrides and (missing or best.score - own.score >= _CLEAR_LEAD):
         raise ImportRefused("not_this_kind", file=inspection.file_name, kind=chosen.name, other_kind=best.kind)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import dates
-from kam_analytics.ingest.kinds import DATE, Kind
+from kam_analytics.ingest.kind import DATE, PERIOD, Kind
 from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection
 from kam_analytics.ingest.values import as_float, bare_number
 
@@ -33,7 +33,9 @@ def formats_of(
 ) -> dict[str, tuple[str, ...]]:
     formats: dict[str, tuple[str, ...]] = {}
     for target, column in columns.items():
-        if kind.targets[target] != DATE:
+        if kind.targets[target] == PERIOD and column.date is None:
+            continue  # months, quarters or years
+        if kind.targets[target] not in (DATE, PERIOD):
             continue
         finding = column.date
         if column.value == "empty" and not kind.missing(columns.keys() - {target}):
@@ -107,7 +109,7 @@ def may_be_strict(
     inspection: Inspection, kind: Kind, columns: Mapping[str, ColumnFinding], decimals: Mapping[str, str]
 ) -> bool:
     """Whether DuckDB may read the file as it is: everything seen is plain, and each column has one meaning."""
-    if inspection.format != "text" or not inspection.tidy or inspection.newline == "\r" or kind.name == "customers":
+    if inspection.format != "text" or not inspection.tidy or inspection.newline == "\r" or not kind.strict:
         return False
     styles = {decimals[target] for target, column in columns.items() if target in decimals and _fractions(column)}
     if len(styles) > 1:

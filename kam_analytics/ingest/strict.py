@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from kam_analytics.ingest import sql
+from kam_analytics.ingest.kind import PERIOD, QUOTE
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
 from kam_analytics.ingest.model import Plan
 from kam_analytics.ingest.watch import Watch
@@ -27,6 +28,8 @@ STORED_AS = {
     RATE: "DECIMAL(9,6)",
     DAYS: "INTEGER",
     FLAG: "BOOLEAN",
+    PERIOD: 'STRUCT("first" DATE, "last" DATE)',
+    QUOTE: "DECIMAL(18,8)",
 }
 
 
@@ -82,6 +85,11 @@ def _derived(plan: Plan) -> set[str]:
 
 def insert_into(plan: Plan, relation: str) -> str:
     """The INSERT of a kind, reading its typed columns from `relation`."""
+    if plan.wide:
+        cells = ", ".join(
+            f"struct_pack(label := '{label}', amount := amount_{n})" for n, label in enumerate(plan.wide.values())
+        )
+        relation = sql.load("unpivot").replace("{months}", cells).replace("{relation}", relation)
     return sql.load(f"insert_{plan.kind}", conditions(plan)).replace(
         "FROM extract", f"FROM (\n{relation}\n) AS extract"
     )
@@ -95,6 +103,10 @@ def conditions(plan: Plan) -> set[str]:
         names |= {"computed_revenue", "discounted_revenue" if "discount" in mapped else "plain_revenue"}
     if "profit" in mapped and "cost" not in mapped:
         names.add("cost_from_profit")
+    if KINDS[plan.kind].wide:
+        names |= mapped & {"amount", "period"}
+        names |= {"year"} if "year" in mapped and "period" not in mapped else set()
+        names |= {"wide"} if plan.wide else set()
     return names
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kam_analytics.ingest import remembered
+from kam_analytics.ingest import remembered, wide
 from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.mapping import wide_columns
 from kam_analytics.ingest.plan import mapping_for
 from kam_analytics.ui import state
 from kam_analytics.ui.page import Page
@@ -42,11 +43,15 @@ def mapping(page: Page, draft: Draft, kind: str) -> None:
     """Which column of the file is which: required and found ones first, the others folded away."""
     found, chosen = draft.inspection, KINDS[kind]
     matches = mapping_for(found, kind, draft.overrides)
-    needed = {column for alternatives in chosen.required for column in alternatives[0]}
+    spread = wide_columns(chosen, found.columns, matches)
+    needed = chosen.starred({*matches, *wide.stands_for(spread)})
     first = [target for target in chosen.targets if target in matches or target in needed]
     others = [target for target in chosen.targets if target not in first]
     st.html(f'<div class="kam-head"><h3>{page.t("upload.columns")}</h3><p>{page.t("upload.columns_under")}</p></div>')
     _selectors(page, draft, kind, first, matches, needed)
+    if spread:
+        listed = page.t("shell.comma").join(spread)
+        st.html(f'<p class="kam-count">{html.escape(page.t("upload.wide", columns=listed))}</p>')
     if others:
         names = page.t("shell.comma").join(page.t(f"ingest.target.{target}") for target in others)
         with st.expander(page.t("upload.not_found", names=names)):

@@ -13,6 +13,7 @@ import streamlit as st
 from kam_analytics import i18n, ingest
 from kam_analytics.ingest import Inspection, Match, Outcome, PendingImport, Plan, Reject
 from kam_analytics.ingest.dates import SERIAL, read
+from kam_analytics.ingest.kind import QUOTE
 from kam_analytics.ingest.kinds import DAYS, KINDS, NUMBER, RATE
 from kam_analytics.ingest.readings import order_used
 from kam_analytics.ui import menu
@@ -92,7 +93,7 @@ def unused(page: Page, found: Inspection, matches: Mapping[str, Match], plan: Pl
     """The columns of the file that nothing is read from."""
     used: Collection[str] = {match.source for match in matches.values()}
     if plan is not None:
-        used = {*used, *plan.aside, *plan.added}
+        used = {*used, *plan.aside, *plan.added, *plan.wide}
     names = [column.name for column in found.columns if column.name not in used]
     if not names:
         return
@@ -118,18 +119,19 @@ def loaded_rows(page: Page, pending: PendingImport) -> None:
     for name in known:
         label = page.t(f"ingest.target.{name}")
         columns[name] = st.column_config.Column(label)
-        if holds.get(name) in (NUMBER, RATE):
-            places = _decimals(rows[name], least=2 if name in _MONEY else 0)
+        if holds.get(name) in (NUMBER, RATE, QUOTE):
+            most = 8 if holds[name] == QUOTE else 4
+            places = _decimals(rows[name], least=2 if name in _MONEY else 0, most=most)
             columns[name] = st.column_config.NumberColumn(label, format=f"%,.{places}f")
             rows[name] = rows[name].astype(float)
     st.html(f'<div class="kam-head"><h3>{page.t("upload.loaded_rows")}</h3></div>')
     st.dataframe(rows, hide_index=True, column_config=columns, placeholder="")
 
 
-def _decimals(amounts: pd.Series, least: int) -> int:
-    """The decimals that no amount of a column (Decimal) loses, `least` to 4."""
+def _decimals(amounts: pd.Series, least: int, most: int) -> int:
+    """The decimals that no amount of a column (Decimal) loses, `least` to `most`."""
     needed = (-int(amount.normalize().as_tuple().exponent) for amount in amounts.dropna())
-    return min(max(least, *needed), 4)
+    return min(max(least, *needed), most)
 
 
 def rejected(page: Page, pending: PendingImport) -> None:
@@ -191,7 +193,7 @@ def done(page: Page, outcome: Outcome) -> None:
     )
     targets = (
         ("receivables", "overview")
-        if outcome.kind in ("invoices", "payments")
+        if outcome.kind in ("invoices", "payments", "credit_notes")
         else ("key_accounts", "portfolio", "overview")
     )
     with st.container(horizontal=True, gap="small"):

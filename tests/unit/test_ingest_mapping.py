@@ -8,7 +8,7 @@ import pytest
 
 from kam_analytics import i18n, ingest
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import KINDS, NeedsAnswer, aliases, plan_for
+from kam_analytics.ingest import KINDS, NeedsAnswer, aliases, plan_for, templates
 from tests.extracts import write
 
 
@@ -48,11 +48,7 @@ def test_names_that_mean_no_target_of_sales(header: str) -> None:
 def test_every_canonical_name_and_chinese_template_header_is_recognised() -> None:
     for kind in KINDS.values():
         for target in kind.targets:
-            for header in (
-                target,
-                i18n.text(f"ingest.header.{target}", "zh"),
-                i18n.text(f"ingest.header.{target}", "en"),
-            ):
+            for header in (target, *(templates.header(kind.name, target, lang) for lang in i18n.LANGUAGES)):
                 found = aliases.candidates(kind.name, header)
                 assert max(found, key=lambda name: found[name][0]) == target, (kind.name, header)
 

@@ -119,7 +119,8 @@ def test_a_template_is_recognised_as_its_kind(tmp_path: Path, kind: str, lang: s
     content = ingest.template_csv(kind, lang)
     (head,) = read(content)
     assert len(head) == len(KINDS[kind].targets)
-    sample = {"text": "A1", "date": "2024-01-13", "number": "1.5", "rate": "0.1", "days": "30", "flag": "no"}
+    sample = {"text": "A1", "date": "2024-01-13", "number": "1.5", "rate": "0.1", "days": "30", "flag": "no",
+              "period": "2024-01", "quote": "7.1"}  # fmt: skip
     rows = [",".join(sample[holds] for holds in KINDS[kind].targets.values()) for _ in range(2)]
     path = tmp_path / "filled.csv"
     path.write_bytes(content + ("\r\n".join(rows) + "\r\n").encode())

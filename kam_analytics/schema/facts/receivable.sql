@@ -20,11 +20,11 @@ WHERE amount > 0
   AND invoice_id IN (
       SELECT invoice_id FROM payment WHERE invoice_id IS NOT NULL
       UNION ALL
-      SELECT invoice_id FROM invoice WHERE amount < 0
+      SELECT coalesce(applies_to, invoice_id) FROM invoice WHERE amount < 0
   )
 GROUP BY invoice_id, customer_id, currency;
 
--- What settles a bill besides the amounts that stand in its own rows: payment rows, and credit rows of the same number
+-- What settles a bill besides the amounts that stand in its own rows: payment rows, and credit rows of the same number, or that name it
 -- (with what was paid back on them). Where a number occurs under several customers, the payer's own bill is meant if it
 -- was issued by then, else the first issued. `entered_on` is the day from which it counts for the bill: not before the
 -- bill is issued, a refund not before its credit.
@@ -45,7 +45,8 @@ credit AS (
         i.paid_amount
     FROM billed AS i
     JOIN settled_bill AS b
-        ON b.invoice_id = i.invoice_id AND b.customer_id = i.customer_id AND b.currency = i.currency
+        ON b.invoice_id = coalesce(i.applies_to, i.invoice_id) AND b.customer_id = i.customer_id
+        AND b.currency = i.currency
     WHERE i.amount < 0
 )
 SELECT

@@ -1,0 +1,75 @@
+"""Tables with a column a month or quarter: which columns those are, by their headers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from kam_analytics.ingest.model import ColumnFinding
+
+_LEAST = 3  # columns; two months beside each other are a comparison
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_CHINESE = {"十二": "12", "十一": "11", "十": "10", **dict(zip("一二三四五六七八九", "123456789", strict=True))}
+_YEAR = r"(?P<y>(?:19|20)\d{2})"
+_SHAPES = tuple(
+    re.compile(shape)
+    for shape in (
+        r"(?:m|p|month|period)?(?P<m>0?[1-9]|1[0-2])",
+        r"(?P<m>[1-9]|1[0-2])月份?",
+        rf"{_YEAR}[-/.m年]m?(?P<m>0?[1-9]|1[0-2])(?:月份?)?(?:[-/.]0?1)?",
+        rf"{_YEAR}(?P<m>0[1-9]|1[0-2])",
+        rf"(?P<m>0?[1-9]|1[0-2])[-/.]{_YEAR}",
+        r"q(?P<q>[1-4])",
+        r"第?(?P<q>[1-4])季度?",
+        rf"{_YEAR}[-/.]?q(?P<q>[1-4])",
+        rf"{_YEAR}年?第?(?P<q>[1-4])季度?",
+        rf"q(?P<q>[1-4])[-/.]?{_YEAR}",
+    )
+)
+_NAMED = re.compile(r"(?P<y>(?:19|20)\d{2})?[-/.]?(?P<n>[a-z]{3,9})\.?(?:[-/.'’]*(?P<z>(?:19|20)?\d{2}))?")
+_NAMES = re.compile(
+    "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(tember|t)?|oct(ober)?|nov(ember)?|dec(ember)?"
+)
+_YEAR_ALONE = re.compile(r"(?:FY ?)?(?:19|20)\d{2}(?:年|年度|财年)?", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:sales|revenue|target|quota|budget|plan|amount|目标|指标|预算|计划|任务|销售额|金额)")
+
+
+def label(header: str) -> str | None:
+    """The month or quarter that a header names: '01', 'Q1', with a year '2024-01', '2024-Q1'; None for other headers."""
+    text = re.sub(r"[\s_,]", "", unicodedata.normalize("NFKC", header).casefold())
+    text = _BESIDE.sub("", text).strip("-()")
+    for written, digits in _CHINESE.items():
+        text = text.replace(f"{written}月", f"{digits}月").replace(f"{written}季", f"{digits}季")
+    for shape in _SHAPES:
+        if match := shape.fullmatch(text):
+            found = match.groupdict()
+            part = f"Q{found['q']}" if found.get("q") else f"{int(found['m']):02}"
+            return f"{found['y']}-{part}" if found.get("y") else part
+    match = _NAMED.fullmatch(text)
+    if match is None or not _NAMES.fullmatch(match["n"]):
+        return None
+    part = f"{_MONTHS.index(match['n'][:3]) + 1:02}"
+    year = match["y"] or match["z"]
+    return f"{year if len(year) == 4 else '20' + year}-{part}" if year else part
+
+
+def is_period(text: str) -> bool:
+    """Whether a cell names a month or quarter with its year, or a year."""
+    return bool(_YEAR_ALONE.fullmatch(text.strip())) or len(label(text) or "") > 3
+
+
+def columns(found: Sequence[ColumnFinding]) -> dict[str, str]:
+    """Source column -> its label, of a table that is wide; none where the labels are few, repeat, or are not of one form."""
+    named = {column.name: label(column.name) for column in found if column.value in ("number", "empty")}
+    labels = {name: known for name, known in named.items() if known is not None}
+    forms = {(len(known) > 3, "Q" in known) for known in labels.values()}
+    several = len(labels) >= _LEAST and len(set(labels.values())) == len(labels)
+    return labels if several and len(forms) == 1 else {}
+
+
+def stands_for(wide: Mapping[str, str]) -> set[str]:
+    """What the columns are among the required ones of a kind."""
+    if not wide:
+        return set()
+    return {"wide", "wide_years"} if any(len(known) > 3 for known in wide.values()) else {"wide"}

@@ -1,0 +1,17 @@
+-- What is worth a warning about the credit notes of one import: code, number.
+WITH own AS (
+    SELECT * FROM invoice WHERE import_id = $import_id
+)
+SELECT 'duplicate_lines' AS code, coalesce(sum(lines - 1), 0) AS number
+FROM (
+    SELECT count(*) AS lines
+    FROM own
+    GROUP BY invoice_id, customer_id, customer_name, invoice_date, amount, applies_to, region, salesperson, currency
+    HAVING count(*) > 1
+)
+UNION ALL
+SELECT 'credits_unmatched', count(*)
+FROM own
+WHERE applies_to IS NOT NULL AND applies_to NOT IN (SELECT invoice_id FROM invoice WHERE amount > 0)
+UNION ALL
+SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1

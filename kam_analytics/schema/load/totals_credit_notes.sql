@@ -1,0 +1,2 @@
+-- Control totals over the loaded rows.
+SELECT CAST(sum(amount) AS DECIMAL(38, 4)) AS amount FROM invoice WHERE import_id = $import_id
