@@ -21,6 +21,9 @@ _SUBJECTS = {
     "churn": ("churn", "margin"),  # money at risk is margin
 }
 _MARGIN = {"gross_margin", "margin_rate"}  # a metric asked for one of these rests on costs too
+# Charts that set the period against the comparison period: these metrics, and those asked for one of these measures.
+_COMPARING = {"sales/trend", "sales/movers", "sales/bridge", "accounts/trend", "accounts/mix"}
+_CHANGES = {"growth", "change"}
 _SHOWN = 3  # reasons in a badge; the passport has all
 _GLYPHS = {"warning": "◐", "note": "◔"}
 
@@ -28,8 +31,11 @@ _GLYPHS = {"warning": "◐", "note": "◔"}
 def of(page: Page, result: Result) -> str:
     """The badge as HTML for a chart of `result`; nothing where what it rests on is complete."""
     subjects = _SUBJECTS.get(result.metric.subject, ())
-    if subjects and not _MARGIN.isdisjoint(map(str, result.params.values())):
+    asked = {value for value in result.params.values() if isinstance(value, str)}
+    if subjects and asked & _MARGIN:
         subjects = (*subjects, "margin")
+    if result.metric.name in _COMPARING or (subjects and asked & _CHANGES):
+        subjects = (*subjects, "comparison")
     if not subjects:
         return ""
     found = page.run(COMPLETENESS)
@@ -65,9 +71,13 @@ Reason = tuple[str, dict[str, Any]]
 
 def _gap(page: Page, row: dict[str, Any]) -> Reason:
     first, last = (f"{row[name]:%Y-%m}" for name in ("first_date", "last_date"))
-    if row["found"] == 1:
-        return "badge.gap", {"month": first}
-    return "badge.gaps", {"n": page.numbers.count(row["found"]), "first": first, "last": last}
+    one = row["found"] == 1
+    key = f"badge.{row['code']}" if one else f"badge.{row['code']}s"
+    return key, {"month": first} if one else {"n": page.numbers.count(row["found"]), "first": first, "last": last}
+
+
+def _base_late(page: Page, row: dict[str, Any]) -> Reason:
+    return "badge.base_starts_late", {"start": page.day(row["first_date"]), "day": page.day(row["last_date"])}
 
 
 def _early(page: Page, row: dict[str, Any]) -> Reason:
@@ -90,6 +100,8 @@ def _counted(key: str, page: Page, row: dict[str, Any]) -> Reason:
 
 _REASONS: dict[str, Callable[[Page, dict[str, Any]], Reason]] = {
     "gap": _gap,
+    "base_gap": _gap,
+    "base_starts_late": _base_late,
     "ends_early": _early,
     "no_cost": _no_cost,
     "not_in_finance": _not_in_finance,

@@ -62,6 +62,15 @@ def test_the_badge_follows_the_period(use: Callable[[str], Path]) -> None:
     assert said(spring) == {text("gap", **GAP), text("link")}
 
 
+def test_charts_that_compare_say_what_the_comparison_lacks(use: Callable[[str], Path]) -> None:
+    """June to August are whole; March, in the comparison period, is not: only the bridge compares."""
+    use("holed")
+    shown = look("key_accounts", query={"from": "2024-06-01", "to": "2024-08-31", "compare": "previous_period"})
+    told = [title for title, reasons in badges(shown).items() if text("base_gap", **GAP) in reasons]
+    assert len(told) == 1
+    assert len(shown.charts) == 4
+
+
 def test_charts_of_margin_say_how_much_has_no_cost(use: Callable[[str], Path]) -> None:
     use("holed")
     sold = holed.frames()["sales"]

@@ -216,6 +216,26 @@ def test_sales_end_within_the_period_that_is_shown(engine: Engine) -> None:
     assert codes(engine, autumn) == {"churn": ["ends_early"]}  # the charts of sales show nothing that is not there
 
 
+@pytest.mark.parametrize(("first", "late"), [("2023-01-06", False), ("2023-01-07", True), ("2024-01-01", False)])
+def test_a_comparison_period_that_starts_before_the_first_sale(engine: Engine, first: str, late: bool) -> None:
+    """With sales from 2024 on there is no comparison at all, and nothing to warn of."""
+    between = range(2, 13) if first.startswith("2023") else range(0)
+    load(engine, lines({first: 5, **monthly(5, between, 2023), **monthly(5, range(1, 13)), "2024-12-31": 5}, cost=4))
+    against = scope("2024-01-01", "2024-12-31", base=("2023-01-01", "2023-12-31"))
+    assert codes(engine, against) == ({"comparison": ["base_starts_late"]} if late else {})
+    assert codes(engine) == {}
+    if late:
+        told = rows(engine, "completeness", against)[0]
+        assert (told["found"], told["first_date"], told["last_date"]) == (6, date(2023, 1, 1), date(2023, 1, 7))
+
+
+def test_a_gap_in_the_comparison_period_touches_comparisons(engine: Engine) -> None:
+    filled = {**monthly(20, range(1, 13), 2023), **monthly(20, range(1, 13)), "2023-07-15": 2, "2024-12-31": 1}
+    load(engine, lines({**filled, "2023-01-02": 1}, cost=4))
+    against = scope("2024-01-01", "2024-12-31", base=("2023-01-01", "2023-12-31"))
+    assert codes(engine, against) == {"churn": ["gap"], "comparison": ["base_gap"]}
+
+
 @pytest.mark.parametrize(("costless", "severity"), [(1, None), (2, "note"), (5, "note"), (6, "warning")])
 def test_revenue_without_cost_touches_margin(engine: Engine, costless: int, severity: str | None) -> None:
     load(engine, [*lines({"2024-12-31": 100 - costless}, cost=4), *lines({"2024-12-30": costless})])

@@ -11,6 +11,11 @@ gap AS (  -- sales charts show the period; receivables and estimates of churn re
       AND (f.subject <> 'sales' OR (last_day(g.month) >= $now_from AND g.month <= $now_to))
     GROUP BY f.subject, g.kind
 ),
+base_gap AS (
+    SELECT count(*) AS found, min(month) AS first_date, max(month) AS last_date
+    FROM loaded_gap
+    WHERE gap IS NOT NULL AND kind = 'sales' AND last_day(month) >= $base_from AND month <= $base_to
+),
 shown AS (
     SELECT
         f.subject,
@@ -39,6 +44,14 @@ finding AS (
     SELECT subject, 'ends_early', kind, 'warning', days, NULL, NULL, NULL, last_date
     FROM shown
     WHERE days > allowed
+    UNION ALL
+    SELECT 'comparison', 'base_gap', 'sales', 'warning', found, NULL, NULL, first_date, last_date
+    FROM base_gap
+    WHERE found > 0
+    UNION ALL
+    SELECT 'comparison', 'base_starts_late', 'sales', 'warning', first_date - $base_from, NULL, NULL, $base_from, first_date
+    FROM sales_span
+    WHERE base_known AND first_date - $base_from > $late_days
     UNION ALL
     SELECT 'margin', 'no_cost', 'sales', NULL, NULL, without_cost / revenue, without_cost, NULL, NULL
     FROM sold
