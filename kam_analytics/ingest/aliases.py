@@ -56,6 +56,13 @@ def known(header: str) -> bool:
     return normalise(header) in _all_names() or normalise(_BRACKETS.sub("", header)) in _all_names()
 
 
+def names_id(header: str) -> bool:
+    """Whether the header names an id."""
+    return any(target.endswith("_id") for kind in KINDS for target in candidates(kind, header)) or any(
+        either(kind, header) for kind in KINDS
+    )
+
+
 def in_thousands(header: str) -> bool:
     """Whether a header of money names a unit of thousands or more beside it. Quantities have units of their own: 千克."""
     money = any(

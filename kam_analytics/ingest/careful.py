@@ -180,6 +180,8 @@ def _typed(plan: Plan, target: str, holds: str, cell: str) -> str:
         return f"kam_rate({cell}, '{style}', {'0.01' if plan.percent_discount else '1'})"
     if holds == DAYS:
         return f"kam_days({cell}, '{style}')"
+    if target in plan.whole_ids:
+        return f"kam_whole_id({cell})"
     return f"kam_{holds}({cell})"
 
 

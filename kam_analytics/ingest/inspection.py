@@ -11,7 +11,7 @@ from typing import Any
 
 from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import aliases, dates, dialect, encoding, mapping, sample, staging, values, workbook
+from kam_analytics.ingest import aliases, dates, dialect, encoding, ids, mapping, sample, staging, values, workbook
 from kam_analytics.ingest.column_notes import column_notes
 from kam_analytics.ingest.kinds import DATE, KINDS
 from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note
@@ -266,6 +266,8 @@ def _study(index: int, name: str, cells: Sequence[str], complete: bool) -> Colum
         codelike=_codelike(given[:500]),
         padded=any(cell != cell.strip(values.BLANKS) for cell in distinct),
         markers=markers,
+        pointed=ids.pointed(cleaned.values()),
+        shortened=ids.shortened(cleaned.values()),
     )
 
 

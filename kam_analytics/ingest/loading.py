@@ -19,6 +19,7 @@ from kam_analytics.ingest import (
     clock,
     encoding,
     facts,
+    ids,
     ledger,
     modes,
     odd_dates,
@@ -110,6 +111,7 @@ class Loading:
         rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))
         totals = self._totals()
         odd = odd_dates.notes(self.cursor, self.plan, self.import_id, self.path if self.tidy else None)
+        odd += ids.alike(self.cursor, self.import_id)
         given = (Note("superseded", {"count": self.given}),) if self.given else ()
         read_so = (*loaded.warnings, *odd, *given)
         warnings = (*read_so, *notices(self.cursor, self.plan, self.import_id))

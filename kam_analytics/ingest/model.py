@@ -148,6 +148,8 @@ class ColumnFinding:
     codelike: bool = False  # reads like an id: no blanks, has digits
     padded: bool = False  # some value has blanks around it
     markers: tuple[str, ...] = ()  # words for a missing value that stand in it: NULL, N/A ...
+    pointed: tuple[str, ...] = ()  # examples of whole numbers written as 17850.0, where all are whole
+    shortened: tuple[str, ...] = ()  # examples of numbers written as 1.23E+11
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ class Plan:
     strict_date_format: str | None
     markers: tuple[str, ...] = ()  # words for a missing value seen in the file; the strict path reads these only
     aside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # column -> value -> reason to skip the row
+    whole_ids: tuple[str, ...] = ()  # targets whose ids are numbers that may have gained '.0', which is left off
     added: tuple[
         str, ...
     ] = ()  # columns of a file of rejected rows that its extract had not, that of the row number first
@@ -270,6 +273,7 @@ class Plan:
         fixed = dict(values)
         fixed["columns"] = tuple(fixed["columns"])
         fixed["markers"] = tuple(fixed.get("markers", ()))
+        fixed["whole_ids"] = tuple(fixed.get("whole_ids", ()))
         fixed["added"] = tuple(fixed.get("added", ()))
         fixed["dates"] = {target: tuple(formats) for target, formats in fixed["dates"].items()}
         return Plan(**fixed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import aliases, reject_key, wide
+from kam_analytics.ingest import aliases, ids, reject_key, wide
 from kam_analytics.ingest.answers import Answers
 from kam_analytics.ingest.kind import DATE, NUMBER, PERIOD, QUOTE, RATE, WRITTEN_AS_NUMBER, Kind
 from kam_analytics.ingest.kinds import KINDS
@@ -78,6 +78,7 @@ def plan_for(
     aside = _aside(inspection, chosen.name)
     names = tuple(column.name for column in inspection.columns)
     added = reject_key.added(names)
+    whole_ids = tuple(target for target, column in columns.items() if column.pointed and ids.is_id(chosen, target))
     return Plan(
         kind=chosen.name,
         format=inspection.format,
@@ -94,10 +95,13 @@ def plan_for(
         decimals=decimals,
         date_order=order_used(formats),
         percent_discount=bool(rate and rate.above_one),
-        strict=may_be_strict(inspection, chosen, columns, decimals) and single is not None and not (aside or added),
+        strict=may_be_strict(inspection, chosen, columns, decimals)
+        and single is not None
+        and not (aside or added or whole_ids),
         strict_date_format=single,
         markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),
         aside=aside,
+        whole_ids=whole_ids,
         added=added,
         wide=spread,
         answers=_said(inspection, Answers(kind, overrides, date_order, decimal, rows or {})).as_json(),

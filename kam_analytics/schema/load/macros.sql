@@ -36,6 +36,9 @@ CREATE OR REPLACE TEMP MACRO kam_is_error(x) AS
 
 CREATE OR REPLACE TEMP MACRO kam_text(x) AS CASE WHEN kam_missing(x) THEN NULL ELSE kam_trim(x) END;
 
+-- An id that is a number, without the '.0' that a spreadsheet or a program of statistics put behind it.
+CREATE OR REPLACE TEMP MACRO kam_whole_id(x) AS regexp_replace(kam_text(x), '^([0-9]+)\.0+$', '\1');
+
 -- The digits of a number with their separators; '' for what is no number. Currency signs, a unit, blanks, signs before or
 -- behind, parentheses in pairs and a per-cent sign may stand around them.
 CREATE OR REPLACE TEMP MACRO kam_digits(x) AS CASE

@@ -12,6 +12,11 @@ FROM (
 UNION ALL
 SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1
 UNION ALL
+SELECT 'invoice_ids_alike', count(DISTINCT invoice_id)
+FROM own
+WHERE invoice_id NOT IN (SELECT invoice_id FROM invoice)
+  AND ltrim(invoice_id, '0') IN (SELECT ltrim(invoice_id, '0') FROM invoice)
+UNION ALL
 SELECT 'known_payments', count(DISTINCT payment_id)
 FROM own
 WHERE payment_id IN (SELECT payment_id FROM payment WHERE import_id <> $import_id)
