@@ -13,6 +13,8 @@ from kam_analytics.cli_common import open_engine, table, visible
 def add_to(command: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     """The actions of the command."""
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    propose = actions.add_parser("propose", help="which customers may be one, with evidence", parents=[common])
+    propose.add_argument("--least", choices=parties.LEVELS, default="possible", help="how sure at least")
     merge = actions.add_parser("merge", help="count one customer as another, in every figure", parents=[common])
     merge.add_argument("customer_id", metavar="ID", help="the id that is given up")
     merge.add_argument("kept_id", metavar="KEPT", help="the id as which it counts")
@@ -27,6 +29,11 @@ def add_to(command: argparse.ArgumentParser, common: argparse.ArgumentParser) ->
 
 def run_customers(args: argparse.Namespace) -> int:
     with open_engine(args) as engine:
+        if args.action == "propose":
+            found = parties.proposals(engine)
+            wanted = parties.LEVELS[: parties.LEVELS.index(args.least) + 1]
+            _propose(args, [each for each in found if each.confidence in wanted])
+            return 0
         if args.action == "merge":
             parties.merge(engine, args.customer_id, args.kept_id, by="command")
         elif args.action == "split":
@@ -44,6 +51,47 @@ def run_customers(args: argparse.Namespace) -> int:
             ids[name] = visible(getattr(args, name))
     print(i18n.text(f"cli.customers.done.{args.action}", args.lang, **ids))
     return 0
+
+
+def _propose(args: argparse.Namespace, found: list[parties.Proposal]) -> None:
+    if args.json:
+        print(json.dumps([_proposal(each, args.lang) for each in found], ensure_ascii=False, indent=2))
+        return
+    if not found:
+        print(i18n.text("cli.customers.no_proposals", args.lang))
+        return
+    lines = [
+        [
+            i18n.text(f"parties.confidence.{each.confidence}", args.lang),
+            each.kept.customer_id, each.kept.customer_name, f"{each.kept.revenue:,.2f}",
+            each.other.customer_id, each.other.customer_name, f"{each.other.revenue:,.2f}",
+            parties.in_words(each.signs, args.lang),
+        ]
+        for each in found
+    ]  # fmt: skip
+    names = ("sure", "kept", "name", "revenue", "id", "name", "revenue", "why")
+    head = [i18n.text(f"cli.customers.head.{name}", args.lang) for name in names]
+    print(table(head, lines, (False, False, False, True, False, False, True)))
+
+
+def _proposal(each: parties.Proposal, lang: str) -> dict[str, Any]:
+    def side(one: parties.Side) -> dict[str, str]:
+        return {
+            "customer_id": one.customer_id,
+            "customer_name": one.customer_name,
+            "revenue": str(one.revenue),
+            "invoiced": str(one.invoiced),
+        }
+
+    evidence = [{"code": code, **fields} for code, fields in each.signs]
+    words = parties.in_words(each.signs, lang)
+    return {
+        "confidence": each.confidence,
+        "kept": side(each.kept),
+        "other": side(each.other),
+        "evidence": evidence,
+        "text": words,
+    }
 
 
 def _list(args: argparse.Namespace, merges: list[parties.Merge], aparts: list[parties.Apart]) -> None:
