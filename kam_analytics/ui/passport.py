@@ -48,9 +48,9 @@ class Facts:
 
     @property
     def dated(self) -> pd.DataFrame:
-        """The sources that carry dates and are loaded."""
+        """The sources that come in day by day, as far as they are loaded."""
         rows = self.sources.frame
-        return rows[(rows["rows"] > 0) & rows["last_date"].notna()]
+        return rows[(rows["rows"] > 0) & rows["kind"].isin((*_DATED, "credit_notes"))]
 
     @property
     def gaps(self) -> pd.DataFrame:
@@ -196,11 +196,11 @@ def _source(page: Page, facts: Facts, row: Mapping[str, Any]) -> str:
     cells = [
         page.day(row["first_date"]) if dated else none,
         page.day(row["last_date"]) if dated else none,
-        numbers.count(row["age_days"]) if dated else none,
+        numbers.count(row["age_days"]) if pd.notna(row["age_days"]) else none,
         numbers.count(row["rows"]),
         numbers.count(row["imports"]),
         f'<a class="kam-alert" href="{upload}" target="_self">{rejected}</a>' if row["rejected"] else rejected,
-        _gaps(page, facts, row) if dated else none,
+        _gaps(page, facts, row) if row["months"] else none,
     ]
     return f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 

@@ -253,3 +253,33 @@ class TestRealExtracts:
         every = pd.period_range(months.min(), months.max(), freq="M")
         assert (source["rows"], source["months"]) == (273, len(every))
         assert source["missing_months"] == len(set(every) - set(months))
+
+
+def test_kinds_beside_sales_and_finance(empty: Engine, tmp_path: Path) -> None:
+    """Credit notes stand among the invoices but are a source of their own; targets reach ahead of the as-of date."""
+    files = {
+        "invoices": "Invoice No,Customer,Invoice Date,Due Date,Amount\n" + "".join(
+            f"I{m},Acme,2024-{m:02d}-10,2024-{m:02d}-28,100\n" for m in (1, 2, 4)
+        ),
+        "credit_notes": "Credit Note No,Credit Date,Customer,Amount\nC1,2024-03-05,Acme,10\nC2,2024-04-20,Acme,5\n",
+        "targets": "Salesperson,Period,Target\nAnn,2024-03,500\nAnn,2024-06,600\n",
+    }  # fmt: skip
+    for kind, text in files.items():
+        (tmp_path / f"{kind}.csv").write_text(text)
+        read(empty, tmp_path / f"{kind}.csv", kind)
+    asked = Scope(date(2024, 4, 30), Period(date(2024, 1, 1), date(2024, 4, 30)))
+    found = {row["kind"]: row for row in table(empty, "sources", asked)}
+    assert list(found) == ["sales", "invoices", "payments", "customers", "credit_notes", "targets"]
+    assert [found[kind]["rows"] for kind in found] == [0, 3, 0, 0, 2, 2]
+    assert (found["invoices"]["last_date"], found["credit_notes"]["last_date"]) == (
+        date(2024, 4, 10),
+        date(2024, 4, 20),
+    )
+    assert (found["invoices"]["months"], found["invoices"]["missing_months"]) == (
+        4,
+        1,
+    )  # the credit of March fills no gap
+    assert (found["targets"]["last_date"], found["targets"]["age_days"]) == (date(2024, 6, 30), None)
+    assert found["credit_notes"]["age_days"] == 10
+    billed = {f"{row['month']:%m}": row["invoiced"] for row in table(empty, "invoiced", asked)}
+    assert billed == {"01": 100, "02": 100, "03": -10, "04": 95}

@@ -2,7 +2,7 @@
 WITH wanted AS (
     SELECT unnest(['sales', 'invoices', 'payments', 'customers']) AS kind, unnest([1, 2, 3, 4]) AS place
     UNION
-    SELECT kind, 5 FROM loaded_kind WHERE kind NOT IN ('sales', 'invoices', 'payments', 'customers')
+    SELECT kind, 5 FROM loaded_kind WHERE kind NOT IN ('sales', 'invoices', 'payments', 'customers') AND rows > 0
 ),
 gaps AS (
     SELECT
@@ -17,7 +17,7 @@ SELECT
     w.kind,
     l.first_date,
     l.last_date,
-    CAST($as_of - l.last_date AS BIGINT) AS age_days,
+    CASE WHEN l.last_date <= $as_of THEN CAST($as_of - l.last_date AS BIGINT) END AS age_days,
     coalesce(l.rows, 0) AS rows,
     coalesce(i.imports, 0) AS imports,
     coalesce(i.rejected, 0) AS rejected,

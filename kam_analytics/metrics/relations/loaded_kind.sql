@@ -1,5 +1,6 @@
--- What is loaded of each kind up to the as-of date: first and last day, and rows. Customers carry no date. Of kinds without
--- a fact of their own here the ledger knows the rows. Whole company, all currencies, no filter.
+-- What is loaded of each kind: first and last day, and rows. Sales, invoices, payments and credit notes up to the as-of date;
+-- plans and costs by the periods they are for, which may reach beyond it; customers carry no date. Whole company, all
+-- currencies, no filter.
 WITH dated AS (
     SELECT kind, CAST(sum(rows) AS BIGINT) AS rows FROM loaded_month GROUP BY kind
 )
@@ -15,7 +16,16 @@ UNION ALL
 SELECT 'customers', CAST(NULL AS DATE), CAST(NULL AS DATE), count(*)
 FROM customer
 UNION ALL
-SELECT kind, CAST(NULL AS DATE), CAST(NULL AS DATE), CAST(sum(rows_loaded) AS BIGINT)
-FROM import_ledger
-WHERE undone_at IS NULL AND kind NOT IN ('sales', 'invoices', 'payments', 'customers')
-GROUP BY kind
+SELECT 'credit_notes', min(invoice_date), max(invoice_date), count(*)
+FROM invoice
+WHERE invoice_date <= $as_of AND import_id IN (SELECT import_id FROM credit_import)
+UNION ALL
+SELECT 'targets', min(period_start), max(period_end), count(*) FROM sales_target
+UNION ALL
+SELECT 'costs', min(period_start), max(period_end), count(*) FROM service_cost
+UNION ALL
+SELECT 'rebates', min(period_start), max(period_end), count(*) FROM rebate
+UNION ALL
+SELECT 'statements', min(period_end), max(period_end), count(*) FROM customer_statement
+UNION ALL
+SELECT 'rates', min(date), max(date), count(*) FROM exchange_rate

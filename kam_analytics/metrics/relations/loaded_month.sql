@@ -13,7 +13,12 @@ FROM (
 GROUP BY month
 UNION ALL
 SELECT 'invoices', CAST(date_trunc('month', day) AS DATE), CAST(sum(rows) AS BIGINT)
-FROM (SELECT invoice_date AS day, count(*) AS rows FROM invoice WHERE invoice_date <= $as_of GROUP BY invoice_date)
+FROM (
+    SELECT invoice_date AS day, count(*) AS rows
+    FROM invoice
+    WHERE invoice_date <= $as_of AND import_id NOT IN (SELECT import_id FROM credit_import)
+    GROUP BY invoice_date
+)
 GROUP BY date_trunc('month', day)
 UNION ALL
 SELECT 'payments', CAST(date_trunc('month', day) AS DATE), CAST(sum(rows) AS BIGINT)
