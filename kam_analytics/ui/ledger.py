@@ -19,6 +19,7 @@ from kam_analytics.ui.page import Page
 
 _SHOWN = 30
 _LAST = 3  # files of the inbox folder
+_ATTEND = ("refused", "needs_answer")
 _NO_ROWS = ("blank_row", "repeated_header")  # skipped without being kept
 TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back last
 TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back or brought back last
@@ -56,7 +57,8 @@ def _folder(page: Page) -> None:
     ]
     if last:
         said += page.t("inbox.page.last", names=page.t("shell.comma").join(last))
-    st.html(f'<div class="kam-notice" role="status">{html.escape(said)}</div>')
+    attend = status.problem is not None or names or any(one.status in _ATTEND for one in status.taken[:_LAST])
+    st.html(f'<div class="{"kam-notice" if attend else "kam-count"}" role="status">{html.escape(said)}</div>')
 
 
 def _taken_back(page: Page, entries: list[LedgerEntry]) -> None:

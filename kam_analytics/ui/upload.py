@@ -351,6 +351,8 @@ def preview(page: Page, draft: Draft) -> None:
     st.html(
         f'<p class="kam-message">{html.escape(page.t("upload.preview_said", name=draft.name, loaded=numbers.count(rows.loaded), total=numbers.count(rows.in_file)))}</p>'
     )
+    if draft.mending is not None and pending.plan.completes is not None:
+        st.html(f'<p class="kam-count">{html.escape(draft.mending.note.text(page.lang))}</p>')
     blocks.headline(
         page,
         [

@@ -151,7 +151,7 @@ class Watcher:
             known = self._rules.rules()
         except ImportRefused as problem:
             if self._problem is None or str(self._problem) != str(problem):
-                _log.warning("%s", problem)
+                _log.info("%s", problem)  # the upload page shows it
             self._problem = problem
             return []
         self._problem = None
