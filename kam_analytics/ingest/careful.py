@@ -188,6 +188,8 @@ def _typed(plan: Plan, target: str, holds: str, cell: str) -> str:
 def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.CleanCopy) -> tuple[Note, ...]:
     kind = KINDS[plan.kind]
     notes: list[Note] = []
+    if plan.completes is not None:
+        notes += _changed(cursor, plan)
     if copy.undecodable:
         notes.append(Note("undecodable", {"count": copy.undecodable, "encoding": encoding.shown(plan.encoding or "")}))
     if plan.wide:
@@ -230,3 +232,15 @@ def _currencies(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:
     currencies = ", ".join(f"{currency} ({count})" for currency, count in counts.items())
     code = "currency_partly" if without else "currency_in_cells"
     return [Note(code, {"columns": ", ".join(_money(plan)), "currencies": currencies, "count": without})]
+
+
+def _changed(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:
+    """Words of mended rows that were not at fault, yet are others than before."""
+    own = [name for name in plan.columns if name not in plan.added]
+    notes = []
+    for source in dict.fromkeys(s for target, s in plan.mapping.items() if KINDS[plan.kind].targets[target] == TEXT):
+        params = {"completes": plan.completes, "column": source, "place": own.index(source)}
+        count, before, now = cursor.execute(sql.load("changed_cells"), params).fetchall()[0]
+        if count:
+            notes.append(Note("changed_cells", {"count": count, "column": source, "before": before, "now": now or "-"}))
+    return notes

@@ -349,3 +349,22 @@ def test_a_completion_does_not_come_back_beside_another_of_the_same_rows(engine:
     ingest.undo(engine, 3)
     ingest.redo(engine, 2)
     assert by_order(engine) == {"A": "1", "B": "2", "C": "4"}
+
+
+def test_words_that_a_spreadsheet_changed_on_the_way_are_pointed_out(engine: Engine, tmp_path: Path) -> None:
+    """00042 came back as 42 in two rows; the order number of the third row was mended on purpose, its amount was the fault."""
+    good = "".join(f"A{n},2024-01-01,0004{n},1\n" for n in range(8))
+    head = "order id,order date,customer id,sales\n"
+    load(
+        engine,
+        write(tmp_path, head + good + "B1,2024-01-01,00042,x\nB2,2024-01-01,00042,y\nB3,2024-01-01,C,z\n"),
+        "sales",
+    )
+    content = b"".join(ingest.rejects_csv(engine, 1)).decode("utf-8-sig")
+    for before, now in (("00042,x", "42,5"), ("00042,y", "42,6"), ("C,z", "C,7")):
+        content = content.replace(before, now, 1)
+    outcome = complete(engine, write(tmp_path, content, "mended.csv"))
+    assert outcome.status == "committed"
+    assert [note.params for note in outcome.warnings if note.code == "changed_cells"] == [
+        {"count": 2, "column": "customer id", "before": "00042", "now": "42"}
+    ]
