@@ -266,19 +266,20 @@ CREATE OR REPLACE TEMP MACRO kam_period_text(x) AS
         kam_month_digits(lower(kam_narrow(x))), '一二三四', '1234'
     ), '[ ,''’]', '', 'g'), '([0-9])[-/.]+m?([0-9])', '\1m\2', 'g'), '(m|[0-9])[-/.]+(m|[0-9]|q)', '\1\2', 'g');
 -- A period as '2024', '2024-01' or '2024-Q1'; NULL for what is none. Of a year with two digits the century is this one.
-CREATE OR REPLACE TEMP MACRO kam_period_words(x) AS CASE
-    WHEN regexp_full_match(kam_period_text(x), '(?:fy)?(?:19|20)[0-9]{2}(?:年|年度|财年)?')
-    THEN regexp_extract(kam_period_text(x), '[0-9]{4}')
-    WHEN regexp_full_match(kam_period_text(x), '(?:19|20)[0-9]{2}年?第?(?:q[1-4]|[1-4]季度?)')
-    THEN kam_period_text(x)[1:4] || '-Q' || regexp_extract(kam_period_text(x)[5:], '[1-4]')
-    WHEN regexp_full_match(kam_period_text(x), 'q[1-4]m?(?:19|20)[0-9]{2}')
-    THEN right(kam_period_text(x), 4) || '-Q' || kam_period_text(x)[2:2]
-    WHEN regexp_full_match(kam_period_text(x), '(?:19|20)[0-9]{2}(?:[m年]?(?:0[1-9]|1[0-2])|[m年][1-9])(?:m|月份?)?')
-    THEN kam_period_text(x)[1:4] || '-' || lpad(regexp_extract(kam_period_text(x)[5:], '[0-9]+'), 2, '0')
-    WHEN regexp_full_match(kam_period_text(x), '(?:0?[1-9]|1[0-2])m(?:19|20)?[0-9]{2}')
-    THEN '20' || right(kam_period_text(x), 2) || '-' || lpad(regexp_extract(kam_period_text(x), '^[0-9]+'), 2, '0')
-END;
-CREATE OR REPLACE TEMP MACRO kam_period(x) AS kam_named_period(kam_period_words(x));
+-- Through a list, so that the text is worked out once: a macro that names its argument ten times works it out ten times.
+CREATE OR REPLACE TEMP MACRO kam_period_words(x) AS list_transform([kam_period_text(x)], lambda t : CASE
+    WHEN regexp_full_match(t, '(?:fy)?(?:19|20)[0-9]{2}(?:年|年度|财年)?')
+    THEN regexp_extract(t, '[0-9]{4}')
+    WHEN regexp_full_match(t, '(?:19|20)[0-9]{2}年?第?(?:q[1-4]|[1-4]季度?)')
+    THEN t[1:4] || '-Q' || regexp_extract(t[5:], '[1-4]')
+    WHEN regexp_full_match(t, 'q[1-4]m?(?:19|20)[0-9]{2}')
+    THEN right(t, 4) || '-Q' || t[2:2]
+    WHEN regexp_full_match(t, '(?:19|20)[0-9]{2}(?:[m年]?(?:0[1-9]|1[0-2])|[m年][1-9])(?:m|月份?)?')
+    THEN t[1:4] || '-' || lpad(regexp_extract(t[5:], '[0-9]+'), 2, '0')
+    WHEN regexp_full_match(t, '(?:0?[1-9]|1[0-2])m(?:19|20)?[0-9]{2}')
+    THEN '20' || right(t, 2) || '-' || lpad(regexp_extract(t, '^[0-9]+'), 2, '0')
+END)[1];
+CREATE OR REPLACE TEMP MACRO kam_period(x) AS list_transform([kam_period_words(x)], lambda w : kam_named_period(w))[1];
 CREATE OR REPLACE TEMP MACRO kam_period_of(y, m) AS kam_period(CASE
     WHEN regexp_full_match(kam_narrow(m), '[mMpP]?[0-9]{1,2}月?份?')
     THEN kam_narrow(y) || 'm' || lpad(regexp_extract(kam_narrow(m), '[0-9]+'), 2, '0')
