@@ -77,6 +77,8 @@ def _import(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--replace-from", metavar="DATE", help="first day to replace (default: first day of the file)")
     command.add_argument("--replace-to", metavar="DATE", help="last day to replace (default: last day of the file)")
+    for name, text in (("skip", "leave out rows with these values in a column"), ("keep", "load them all the same")):
+        command.add_argument(f"--{name}", action="append", default=[], metavar="COLUMN=VALUE,...", help=text)
     command.add_argument("--forget", action="store_true", help="forget how files of this shape were read before")
     _reading(command)
 

@@ -43,6 +43,7 @@ def run_import(args: argparse.Namespace) -> int:
         mode=args.mode,
         replace_from=args.replace_from,
         replace_to=args.replace_to,
+        rows=_rows(args),
         forget=args.forget,
     )
     try:
@@ -78,6 +79,19 @@ def _mapping(args: argparse.Namespace) -> dict[str, str]:
             raise ImportRefused("bad_hint", file=args.file, name="--map", value=pair, known="TARGET=SOURCE")
         mapping[target.strip()] = source.strip()
     return mapping
+
+
+def _rows(args: argparse.Namespace) -> dict[str, dict[str, bool]]:
+    rows: dict[str, dict[str, bool]] = {}
+    for option, loaded in (("skip", False), ("keep", True)):
+        for pair in getattr(args, option):
+            column, sign, values = pair.partition("=")
+            if not sign:
+                raise ImportRefused(
+                    "bad_hint", file=args.file, name=f"--{option}", value=pair, known="COLUMN=VALUE,..."
+                )
+            rows.setdefault(column.strip(), {}).update({value.strip(): loaded for value in values.split(",")})
+    return rows
 
 
 def _progress(args: argparse.Namespace) -> Any:

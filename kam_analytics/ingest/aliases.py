@@ -79,16 +79,6 @@ def _all_names() -> frozenset[str]:
 
 
 @cache
-def aside(kind: str, header: str) -> dict[str, str]:
-    """Value (in lower case) -> reason, for a column whose values say that a row is something else."""
-    found: dict[str, str] = {}
-    for rule in _spec()["aside"]:
-        if kind in rule["kinds"] and normalise(header) in map(normalise, rule["headers"]):
-            found |= {value.casefold(): rule["reason"] for value in rule["values"]}
-    return found
-
-
-@cache
 def _spec() -> dict[str, Any]:
     with _FILE.open("rb") as stream:
         return tomllib.load(stream)

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import clean_copy, encoding, sql, strict
+from kam_analytics.ingest import clean_copy, encoding, sql, statuses, strict
 from kam_analytics.ingest.kind import PERIOD, QUOTE
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
 from kam_analytics.ingest.model import Note, Plan
@@ -20,11 +20,17 @@ SKIPS = (
     "repeated_header",
     "totals_row",
     "repeated_customer",
-    "payable",
-    "voided",
+    *statuses.REASONS,
     "mended_before",
     "no_amounts",
 )
+
+# The amounts that count the other way where a document is a return or a credit note; the first one given tells the sign.
+_TURNING = {
+    "sales": ("revenue", "quantity", "cost", "profit"),
+    "invoices": ("amount", "paid_amount"),
+    "payments": ("amount",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ def load(
             "path": str(copy.path),
             "columns": dict.fromkeys(names, "VARCHAR"),
             **{f"formats_{target}": list(formats) for target, formats in plan.dates.items()},
+            **{f"turned_{plan.columns.index(name)}": list(words) for name, words in plan.turned.items()},
         }
         statement = _typing(plan)
         watch.run(cursor, statement, sql.params_of(statement, reading))
@@ -128,6 +135,7 @@ def _typing(plan: Plan) -> str:
     if plan.wide:
         filled = " + ".join(f"CAST(amount_{n} IS NOT NULL AS INTEGER)" for n in range(len(plan.wide)))
         typed.append(f"{filled} AS amounts")
+    typed.append(f"{_turned(plan)} AS turned")
     own = [index for index, name in enumerate(plan.columns) if name not in plan.added]
     cells = ", ".join(f"coalesce(c{index}, '')" for index in own)
     first_row = "NULL"
@@ -170,7 +178,8 @@ def _typed(plan: Plan, target: str, holds: str, cell: str) -> str:
     if holds == DATE:
         return f"kam_date({cell}, $formats_{target})"
     if holds == NUMBER:
-        return f"kam_number({cell}, '{style}')"
+        number = f"kam_number({cell}, '{style}')"
+        return f"kam_signed({number}, {_turned(plan)})" if plan.turned and target in _TURNING[plan.kind] else number
     if holds == QUOTE:
         return f"kam_quote({cell}, '{style}')"
     if holds == PERIOD:
@@ -185,9 +194,25 @@ def _typed(plan: Plan, target: str, holds: str, cell: str) -> str:
     return f"kam_{holds}({cell})"
 
 
+def _turned(plan: Plan) -> str:
+    """Whether the amounts of a row count the other way: its document says so, and they are written as positive."""
+    lead = next((target for target in _TURNING.get(plan.kind, ()) if target in plan.mapping), None)
+    if lead is None or not plan.turned:
+        return "false"
+    amount = f"kam_number(c{plan.columns.index(plan.mapping[lead])}, '{plan.decimals.get(lead, 'point')}')"
+    places = [plan.columns.index(name) for name in plan.turned]
+    return " OR ".join(f"kam_turned(c{place}, $turned_{place}, {amount})" for place in places)
+
+
 def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.CleanCopy) -> tuple[Note, ...]:
     kind = KINDS[plan.kind]
-    notes: list[Note] = []
+    notes = [
+        Note("left_out", {"column": column, "values": ", ".join(f"{word} ({count})" for word, count in words.items())})
+        for column, words in copy.left_out.items()
+        if words
+    ]
+    if plan.turned and (count := sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "turned"))):
+        notes.append(Note("turned", {"count": count, "column": ", ".join(plan.turned)}))
     if plan.completes is not None:
         notes += _changed(cursor, plan)
     if copy.undecodable:

@@ -32,6 +32,7 @@ class CleanCopy:
     repeated: int
     undecodable: int
     errors: Mapping[str, int]
+    left_out: Mapping[str, Mapping[str, int]]  # column -> value -> rows that are something else by it
 
 
 def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None]) -> CleanCopy:
@@ -46,11 +47,12 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
     rows = _workbook_rows(path, plan, errors) if plan.format == "workbook" else records.of_text(decoder, plan)
     size = max(path.stat().st_size, 1)
     counts = {"rows": 0, "blank": 0, "repeated": 0}
+    left_out: dict[str, Counter[str]] = {column: Counter() for column in plan.aside}
     try:
         with target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             batch: list[list[Any]] = []
-            for line in _prepared(rows, plan, counts):
+            for line in _prepared(rows, plan, counts, left_out):
                 batch.append(line)
                 if len(batch) >= _BATCH:
                     writer.writerows(batch)
@@ -60,7 +62,7 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-    return CleanCopy(target, undecodable=decoder.undecodable, errors=errors, **counts)
+    return CleanCopy(target, undecodable=decoder.undecodable, errors=errors, left_out=left_out, **counts)
 
 
 def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator[list[str]]:
@@ -84,12 +86,14 @@ def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator
         yield texts
 
 
-def _prepared(rows: Iterator[list[str] | records.Broken], plan: Plan, counts: dict[str, int]) -> Iterator[list[Any]]:
+def _prepared(
+    rows: Iterator[list[str] | records.Broken], plan: Plan, counts: dict[str, int], left_out: Mapping[str, Counter[str]]
+) -> Iterator[list[Any]]:
     """Each record as [row number, note, broken row, cells ...] with exactly as many cells as there are columns."""
     width = len(plan.columns)
     needed = max(plan.columns.index(source) for source in plan.mapping.values())
     names = list(plan.columns)
-    aside = [(plan.columns.index(column), values) for column, values in plan.aside.items()]
+    aside = [(plan.columns.index(column), values, left_out[column]) for column, values in plan.aside.items()]
     added = [names.index(name) for name in plan.added]
     for number, row in enumerate(rows, start=1):
         if number <= plan.header_row:
@@ -136,10 +140,12 @@ def _padded(row: list[str], width: int) -> list[str]:
     return row[:width] + [""] * (width - len(row))
 
 
-def _reason_aside(row: list[str], aside: list[tuple[int, Mapping[str, str]]]) -> str | None:
-    """Why a row is something else by its own word, if it is."""
-    for place, reasons in aside:
-        if reason := reasons.get(row[place].strip().casefold()):
+def _reason_aside(row: list[str], aside: list[tuple[int, Mapping[str, str], Counter[str]]]) -> str | None:
+    """Why a row is something else by its own word, if it is; counts it under that word."""
+    for place, reasons, counted in aside:
+        word = row[place].strip()
+        if reason := reasons.get(word.casefold()):
+            counted[word] += 1
             return reason
     return None
 

@@ -11,11 +11,24 @@ from typing import Any
 
 from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import aliases, dates, dialect, encoding, ids, mapping, sample, staging, values, workbook
+from kam_analytics.ingest import (
+    aliases,
+    dates,
+    dialect,
+    encoding,
+    ids,
+    mapping,
+    sample,
+    staging,
+    statuses,
+    values,
+    workbook,
+)
 from kam_analytics.ingest.column_notes import column_notes
 from kam_analytics.ingest.kinds import DATE, KINDS
 from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note
 
+_STATUSES = 40  # the most values of a column that is a status
 _SHOWN = 200  # rows kept for a preview
 _STUDIED = 4000  # rows studied for the kind of a column; dates and numbers are read from all rows seen
 
@@ -268,7 +281,15 @@ def _study(index: int, name: str, cells: Sequence[str], complete: bool) -> Colum
         markers=markers,
         pointed=ids.pointed(cleaned.values()),
         shortened=ids.shortened(cleaned.values()),
+        counts=_counts(name, cells),
     )
+
+
+def _counts(name: str, cells: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    if not statuses.is_status(name):
+        return ()
+    found = Counter(cell.strip() for cell in cells if not values.is_missing(cell))
+    return tuple(found.most_common()) if len(found) <= _STATUSES else ()
 
 
 def _codelike(cells: Sequence[str]) -> bool:

@@ -113,7 +113,7 @@ class Loading:
         odd = odd_dates.notes(self.cursor, self.plan, self.import_id, self.path if self.tidy else None)
         odd += ids.alike(self.cursor, self.import_id)
         given = (Note("superseded", {"count": self.given}),) if self.given else ()
-        read_so = (*loaded.warnings, *odd, *given)
+        read_so = (*_in_doubt(self.plan), *loaded.warnings, *odd, *given)
         warnings = (*read_so, *notices(self.cursor, self.plan, self.import_id))
         self.cursor.execute(
             sql.load("ledger_insert"),
@@ -270,6 +270,10 @@ class Loading:
             raise ImportRefused("mended_before", file=self.file_name, import_id=self.plan.completes)
         rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))
         rejects = ledger.rejects_of(self.cursor, self.import_id, _SHOWN)
+        out = [note.params for note in loaded.warnings if note.code == "left_out"]
+        if not rejects and out:
+            said = "; ".join(f"{words['column']}: {words['values']}" for words in out)
+            raise ImportRefused("all_left_out", file=self.file_name, values=said)
         if not rejects:
             raise ImportRefused("header_only", file=self.file_name)
         first = rejects[0]
@@ -300,4 +304,15 @@ def notices(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> li
         Note(code, {"count": int(number)})
         for code, number in found
         if number and not (ours and code.startswith("known_"))
+    ]
+
+
+def _in_doubt(plan: Plan) -> list[Note]:
+    """Rows loaded that a person may want to leave out."""
+    return [
+        Note(
+            "kept_in_doubt",
+            {"column": column, "values": ", ".join(f"{word} ({count})" for word, count in words.items())},
+        )
+        for column, words in plan.kept.items()
     ]

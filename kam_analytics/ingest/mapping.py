@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kam_analytics.ingest import aliases, reject_key, subjects, wide
+from kam_analytics.ingest import aliases, reject_key, statuses, subjects, wide
 from kam_analytics.ingest.further_kinds import FURTHER
 from kam_analytics.ingest.kind import DATE, DAYS, FLAG, NUMBER, PERIOD, QUOTE, RATE, Kind
 from kam_analytics.ingest.kinds import KINDS
@@ -91,8 +91,10 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
     by_index = {column.index: column for column in columns}
     mapping: dict[str, Match] = {}
     used: set[int] = set()
-    for confidence, index, target, reason in sorted(wishes, key=lambda wish: (-wish[0], wish[1])):
+    for confidence, index, target, reason in sorted(wishes, key=lambda wish: (-_worth(wish, by_index), wish[1])):
         column = by_index[index]
+        if target == "region" and (statuses.of_status(column) or (confidence < _BY_NAME and _letters(column))):
+            continue
         if (
             target not in kind.targets
             or target in mapping
@@ -115,6 +117,17 @@ def wide_columns(kind: Kind, columns: Sequence[ColumnFinding], mapping: Mapping[
         return {}
     used = {match.source for match in mapping.values()}
     return {source: label for source, label in wide.columns(columns).items() if source not in used}
+
+
+def _letters(column: ColumnFinding) -> bool:
+    """Whether the column holds single letters: a mark, hardly the name of anything."""
+    return bool(column.samples) and all(len(text) == 1 for text in column.samples)
+
+
+def _worth(wish: tuple[float, int, str, str], columns: Mapping[int, ColumnFinding]) -> float:
+    """The confidence of a wish; an id or a name that hardly any row gives goes behind one that all rows give."""
+    confidence, index, target, _ = wish
+    return confidence * (0.25 + 0.75 * columns[index].filled) if target.endswith(("_id", "_name")) else confidence
 
 
 def fits(holds: str, target: str, column: ColumnFinding) -> bool:

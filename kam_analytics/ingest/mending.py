@@ -74,6 +74,7 @@ def _plan(engine: Engine, inspection: Inspection, first: LedgerEntry, added: tup
         strict=False,
         strict_date_format=None,
         aside={column: values for column, values in first.plan.aside.items() if column in names},
+        turned={column: values for column, values in first.plan.turned.items() if column in names},
         added=added,
         completes=first.import_id,
     )

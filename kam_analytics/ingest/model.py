@@ -150,6 +150,7 @@ class ColumnFinding:
     markers: tuple[str, ...] = ()  # words for a missing value that stand in it: NULL, N/A ...
     pointed: tuple[str, ...] = ()  # examples of whole numbers written as 17850.0, where all are whole
     shortened: tuple[str, ...] = ()  # examples of numbers written as 1.23E+11
+    counts: tuple[tuple[str, int], ...] = ()  # of a column of statuses: value -> rows seen, most frequent first
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,12 @@ class Plan:
     ] = ()  # columns of a file of rejected rows that its extract had not, that of the row number first
     wide: Mapping[str, str] = field(default_factory=dict)  # source column -> the month or quarter of its amounts
     completes: int | None = None  # the import whose rejected rows these are
+    kept: Mapping[str, Mapping[str, int]] = field(
+        default_factory=dict
+    )  # column -> value that may mean 'leave out' -> rows
+    turned: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # column -> values whose amounts count as negative
     answers: Mapping[str, Any] = field(default_factory=dict)  # what was said by hand and not found so; see `answers`
 
     def as_json(self) -> dict[str, Any]:
@@ -275,6 +282,7 @@ class Plan:
         fixed["markers"] = tuple(fixed.get("markers", ()))
         fixed["whole_ids"] = tuple(fixed.get("whole_ids", ()))
         fixed["added"] = tuple(fixed.get("added", ()))
+        fixed["turned"] = {column: tuple(values) for column, values in fixed.get("turned", {}).items()}
         fixed["dates"] = {target: tuple(formats) for target, formats in fixed["dates"].items()}
         return Plan(**fixed)
 

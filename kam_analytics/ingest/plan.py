@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import aliases, ids, reject_key, wide
+from kam_analytics.ingest import aliases, ids, reject_key, statuses, wide
 from kam_analytics.ingest.answers import Answers
 from kam_analytics.ingest.kind import DATE, NUMBER, PERIOD, QUOTE, RATE, WRITTEN_AS_NUMBER, Kind
 from kam_analytics.ingest.kinds import KINDS
@@ -46,7 +46,7 @@ def plan_for(
     """The plan to read the file as `kind` (default: the kind found).
 
     `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
-    `decimal`: point, comma. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
+    `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
     unknown_target, unknown_column, other_table, no_kind, not_this_kind, missing_column, unreadable_dates, unreadable_numbers.
     """
     _check_answers(inspection, kind, date_order, decimal)
@@ -75,7 +75,9 @@ def plan_for(
     discount = columns.get("discount")
     rate = discount.number if discount else None
     single = single_format(chosen, columns, formats)
-    aside = _aside(inspection, chosen.name)
+    said = {_source(inspection, name): values for name, values in (rows or {}).items()}
+    aside = statuses.left_out(inspection, chosen.name, said)
+    turned = statuses.turned(inspection, chosen.name)
     names = tuple(column.name for column in inspection.columns)
     added = reject_key.added(names)
     whole_ids = tuple(target for target, column in columns.items() if column.pointed and ids.is_id(chosen, target))
@@ -97,14 +99,16 @@ def plan_for(
         percent_discount=bool(rate and rate.above_one),
         strict=may_be_strict(inspection, chosen, columns, decimals)
         and single is not None
-        and not (aside or added or whole_ids),
+        and not (added or whole_ids or statuses.occurs(inspection, aside) or statuses.occurs(inspection, turned)),
         strict_date_format=single,
         markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),
         aside=aside,
         whole_ids=whole_ids,
         added=added,
         wide=spread,
-        answers=_said(inspection, Answers(kind, overrides, date_order, decimal, rows or {})).as_json(),
+        kept=statuses.kept_in_doubt(inspection, chosen.name, said),
+        turned=turned,
+        answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said)).as_json(),
     )
 
 
@@ -170,12 +174,6 @@ def _source(inspection: Inspection, name: str) -> str:
     if len(alike) == 1:
         return alike[0]
     raise ImportRefused("unknown_column", file=inspection.file_name, column=name, known=", ".join(names))
-
-
-def _aside(inspection: Inspection, kind: str) -> dict[str, dict[str, str]]:
-    """Columns that may say of a row that it is something else, with the values that say so and the reason."""
-    rules = {column.name: aliases.aside(kind, column.name) for column in inspection.columns if column.value == "text"}
-    return {name: values for name, values in rules.items() if values}
 
 
 def _said(inspection: Inspection, answers: Answers) -> Answers:

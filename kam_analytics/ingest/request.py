@@ -44,6 +44,9 @@ class Request:
     replace_to: str | None = None
     rejects_to: str | None = None  # where rejected rows are written, if there are any
     rejects_lang: str = "en"
+    rows: Mapping[str, Mapping[str, bool]] = field(
+        default_factory=dict
+    )  # column -> value -> whether rows with it are loaded
     forget: bool = False  # forget what is remembered of files of this shape, and read it as the first of them
 
     def as_json(self) -> dict[str, Any]:
@@ -77,7 +80,7 @@ def handle(
         plan = mended.plan if mended else None
         known = None
         if plan is None:
-            answers = Answers(request.kind, request.mapping, request.date_order, request.decimal)
+            answers = Answers(request.kind, request.mapping, request.date_order, request.decimal, request.rows)
             known = _remembered(engine, request, inspection)
             plan = plan_with(inspection, answers.over(known.answers) if known else answers)
         mode = ADD if mended else _mode(request, path.name)

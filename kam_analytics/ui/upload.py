@@ -17,7 +17,7 @@ from kam_analytics.errors import KamError
 from kam_analytics.ingest import Answers, Hints, Inspection, Mending, Mode, Outcome, PendingImport, Plan, remembered
 from kam_analytics.ingest import encoding as encodings
 from kam_analytics.ingest.model import NeedsAnswer
-from kam_analytics.ingest.plan import mapping_for, questions
+from kam_analytics.ingest.plan import mapping_for
 from kam_analytics.ingest.remaining import Remaining
 from kam_analytics.ingest.remembered import Remembered
 from kam_analytics.ui import (
@@ -50,6 +50,7 @@ class Draft:
     kind: str | None = None
     answers: dict[str, str] = field(default_factory=dict)
     overrides: dict[str, str | None] = field(default_factory=dict)
+    rows: dict[str, dict[str, bool]] = field(default_factory=dict)  # column -> value -> whether rows with it are loaded
     hints: Hints = field(default_factory=Hints)
     pending: PendingImport | None = None
     mending: Mending | None = None  # what the file completes, where it holds rejected rows
@@ -63,10 +64,13 @@ class Draft:
         """Take the answers that are remembered, in place of those given so far."""
         said = self.remembered.answers if self.remembered is not None else Answers()
         self.kind, self.overrides = said.kind or self.kind, dict(said.mapping)
+        self.rows = {column: dict(values) for column, values in said.rows.items()}
         self.answers = {name: value for name in ("date_order", "decimal") if (value := getattr(said, name))}
 
     def said(self) -> Answers:
-        return Answers(self.kind, self.overrides, self.answers.get("date_order"), self.answers.get("decimal"))
+        return Answers(
+            self.kind, self.overrides, self.answers.get("date_order"), self.answers.get("decimal"), self.rows
+        )
 
     def plan(self) -> Plan:
         """Raises NeedsAnswer or ImportRefused when the file cannot be read so."""
@@ -184,8 +188,9 @@ def recognised(page: Page, draft: Draft) -> None:
     kind = draft.kind or found.likely_kind
     for note in (*said, *found.warnings):
         st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')
-    _questions(page, draft)
+    upload_said.questions(page, draft)
     upload_said.mapping(page, draft, kind)
+    upload_said.rows(page, draft, kind)
     upload_shown.unused(page, found, mapping_for(found, kind, draft.overrides), plan)
     upload_shown.first_rows(page, found)
     if problem is not None and not isinstance(problem, NeedsAnswer):
@@ -255,7 +260,7 @@ def _layout(page: Page, draft: Draft) -> None:
                 delimiter=delimiter if delimiter != found.delimiter else draft.hints.delimiter,
             )
     if kind is not None and kind != known:
-        draft.kind, draft.overrides = kind, {}
+        draft.kind, draft.overrides, draft.rows = kind, {}, {}
         st.rerun()
     if wanted != draft.hints:
         _look_again(page, draft, wanted)
@@ -272,31 +277,6 @@ def _look_again(page: Page, draft: Draft, hints: Hints) -> None:
     draft.hints = hints
     draft.as_last_time()
     st.rerun()
-
-
-def _questions(page: Page, draft: Draft) -> None:
-    """What the file leaves open, each answer shown on values of the file."""
-    for question in questions(draft.inspection, draft.kind, draft.overrides):
-        if question.code == "kind":  # the selector above answers it
-            st.html(f'<div class="kam-notice" role="status">{html.escape(question.text(page.lang))}</div>')
-            continue
-        words = {choice.id: choice for choice in question.choices}
-
-        def label(name: str, question: Any = question, words: Any = words) -> str:
-            shown = ", ".join(f"{written} = {read}" for written, read in words[name].examples[:2])
-            text: str = words[name].text(question.code, page.lang)
-            return text + (f" ({shown})" if shown else "")
-
-        with st.container(key=f"kam_ask_{question.code}", border=True):
-            st.html(f'<div class="kam-ask">{html.escape(question.text(page.lang))}</div>')
-            known = draft.answers.get(question.code)
-            answer = st.radio(
-                question.text(page.lang), list(words), index=list(words).index(known) if known in words else None,
-                format_func=label, label_visibility="collapsed", key=f"kam_answer_{question.code}",
-            )  # fmt: skip
-        if answer is not None and answer != known:
-            draft.answers[question.code] = answer
-            st.rerun()
 
 
 # -- loading and preview -----------------------------------------------------------------------------------------

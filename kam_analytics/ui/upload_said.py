@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kam_analytics.ingest import remembered, wide
+from kam_analytics.ingest import Match, plan, remembered, statuses, wide
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.mapping import wide_columns
 from kam_analytics.ingest.plan import mapping_for
 from kam_analytics.ui import state
 from kam_analytics.ui.page import Page
+
+_MARKS = re.compile(r"[\\`*_{}\[\]()#+\-.!<>~|:$&]")  # of Markdown: a label would follow them
+_MANY = 12  # values of a column that hardly is a status
+_SURE, _LIKELY = 0.9, 0.7  # confidence from which a column is sure, and from which it is likely
 
 if TYPE_CHECKING:
     from kam_analytics.ui.upload import Draft
@@ -39,6 +44,31 @@ def _forget_reading(page: Page, draft: Draft) -> None:
     draft.as_last_time()
 
 
+def questions(page: Page, draft: Draft) -> None:
+    """What the file leaves open, each answer shown on values of the file."""
+    for question in plan.questions(draft.inspection, draft.kind, draft.overrides):
+        if question.code == "kind":  # the selector above answers it
+            st.html(f'<div class="kam-notice" role="status">{html.escape(question.text(page.lang))}</div>')
+            continue
+        words = {choice.id: choice for choice in question.choices}
+
+        def label(name: str, question: Any = question, words: Any = words) -> str:
+            shown = ", ".join(f"{written} = {read}" for written, read in words[name].examples[:2])
+            text: str = words[name].text(question.code, page.lang)
+            return text + (f" ({shown})" if shown else "")
+
+        with st.container(key=f"kam_ask_{question.code}", border=True):
+            st.html(f'<div class="kam-ask">{html.escape(question.text(page.lang))}</div>')
+            known = draft.answers.get(question.code)
+            answer = st.radio(
+                question.text(page.lang), list(words), index=list(words).index(known) if known in words else None,
+                format_func=label, label_visibility="collapsed", key=f"kam_answer_{question.code}",
+            )  # fmt: skip
+        if answer is not None and answer != known:
+            draft.answers[question.code] = answer
+            st.rerun()
+
+
 def mapping(page: Page, draft: Draft, kind: str) -> None:
     """Which column of the file is which: required and found ones first, the others folded away."""
     found, chosen = draft.inspection, KINDS[kind]
@@ -47,7 +77,9 @@ def mapping(page: Page, draft: Draft, kind: str) -> None:
     needed = chosen.starred({*matches, *wide.stands_for(spread)})
     first = [target for target in chosen.targets if target in matches or target in needed]
     others = [target for target in chosen.targets if target not in first]
-    st.html(f'<div class="kam-head"><h3>{page.t("upload.columns")}</h3><p>{page.t("upload.columns_under")}</p></div>')
+    st.html(
+        f'<div class="kam-head"><h3>{page.t("upload.columns")}</h3><p>{page.t("upload.columns_under")} {page.t("upload.sure.legend")}</p></div>'
+    )
     _selectors(page, draft, kind, first, matches, needed)
     if spread:
         listed = page.t("shell.comma").join(spread)
@@ -66,7 +98,7 @@ def _selectors(page: Page, draft: Draft, kind: str, targets: list[str], matches:
         current = match.source if match else ""
         with columns[place % 4]:
             picked = st.selectbox(
-                page.t(f"ingest.target.{target}") + (" *" if target in needed else ""),
+                page.t(f"ingest.target.{target}") + (" *" if target in needed else "") + _mark(page, match),
                 names,
                 index=names.index(current),
                 format_func=lambda name: name or page.t("upload.none"),
@@ -75,4 +107,42 @@ def _selectors(page: Page, draft: Draft, kind: str, targets: list[str], matches:
             )
         if picked != current:
             draft.overrides[target] = picked or None
+            st.rerun()
+
+
+def _mark(page: Page, match: Match | None) -> str:
+    """How sure a column is, as a sign behind its name; the legend and the help say it in words."""
+    if match is None:
+        return ""
+    level = "sure" if match.confidence >= _SURE else "likely" if match.confidence >= _LIKELY else "check"
+    return " " + page.t(f"upload.sure.{level}")
+
+
+def rows(page: Page, draft: Draft, kind: str) -> None:
+    """Which rows are loaded, by the values of the columns that say what became of them."""
+    found = statuses.choices(draft.inspection, kind, draft.rows)
+    acting = {name: values for name, values in found.items() if any(value.reason or value.doubtful for value in values)}
+    if acting:
+        st.html(f'<div class="kam-head"><h3>{page.t("upload.rows_by")}</h3><p>{page.t("upload.rows_under")}</p></div>')
+        for name, values in acting.items():
+            _values(page, draft, name, values)
+    others = {name: values for name, values in found.items() if name not in acting and 1 < len(values) <= _MANY}
+    if others:
+        with st.expander(page.t("upload.rows_more", names=page.t("shell.comma").join(others))):
+            for name, values in others.items():
+                _values(page, draft, name, values)
+
+
+def _values(page: Page, draft: Draft, name: str, values: tuple[statuses.Value, ...]) -> None:
+    st.html(f'<p class="kam-count">{html.escape(name)}</p>')
+    columns = st.columns(4)
+    for place, value in enumerate(values):
+        loaded = value.reason is None
+        label = page.t("upload.rows_value", value=_MARKS.sub(r"\\\g<0>", value.text), n=page.numbers.count(value.count))
+        if value.reason or value.doubtful:
+            label += " · " + page.t(f"ingest.reason.{value.reason}" if value.reason else "upload.rows_doubtful")
+        with columns[place % 4]:
+            ticked = st.checkbox(label, value=loaded, key=f"kam_rows_{name}_{value.text}_{loaded}")
+        if ticked != loaded:
+            draft.rows.setdefault(name, {})[value.text] = ticked
             st.rerun()

@@ -93,7 +93,7 @@ def unused(page: Page, found: Inspection, matches: Mapping[str, Match], plan: Pl
     """The columns of the file that nothing is read from."""
     used: Collection[str] = {match.source for match in matches.values()}
     if plan is not None:
-        used = {*used, *plan.aside, *plan.added, *plan.wide}
+        used = {*used, *plan.aside, *plan.turned, *plan.kept, *plan.added, *plan.wide}
     names = [column.name for column in found.columns if column.name not in used]
     if not names:
         return

@@ -45,3 +45,37 @@ def test_the_next_file_needs_no_answers_and_can_be_read_anew(lang: str, said: st
     shown = View(at)
     assert said not in shown.text
     assert database.engine().rows("SELECT count(*) AS n FROM remembered_reading") == [{"n": 0}]
+
+
+STATUSES = (
+    "Order No,Order Date,Customer,Status,Net Sales\n1,2024-01-13,A,Shipped,10.00\n2,2024-01-14,B,Cancelled,20.00\n"
+    "3,2024-01-15,C,*Void*,40.00\n4,2024-01-16,C,Void,80.00\n"
+)
+
+
+def test_rows_are_chosen_by_the_values_of_a_status_column() -> None:
+    at = send(STATUSES)
+    labels = {box.label: box.value for box in at.checkbox if str(box.key).startswith("kam_rows_")}
+    assert labels == {
+        "Shipped (1)": True,
+        "Cancelled (1) · will be loaded; please check": True,
+        r"\*Void\* (1)": True,
+        "Void (1) · voided or deleted": False,
+    }
+    next(box for box in at.checkbox if box.label.startswith("Cancelled")).uncheck().run()
+    at.button(key="kam_preview").click().run()
+    shown = View(at)
+    assert shown.errors == []
+    assert shown.headline["To load"].value == "2"
+    assert shown.headline["Skipped"].value == "2"
+    assert any("Cancelled (1), Void (1)" in notice for notice in shown.notices)
+
+
+@pytest.mark.parametrize(("lang", "legend"), [("en", "● sure, ◐ likely, ○ please check."), ("zh", "● 确定")])
+def test_each_column_says_how_sure_it_is(lang: str, legend: str) -> None:
+    at = send("Order Date,Customer,Day,Amount\n2024-01-13,A,1,10.00\n", lang=lang)
+    at.selectbox(key="kam_kind").set_value("sales").run()
+    assert legend in View(at).text
+    boxes = {str(box.key): box.label for box in at.selectbox}
+    assert boxes["kam_map_sales_order_date_Order Date"].endswith("●")
+    assert boxes["kam_map_sales_revenue_Amount"].endswith("○")  # "Amount" can be anything

@@ -113,7 +113,7 @@ CREATE OR REPLACE TEMP MACRO kam_number(x, style) AS coalesce(
 CREATE OR REPLACE TEMP MACRO kam_rounded(x, style, stored) AS CASE
     WHEN length(x) - strpos(x, CASE WHEN style = 'point' THEN '.' ELSE ',' END) BETWEEN 5 AND length(x) - 1
         OR contains(lower(x), 'e')
-    THEN coalesce(abs(kam_exact(x, style) - stored) >= 0.000005, false)
+    THEN coalesce(abs(abs(kam_exact(x, style)) - abs(stored)) >= 0.000005, false)
     ELSE false
 END;
 
@@ -289,3 +289,9 @@ CREATE OR REPLACE TEMP MACRO kam_unread_period(target, given, value) AS CASE
     WHEN value.first IS NOT NULL AND NOT kam_in_range(value.first) THEN kam_reject(target, given, 'date_out_of_range')
     ELSE kam_unread(target, given, value, 'not_a_period')
 END;
+-- Whether the amounts of a row count the other way: a return or a credit note, by one of the `words`, whose amount is
+-- written as positive; and an amount so turned.
+CREATE OR REPLACE TEMP MACRO kam_turned(word, words, amount) AS
+    coalesce(list_contains(words, lower(kam_trim(word))) AND amount > 0, false);
+
+CREATE OR REPLACE TEMP MACRO kam_signed(x, turned) AS CASE WHEN turned THEN -x ELSE x END;

@@ -1,0 +1,168 @@
+"""Rows left out and amounts turned by the words of their columns: by rule, by choice, counted, listed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kam_analytics import cli, ingest
+from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import Answers, aliases, plan_with, remembered, statuses
+from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.model import Plan
+from kam_analytics.ingest.request import Request, handle
+from tests.extracts import write
+
+D = Decimal
+ORDERS = (
+    "Order No,Order Date,Customer,Order Status,Net Sales\n"
+    "1,2024-01-13,A,Shipped,10.00\n2,2024-01-14,B,Cancelled,20.00\n3,2024-01-15,C,cancelled ,40.00\n"
+    "4,2024-01-16,A,Void,80.00\n5,2024-01-17,A,Draft,160.00\n6,2024-01-18,B,On Hold,320.00\n"
+)
+
+
+def outcome(engine: Engine, path: Path, **more: Any) -> ingest.Outcome:
+    found = handle(engine, Request(str(path), **more))
+    assert found.error is None, found.error
+    return found
+
+
+def noted(found: ingest.Outcome, code: str) -> list[dict[str, Any]]:
+    return [dict(note.params) for note in found.warnings if note.code == code]
+
+
+def test_cancelled_void_and_draft_orders_are_left_out_counted_and_listed(engine: Engine, tmp_path: Path) -> None:
+    found = outcome(engine, write(tmp_path, ORDERS))
+    assert found.rows == ingest.Rows(6, 2, 0, 4)
+    assert found.skips == {"cancelled": 2, "voided": 1, "draft": 1}
+    assert found.totals["revenue"] == D("330.00")
+    assert noted(found, "left_out") == [
+        {"column": "Order Status", "values": "Cancelled (1), cancelled (1), Void (1), Draft (1)"}
+    ]
+    skipped = b"".join(ingest.rejects_csv(engine, found.import_id or 0, "en", skipped=True)).decode("utf-8-sig")
+    assert [line.split(",")[0] for line in skipped.splitlines()[1:]] == ["2", "3", "4", "5"]
+
+
+def test_in_chinese(engine: Engine, tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "单据编号,单据日期,客户,单据状态,金额\nX1,2024-01-13,甲公司,已审核,10.00\nX2,2024-01-14,乙公司,作废,20.00\n"
+        "X3,2024-01-15,丙公司,草稿,40.00\nX4,2024-01-16,甲公司,已取消,80.00\n",
+    )
+    found = outcome(engine, path, kind="sales")
+    assert (found.rows, found.skips) == (ingest.Rows(4, 1, 0, 3), {"voided": 1, "draft": 1, "cancelled": 1})
+
+
+def test_a_person_decides_value_by_value(engine: Engine, tmp_path: Path) -> None:
+    said = {"order status": {"Cancelled": True, "On Hold": False}}
+    found = outcome(engine, write(tmp_path, ORDERS), rows=said)
+    assert found.totals["revenue"] == D("70.00")  # 10 + 20 + 40
+    assert found.skips == {"voided": 1, "draft": 1, "by_choice": 1}
+    # Remembered, and in force for the next file of the shape.
+    following = outcome(
+        engine, write(tmp_path, ORDERS.replace("2024-01", "2024-02").replace("\n1,", "\n91,"), "b.csv"), mode="add"
+    )
+    assert following.totals["revenue"] == D("70.00")
+
+
+def test_by_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = str(write(tmp_path, ORDERS))
+    options = ["--keep", "Order Status=Cancelled", "--skip", "Order Status=On Hold,Shipped", "--skip", "Customer=C"]
+    status = cli.main(["import", path, *options, "--db", str(tmp_path / "a.duckdb"), "--lang", "en"])
+    shown = capsys.readouterr()
+    assert status == 0
+    assert "1 of 6 rows loaded, 0 rejected, 5 skipped" in shown.out
+    assert "Net revenue: 20.00" in shown.out
+    assert cli.main(["import", path, "--skip", "Order Status", "--db", str(tmp_path / "a.duckdb")]) == 2
+    assert cli.main(["import", path, "--skip", "Colour=red", "--db", str(tmp_path / "a.duckdb")]) == 2
+
+
+def test_a_bare_status_of_sales_is_said_not_acted_on(engine: Engine, tmp_path: Path) -> None:
+    """'Status' may be that of the order, the delivery or the line: cancelled rows are loaded and pointed out."""
+    path = write(tmp_path, ORDERS.replace("Order Status", "Status"))
+    found = outcome(engine, path)
+    assert found.totals["revenue"] == D("390.00")  # without void and draft
+    assert noted(found, "kept_in_doubt") == [{"column": "Status", "values": "Cancelled (1), cancelled (1)"}]
+    (shown,) = statuses.choices(ingest.inspect(path), "sales", {}).values()
+    assert {(value.text, value.reason, value.doubtful) for value in shown} == {
+        ("Shipped", None, False), ("Cancelled", None, True), ("cancelled", None, True), ("Void", "voided", False),
+        ("Draft", "draft", False), ("On Hold", None, False),
+    }  # fmt: skip
+    plan = plan_with(ingest.inspect(path), Answers(rows={"Status": {"Cancelled": False}}))
+    assert plan.kept == {}
+    assert plan.aside["Status"]["cancelled"] == "cancelled"
+
+
+def test_where_nothing_is_left_out_the_quick_way_stays_open(tmp_path: Path) -> None:
+    calm = write(tmp_path, "Order No,Order Date,Order Status,Net Sales\n1,2024-01-13,Shipped,10.00\n")
+    assert ingest.plan_for(ingest.inspect(calm)).strict
+    assert not ingest.plan_for(ingest.inspect(write(tmp_path, ORDERS))).strict
+
+
+def test_every_row_left_out_is_refused_with_the_reason(engine: Engine, tmp_path: Path) -> None:
+    path = write(tmp_path, "Invoice No,Customer,Date,Due Date,Status,Amount\n1,A,2024-01-13,2024-02-13,Void,10.00\n")
+    found = handle(engine, Request(str(path)))
+    assert isinstance(found.error, ImportRefused)
+    assert found.error.code == "all_left_out"
+    assert "Status: Void (1)" in found.error.message("en")
+    assert outcome(engine, path, rows={"Status": {"void": True}}).rows == ingest.Rows(1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("word", ["Credit Memo", "ACCRECCREDIT", "红字", "退货"])
+def test_credit_notes_count_as_negative_whatever_their_sign(engine: Engine, tmp_path: Path, word: str) -> None:
+    path = write(
+        tmp_path,
+        "Invoice No,Customer,Date,Due Date,Type,Amount,Amount Paid\n1,A,2024-01-13,2024-02-13,Invoice,100.00,0\n"
+        f"2,A,2024-01-14,2024-02-14,{word},30.00,30.00\n3,A,2024-01-15,2024-02-15,{word},-5.00,0\n",
+    )
+    found = outcome(engine, path)
+    rows = engine.rows("SELECT invoice_id, amount, paid_amount FROM invoice ORDER BY 1")
+    assert [(row["amount"], row["paid_amount"]) for row in rows] == [
+        (D(100), D(0)), (D(-30), D(-30)), (D(-5), D(0)),
+    ]  # fmt: skip
+    assert noted(found, "turned") == [{"count": 1, "column": "Type"}]
+
+
+def test_returns_turn_quantity_revenue_and_profit_together(engine: Engine, tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "订单编号,订单日期,客户,业务类型,数量,销售额,利润\nX1,2024-01-13,甲公司,普通销售,2,100.00,40.00\n"
+        "X2,2024-01-14,甲公司,退货,1,50.00,20.00\nX3,2024-01-15,甲公司,退货,-1,-50.00,-20.00\n",
+    )
+    found = outcome(engine, path)
+    assert (found.totals["revenue"], found.totals["quantity"], found.totals["profit"]) == (D("0.00"), D(0), D("0.00"))
+    assert noted(found, "turned") == [{"count": 1, "column": "业务类型"}]
+
+
+def test_a_price_is_not_turned_with_its_quantity(engine: Engine, tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "Order No,Order Date,Customer,Type,Quantity,Unit Price\n1,2024-01-13,A,Sale,2,10.00\n2,2024-01-14,A,Return,3,10.00\n",
+    )
+    assert outcome(engine, path).totals["revenue"] == D("-10.00")
+
+
+def test_the_rules_are_sound() -> None:
+    for part in ("leave_out", "shown", "turned"):
+        for rule in statuses._spec()[part]:
+            assert set(rule["kinds"]) <= {*KINDS, "credit_notes"}
+            assert rule.get("reason", "voided") in statuses.REASONS
+            assert all(aliases.normalise(header) for header in rule["headers"])
+
+
+def test_plans_of_earlier_versions_are_still_read(tmp_path: Path) -> None:
+    form = ingest.plan_for(ingest.inspect(write(tmp_path, ORDERS))).as_json()
+    for name in ("kept", "turned", "answers"):
+        form.pop(name)
+    assert Plan.from_json(form).turned == {}
+
+
+def test_what_is_remembered_of_rows_goes_with_the_column(engine: Engine, tmp_path: Path) -> None:
+    outcome(engine, write(tmp_path, ORDERS), rows={"Order Status": {"Cancelled": True}})
+    known = remembered.by_name(engine, "extract.csv")
+    assert known is not None
+    assert known.answers.rows == {"Order Status": {"Cancelled": True}}
