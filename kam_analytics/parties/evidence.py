@@ -63,7 +63,7 @@ def comparable(field: str, value: str | None) -> str | None:
         return plain if "@" in plain and not plain.startswith(("noreply@", "no-reply@")) else None
     if field == "phone":
         digits = re.sub(r"\D", "", _EXTENSION.sub("", plain)).lstrip("0")
-        return digits[-9:] if len(digits) >= 7 and not placeholder(digits[-6:]) else None
+        return digits[-8:] if len(digits) >= 7 and not placeholder(digits[-6:]) else None
     joined = _SIGNS.sub("", plain)
     least = 6 if field == "tax_id" else 8
     return joined if len(joined) >= least and not placeholder(joined) else None

@@ -17,7 +17,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "customers": ("key_accounts", "portfolio", "account"),
     "finance": ("receivables",),
     "risk": ("churn",),
-    "data": ("upload", "data", "glossary"),
+    "data": ("upload", "data", "identities", "glossary"),
 }
 PAGES = tuple(page for pages in SECTIONS.values() for page in pages)
 

@@ -23,6 +23,7 @@ from kam_analytics.ingest.remembered import Remembered
 from kam_analytics.ui import (
     blocks,
     database,
+    identities,
     ledger,
     receive,
     shell,
@@ -90,6 +91,8 @@ def draw(page: Page) -> None:
     else:
         if outcome is not None:
             upload_shown.done(page, outcome)
+            if outcome.status == "committed":
+                identities.mention(page)
         unfinished.draw(page)
         choose(page)
 

@@ -43,6 +43,7 @@ BUDGETS = {
     "churn": Budget(cold=17, narrowed=7, kilobytes=165, points=60),
     "upload": Budget(cold=4, narrowed=2, kilobytes=34, points=0, warm=1),
     "data": Budget(cold=10, narrowed=8, kilobytes=80, points=120),
+    "identities": Budget(cold=7, narrowed=5, kilobytes=40, points=0, warm=3),  # what was decided is read each time
     "glossary": Budget(cold=2, narrowed=0, kilobytes=450, points=0),
 }
 

@@ -27,7 +27,7 @@ CHARTS = {
 # What a page needs before it has something to say.
 NEEDS = {
     "overview": "data", "account": "data", "key_accounts": "sales", "portfolio": "sales", "churn": "sales",
-    "receivables": "invoices", "data": "data",
+    "receivables": "invoices", "data": "data", "identities": "data",
 }  # fmt: skip
 
 

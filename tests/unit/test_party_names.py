@@ -139,6 +139,7 @@ def test_subsidiaries_of_one_parent_stay_apart() -> None:
     [
         ("phone", "+86 (0)10-8283 6666", "010-82836666"),
         ("phone", "010-82836666", "01082836666 转 801"),
+        ("phone", "+47 22 12 34 56", "22123456"),
         ("tax_id", "DE 123.456.789", "de123456789"),
         ("email", " Sales@Acme.com", "sales@acme.com"),
         ("address", "12, Long Street", "12 LONG STREET."),
