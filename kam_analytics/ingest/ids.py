@@ -19,7 +19,7 @@ _SHOWN = 3
 
 def pointed(cells: Iterable[str]) -> tuple[str, ...]:
     """Examples of numbers that gained '.0', if all cells are whole numbers: then the point says nothing."""
-    distinct = list(dict.fromkeys(cells))
+    distinct = sorted(set(cells))
     if not all(map(_WHOLE.match, distinct)):
         return ()
     return tuple(cell for cell in distinct if _POINTED.match(cell))[:_SHOWN]
@@ -27,7 +27,7 @@ def pointed(cells: Iterable[str]) -> tuple[str, ...]:
 
 def shortened(cells: Iterable[str]) -> tuple[str, ...]:
     """Examples of numbers that lost their last digits to an exponent."""
-    return tuple(cell for cell in dict.fromkeys(cells) if _SHORTENED.match(cell))[:_SHOWN]
+    return tuple(cell for cell in sorted(set(cells)) if _SHORTENED.match(cell))[:_SHOWN]
 
 
 def alike(cursor: duckdb.DuckDBPyConnection, import_id: int) -> list[Note]:
