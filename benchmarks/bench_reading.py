@@ -31,7 +31,7 @@ def score(variant: pollution.Variant, folder: Path) -> dict[str, float]:
     path.write_bytes(variant.content)
     target.unlink(missing_ok=True)
     try:
-        as_read.write(ingest.inspect(path), target)
+        as_read.write(ingest.inspect(path, hints=ingest.Hints(alone=True)), target)
     except ImportRefused:
         return {"success": 0.0, **pollution.scores(variant.expected, [])}
     with target.open(encoding="utf-8", newline="") as stream:

@@ -96,6 +96,7 @@ def _reading(command: argparse.ArgumentParser) -> None:
     command.add_argument("--delimiter", help="when the delimiter found is wrong")
     command.add_argument("--sheet", help="the sheet of a workbook")
     command.add_argument("--header-row", type=int, metavar="N", help="row of the header, counted from 1; 0: none")
+    command.add_argument("--table", type=int, metavar="N", help="which of several tables in the file, counted from 1")
 
 
 def _metric(command: argparse.ArgumentParser) -> None:

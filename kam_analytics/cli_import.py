@@ -23,6 +23,8 @@ _ANSWERS = {
     "decimal": "--decimal",
     "kind": "--kind",
     "mode": "--mode",
+    "table": "--table",
+    "header": "--header-row",
 }  # question -> option
 _EXITS = {"refused": EXIT_REFUSED, "needs_answer": EXIT_ASKED}
 
@@ -45,6 +47,7 @@ def run_import(args: argparse.Namespace) -> int:
         replace_to=args.replace_to,
         rows=_rows(args),
         forget=args.forget,
+        table=args.table,
     )
     try:
         folder = Path(request.path).parent

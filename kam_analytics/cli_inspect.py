@@ -12,6 +12,7 @@ from kam_analytics.cli_common import EXIT_REFUSED, visible
 from kam_analytics.cli_import import delimiter
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import as_read, encoding
+from kam_analytics.ingest.model import ColumnFinding
 from kam_analytics.ingest.staging import printable
 
 
@@ -29,7 +30,13 @@ def run_inspect(args: argparse.Namespace) -> int:
 
 def _form(args: argparse.Namespace, path: Path) -> dict[str, Any]:
     hints = ingest.Hints(
-        kind=args.kind, encoding=args.encoding, delimiter=delimiter(args), sheet=args.sheet, header_row=args.header_row
+        kind=args.kind,
+        encoding=args.encoding,
+        delimiter=delimiter(args),
+        sheet=args.sheet,
+        header_row=args.header_row,
+        table=args.table,
+        alone=True,
     )
     try:
         found = ingest.inspect(path, hints=hints)
@@ -47,7 +54,9 @@ def _form(args: argparse.Namespace, path: Path) -> dict[str, Any]:
 
 def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
     """What a look at a file found, as JSON. `escape` is null where a quote is doubled inside a cell, `newline` where line
-    ends differ; `telling_line` holds letters that show whether the encoding is right; `rows` are exact where all of the file was looked at."""
+    ends differ; `telling_line` holds letters that show whether the encoding is right; `rows` are exact where all of the table
+    was looked at. Rows of the file count its records from 1: `header_row` is the last of `header_rows`, 0 where there is
+    none; `table` is the one of `tables` that was looked at, `last_row` null where it goes on to the end of the file."""
     best = found.proposals[found.likely_kind]
     return {
         "format": found.format,
@@ -61,11 +70,21 @@ def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
         "sheet": found.sheet,
         "sheets": list(found.sheets),
         "header_row": found.header_row,
-        "preamble_rows": max(found.header_row - 1, 0),
-        "columns": [
-            {"name": column.name, "value": column.value, "filled": column.filled, "samples": list(column.samples)}
-            for column in found.columns
+        "header_rows": found.table.header_rows,
+        "preamble_rows": found.tables[0].start - 1,
+        "table": found.tables.index(found.table) + 1,
+        "tables": [
+            {
+                "header_row": table.header_row,
+                "header_rows": table.header_rows,
+                "first_row": table.first,
+                "last_row": table.last,
+                "title": table.title,
+                "names": list(table.names),
+            }
+            for table in found.tables
         ],
+        "columns": [_column(column) for column in found.columns],
         "rows": found.rows_estimate,
         "rows_exact": found.complete,
         "kind": found.kind,
@@ -78,6 +97,24 @@ def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
         "questions": [question.as_json(lang) for question in found.questions],
         "warnings": [note.as_json(lang) for note in found.warnings],
     }
+
+
+def _column(column: ColumnFinding) -> dict[str, Any]:
+    """What a column holds; how its dates or its numbers can be read, best first."""
+    form: dict[str, Any] = {
+        "name": column.name,
+        "value": column.value,
+        "filled": column.filled,
+        "distinct": column.distinct,
+        "samples": list(column.samples),
+        "missing_words": list(column.markers),
+    }
+    if column.value == "date" and column.date:
+        form["date_orders"] = list(column.date.orders)
+        form["date_formats"] = {order: list(column.date.formats.get(order, ())) for order in column.date.orders}
+    if column.value == "number" and column.number:
+        form |= {"decimals": list(column.number.decimals), "percent": column.number.percent}
+    return form
 
 
 def _words(form: dict[str, Any], lang: str) -> str:

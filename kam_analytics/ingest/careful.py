@@ -18,6 +18,7 @@ from kam_analytics.ingest.watch import Watch
 SKIPS = (
     "blank_row",
     "repeated_header",
+    "other_table",
     "totals_row",
     "repeated_customer",
     *statuses.REASONS,
@@ -86,7 +87,7 @@ def load(
         statement = sql.load("mended_insert")
         watch.run(cursor, statement, sql.params_of(statement, {**params, "completes": plan.completes}))
     codes = dict(cursor.execute(sql.load("verdicts")).fetchall())
-    skips = {"blank_row": copy.blank, "repeated_header": copy.repeated}
+    skips = {"blank_row": copy.blank, "repeated_header": copy.repeated, "other_table": copy.other}
     skips |= {code: count for code, count in codes.items() if code in SKIPS}
     rejected = sum(count for code, count in codes.items() if code not in SKIPS)
     return Loaded(

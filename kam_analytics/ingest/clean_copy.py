@@ -22,14 +22,15 @@ _TOTALS = ("total", "totals", "grand total", "sub total", "subtotal", "sum", "å
 
 @dataclass(frozen=True, slots=True)
 class CleanCopy:
-    """`rows` counts all records below the header, blank ones included; `blank` and `repeated` (headers) were left
-    out. `undecodable` counts bytes that were no character of the encoding; `errors`, by source column, the error values
+    """`rows` counts all records below the header, blank ones included; `blank`, `repeated` (headers) and those of `other`
+    tables were left out. `undecodable` counts bytes that were no character of the encoding; `errors`, by source column, the error values
     of a sheet that were left empty since the row can do without."""
 
     path: Path
     rows: int
     blank: int
     repeated: int
+    other: int
     undecodable: int
     errors: Mapping[str, int]
     left_out: Mapping[str, Mapping[str, int]]  # column -> value -> rows that are something else by it
@@ -46,7 +47,7 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
     errors: Counter[str] = Counter()
     rows = _workbook_rows(path, plan, errors) if plan.format == "workbook" else records.of_text(decoder, plan)
     size = max(path.stat().st_size, 1)
-    counts = {"rows": 0, "blank": 0, "repeated": 0}
+    counts = {"rows": 0, "blank": 0, "repeated": 0, "other": 0}
     left_out: dict[str, Counter[str]] = {column: Counter() for column in plan.aside}
     try:
         with target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
@@ -95,10 +96,16 @@ def _prepared(
     names = list(plan.columns)
     aside = [(plan.columns.index(column), values, left_out[column]) for column, values in plan.aside.items()]
     added = [names.index(name) for name in plan.added]
+    first = plan.first or plan.header_row + 1
+    counted_from = plan.counted_from or first
     for number, row in enumerate(rows, start=1):
-        if number <= plan.header_row:
+        if number < first and (number < counted_from or number >= first - plan.header_rows):
             continue
         counts["rows"] += 1
+        if number < first or (plan.last and number > plan.last):
+            text = row.line if isinstance(row, records.Broken) else "".join(row)
+            counts["other" if text.strip(values.BLANKS) else "blank"] += 1
+            continue
         if isinstance(row, records.Broken):
             yield [number, "bad_quotes", _json([row.line]), *[""] * width]
             continue

@@ -18,7 +18,8 @@ DECIMALS = ("point", "comma")
 class Hints:
     """What the caller already knows about a file; what is None is found out.
 
-    `header_row` counts from 1; `max_bytes` overrides the configured upload limit.
+    `header_row` counts from 1, 0 for none; `table` counts from 1 among those of the file; `max_bytes` overrides the
+    configured upload limit; `alone`: look also at what no import takes, a single column or a header without rows.
     """
 
     kind: str | None = None
@@ -27,7 +28,9 @@ class Hints:
     quote: str | None = None
     sheet: str | None = None
     header_row: int | None = None
+    table: int | None = None
     max_bytes: int | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +49,22 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One possible answer. `examples` shows what it would make of real values: (as written, as read)."""
+    """One possible answer. `examples` shows what it would make of real values: (as written, as read); `words` is the name
+    of its text where that is not the id, with `params` in it."""
 
     id: str
     examples: tuple[tuple[str, str], ...] = ()
+    words: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self, question: str, lang: str) -> str:
-        key = f"ingest.choice.{question}.{self.id}"
-        return i18n.text(key, lang) if i18n.has(key) else self.id
+        key = f"ingest.choice.{question}.{self.words or self.id}"
+        return i18n.text(key, lang, **self.params) if i18n.has(key) else self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the file leaves open: `date_order`, `decimal`, `kind`."""
+    """Something the file leaves open: `table`, `header`, `kind`, `date_order`, `decimal`."""
 
     code: str
     choices: tuple[Choice, ...]
@@ -154,6 +160,37 @@ class ColumnFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """One table among the records of a file, which count from 1.
+
+    `header_row`: the last row of the header, 0 where there is none; `header_rows`: how many they are; `cells`: the names
+    as they stand, those of several rows joined; `names`: unique and never empty. `first` and `last`: the records of its
+    rows, `last` None for the end of the file. `title`: what stands above it, below another table. `short`: names that the
+    header has too few for the cells of the rows. `unsure`: whether it is a header is not clear.
+    """
+
+    header_row: int
+    header_rows: int
+    cells: tuple[str, ...]
+    names: tuple[str, ...]
+    first: int
+    last: int | None = None
+    title: str = ""
+    short: int = 0
+    unsure: bool = False
+
+    @property
+    def start(self) -> int:
+        """Its first record, header included."""
+        return self.first - self.header_rows
+
+    @property
+    def rows(self) -> str:
+        """Its records, header included: '3-85', or '90-' where it goes on to the end of the file."""
+        return f"{self.start}-{self.last or ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A proposed source for a target column. `reason`: name, alias, weak_alias, chosen."""
 
@@ -200,6 +237,9 @@ class Inspection:
     kind: str | None  # None: not clear
     warnings: tuple[Note, ...]
     tidy: bool  # nothing seen that the strict path cannot take
+    table: Table  # the one looked at, of `tables`
+    tables: tuple[Table, ...]
+    asked: tuple[Question, ...] = ()  # what reading alone leaves open: which table, whether there is a header
     telling: str | None = None  # a line by which a reader sees whether the encoding is right
 
     @property
@@ -271,6 +311,12 @@ class Plan:
         default_factory=dict
     )  # column -> values whose amounts count as negative
     answers: Mapping[str, Any] = field(default_factory=dict)  # what was said by hand and not found so; see `answers`
+    header_rows: int = 1
+    first: int | None = None  # record of the first row; None: the one below the header
+    last: int | None = None  # record of the last row; None: the end of the file
+    counted_from: int | None = (
+        None  # the first record that is accounted for, where other tables stand above; None: `first`
+    )
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

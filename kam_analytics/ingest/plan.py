@@ -56,7 +56,7 @@ def plan_for(
             "other_table", file=inspection.file_name, subject=inspection.subject, advice=inspection.subject
         )
     open_questions = questions(inspection, kind, overrides, date_order, decimal)
-    if any(question.code == "kind" for question in open_questions):
+    if any(question.code in ("table", "header", "kind") for question in open_questions):
         raise NeedsAnswer(open_questions, file=inspection.file_name)
     chosen = KINDS[kind or inspection.likely_kind]
     mapping = mapping_for(inspection, chosen.name, overrides)
@@ -109,6 +109,10 @@ def plan_for(
         kept=statuses.kept_in_doubt(inspection, chosen.name, said),
         turned=turned,
         answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said)).as_json(),
+        header_rows=inspection.table.header_rows,
+        first=inspection.table.first,
+        last=inspection.table.last,
+        counted_from=min(inspection.tables[0].first, inspection.table.first),
     )
 
 
@@ -124,7 +128,10 @@ def questions(
     date_order: str | None = None,
     decimal: str | None = None,
 ) -> tuple[Question, ...]:
-    """What is still open, given the answers so far."""
+    """What is still open, given the answers so far. Which table is meant and whether it has a header come first: they are
+    answered by looking at the file again with what was said as hints."""
+    if inspection.asked:
+        return inspection.asked
     unclear = kind is None and inspection.kind is None and inspection.subject is None
     if unclear and not inspection.proposals[inspection.likely_kind].missing:
         choices = tuple(Choice(name) for name in _kinds_possible(inspection))

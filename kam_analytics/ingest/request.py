@@ -48,6 +48,7 @@ class Request:
         default_factory=dict
     )  # column -> value -> whether rows with it are loaded
     forget: bool = False  # forget what is remembered of files of this shape, and read it as the first of them
+    table: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -72,6 +73,7 @@ def handle(
         delimiter=request.delimiter,
         sheet=request.sheet,
         header_row=request.header_row,
+        table=request.table,
     )
     path = Path(request.path)
     try:

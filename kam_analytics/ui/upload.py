@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import shutil
 import weakref
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,11 @@ import streamlit as st
 
 from kam_analytics import ingest, settings
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import Answers, Hints, Inspection, Mending, Mode, Outcome, PendingImport, Plan, remembered
+from kam_analytics.ingest import Inspection, Mode, Outcome, Plan, remembered
 from kam_analytics.ingest import encoding as encodings
 from kam_analytics.ingest.model import NeedsAnswer
 from kam_analytics.ingest.plan import mapping_for
 from kam_analytics.ingest.remaining import Remaining
-from kam_analytics.ingest.remembered import Remembered
 from kam_analytics.ui import (
     blocks,
     database,
@@ -30,54 +28,15 @@ from kam_analytics.ui import (
     state,
     unfinished,
     upload_mode,
+    upload_read,
     upload_said,
     upload_shown,
 )
 from kam_analytics.ui.page import Page
+from kam_analytics.ui.upload_read import Draft
 
 _DRAFT, _OUTCOME = "kam_draft", "kam_outcome"
 _TYPES = ["csv", "tsv", "txt", "xlsx"]
-_ENCODINGS = ("utf-8", "utf-16", "gb18030", "cp950", "cp932", "cp1252")
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-
-
-@dataclass(slots=True, weakref_slot=True)
-class Draft:
-    """A file on its way in: where it is, what was found, what the user answered, and the open transaction."""
-
-    path: Path
-    name: str
-    inspection: Inspection
-    kind: str | None = None
-    answers: dict[str, str] = field(default_factory=dict)
-    overrides: dict[str, str | None] = field(default_factory=dict)
-    rows: dict[str, dict[str, bool]] = field(default_factory=dict)  # column -> value -> whether rows with it are loaded
-    hints: Hints = field(default_factory=Hints)
-    pending: PendingImport | None = None
-    mending: Mending | None = None  # what the file completes, where it holds rejected rows
-    remembered: Remembered | None = None  # how files of this shape were read last
-
-    def __post_init__(self) -> None:
-        weakref.finalize(self, self.path.unlink, missing_ok=True)  # the session may end with its tab
-        self.as_last_time()
-
-    def as_last_time(self) -> None:
-        """Take the answers that are remembered, in place of those given so far."""
-        said = self.remembered.answers if self.remembered is not None else Answers()
-        self.kind, self.overrides = said.kind or self.kind, dict(said.mapping)
-        self.rows = {column: dict(values) for column, values in said.rows.items()}
-        self.answers = {name: value for name in ("date_order", "decimal") if (value := getattr(said, name))}
-
-    def said(self) -> Answers:
-        return Answers(
-            self.kind, self.overrides, self.answers.get("date_order"), self.answers.get("decimal"), self.rows
-        )
-
-    def plan(self) -> Plan:
-        """Raises NeedsAnswer or ImportRefused when the file cannot be read so."""
-        if self.mending is not None and self.mending.plan is not None:
-            return self.mending.plan
-        return ingest.plan_with(self.inspection, self.said())
 
 
 def draw(page: Page) -> None:
@@ -186,7 +145,7 @@ def recognised(page: Page, draft: Draft) -> None:
         return
     st.html(f'<p class="kam-message">{html.escape(_found(page, found) + upload_shown.read_as(page, found, plan))}</p>')
     upload_said.as_last_time(page, draft)
-    _layout(page, draft)
+    upload_read.layout(page, draft)
     upload_shown.telling(page, found)
     kind = draft.kind or found.likely_kind
     for note in (*said, *found.warnings):
@@ -221,65 +180,12 @@ def _found(page: Page, found: Inspection) -> str:
     if found.format == "workbook":
         form = page.t("upload.sheet", sheet=found.sheet)
     else:
-        delimiter = page.t(f"upload.delimiter.{_DELIMITERS.get(found.delimiter or ',', 'other')}")
+        delimiter = page.t(f"upload.delimiter.{upload_read.DELIMITERS.get(found.delimiter or ',', 'other')}")
         form = page.t("upload.text", encoding=encodings.shown(found.encoding or ""), delimiter=delimiter)
     return page.t(
         "upload.found", name=found.file_name, size=upload_shown.size(page, found.bytes), form=form,
         rows=page.numbers.count(found.rows_estimate), kind=page.t(f"ingest.kind.{found.likely_kind}"),
     )  # fmt: skip
-
-
-def _layout(page: Page, draft: Draft) -> None:
-    """Kind, encoding, delimiter and header row; a change has the file looked at again."""
-    found = draft.inspection
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        kinds, known = list(found.kinds), draft.kind or found.kind
-        kind = st.selectbox(
-            page.t("upload.kind"), kinds, index=kinds.index(known) if known else None, placeholder=page.t("upload.kind"),
-            format_func=lambda name: page.t(f"ingest.kind.{name}"), width=220, key="kam_kind",
-        )  # fmt: skip
-        wanted = Hints(kind=draft.hints.kind)
-        if found.format == "workbook":
-            sheet = st.selectbox(
-                page.t("upload.sheet_label"), found.sheets, index=found.sheets.index(found.sheet or ""), width=220
-            )
-            wanted = Hints(sheet=sheet if sheet != found.sheet else draft.hints.sheet)
-        else:
-            # Once for each name shown: Streamlit tells options apart by their words, and utf-8-sig reads UTF-8 too.
-            offered = list(
-                {encodings.shown(name): name for name in (*reversed(_ENCODINGS), found.encoding or "utf-8")}.values()
-            )
-            offered.sort(key=lambda name: name != found.encoding)
-            encoding = st.selectbox(
-                page.t("upload.encoding"), offered, format_func=encodings.shown, width=160, key="kam_encoding"
-            )
-            delimiters = list(dict.fromkeys([found.delimiter or ",", *_DELIMITERS]))
-            delimiter = st.selectbox(
-                page.t("upload.delimiter_label"), delimiters, width=160, key="kam_delimiter",
-                format_func=lambda mark: page.t(f"upload.delimiter.{_DELIMITERS.get(mark, 'other')}"),
-            )  # fmt: skip
-            wanted = Hints(
-                encoding=encoding if encoding != found.encoding else draft.hints.encoding,
-                delimiter=delimiter if delimiter != found.delimiter else draft.hints.delimiter,
-            )
-    if kind is not None and kind != known:
-        draft.kind, draft.overrides, draft.rows = kind, {}, {}
-        st.rerun()
-    if wanted != draft.hints:
-        _look_again(page, draft, wanted)
-
-
-def _look_again(page: Page, draft: Draft, hints: Hints) -> None:
-    try:
-        draft.inspection = ingest.inspect(draft.path, file_name=draft.name, hints=hints)
-        draft.mending = ingest.find_mending(page.engine, draft.inspection)
-        draft.remembered = remembered.find(page.engine, draft.inspection)
-    except KamError as error:
-        shell.show_error(error, page.lang)
-        return
-    draft.hints = hints
-    draft.as_last_time()
-    st.rerun()
 
 
 # -- loading and preview -----------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -12,15 +13,15 @@ from kam_analytics.ingest import Match, plan, remembered, statuses, wide
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.mapping import wide_columns
 from kam_analytics.ingest.plan import mapping_for
-from kam_analytics.ui import state
+from kam_analytics.ui import state, upload_read
 from kam_analytics.ui.page import Page
+from kam_analytics.ui.upload_read import Draft
 
 _MARKS = re.compile(r"[\\`*_{}\[\]()#+\-.!<>~|:$&]")  # of Markdown: a label would follow them
 _MANY = 12  # values of a column that hardly is a status
 _SURE, _LIKELY = 0.9, 0.7  # confidence from which a column is sure, and from which it is likely
 
-if TYPE_CHECKING:
-    from kam_analytics.ui.upload import Draft
+_LOOKED_AGAIN = {"table": "table", "header": "header_row"}  # question -> hint by which the file is looked at again
 
 
 def as_last_time(page: Page, draft: Draft) -> None:
@@ -65,6 +66,10 @@ def questions(page: Page, draft: Draft) -> None:
                 format_func=label, label_visibility="collapsed", key=f"kam_answer_{question.code}",
             )  # fmt: skip
         if answer is not None and answer != known:
+            if question.code in _LOOKED_AGAIN:
+                hint: dict[str, Any] = {_LOOKED_AGAIN[question.code]: int(answer)}
+                upload_read.look_again(page, draft, replace(draft.hints, **hint))
+                continue
             draft.answers[question.code] = answer
             st.rerun()
 

@@ -148,24 +148,25 @@ def download(monkeypatch: pytest.MonkeyPatch) -> Download:
 
 def test_all_rejected_rows_can_be_downloaded_before_and_after(download: Download) -> None:
     """More than the list shows, with the rows of the file they stand in; formulas of the file do not run."""
-    at = send(SALES * 40 + "".join(f"B{n};=1+{n};Miller & Sons;Nut;1;10;1\r\n" for n in range(25)))
+    head, *lines = SALES.splitlines(keepends=True)
+    at = send(head + "".join(lines) * 40 + "".join(f"B{n};=1+{n};Miller & Sons;Nut;1;10;1\r\n" for n in range(25)))
     at.button(key="kam_preview").click().run()
     (button,) = [button for button in at.get("download_button") if button.key == "kam_rejects"]
     assert button.label == "Rejected rows to mend (CSV): 25"
-    first = 40 * len(SALES.splitlines()) + 1  # the repeated headings are rows of the file, too
+    first = 40 * len(lines) + 2
     reason = "not a date in the chosen order"
     rows = [
         [f"B{n}", f"'=1+{n}", "Miller & Sons", "Nut", "1", "10", "1", str(first + n), "Order Date", f"'=1+{n}", reason]
         for n in range(25)
     ]
-    head, *found = download(at, "kam_rejects")
-    assert head[:-4] == SALES.splitlines()[0].split(";")
-    assert head[-3:] == ["faulty column", "faulty value", "why rejected"]
+    names, *found = download(at, "kam_rejects")
+    assert names[:-4] == head.strip().split(";")
+    assert names[-3:] == ["faulty column", "faulty value", "why rejected"]
     assert found == rows
     at.button(key="kam_commit").click().run()
     (button,) = [b for b in at.get("download_button") if re.fullmatch(r"kam_rejects_\d+", str(b.key))]
     assert button.label == "Rejected rows to mend (CSV): 25"
-    assert download(at, str(button.key)) == [head, *found]
+    assert download(at, str(button.key)) == [names, *found]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -334,3 +335,37 @@ def test_the_rows_to_load_are_written_alike(lang: str) -> None:
     assert columns["revenue"]["label"] == i18n.text("ingest.target.revenue", lang)
     assert table.value["revenue"].tolist() == [60.0, 3086.25]
     assert table.value["cost"].isna().tolist() == [False, True]
+
+
+# -- several tables, no header -----------------------------------------------------------------------------------
+
+TWO = "Order Date;Customer;Net Sales\n2024-01-15;A;1\n2024-01-16;B;2\n\nReturns\nOrder Date;Customer;Net Sales;Reason\n2024-02-15;A;-1;x\n2024-02-16;B;-2;y\n"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_which_of_two_tables_is_asked_and_can_be_changed(lang: str) -> None:
+    at = send(TWO, lang=lang)
+    assert at.button(key="kam_preview").disabled
+    (asked,) = at.radio
+    assert "Returns" in asked.options[1]
+    asked.set_value("2").run()
+    assert not at.exception
+    assert at.selectbox(key="kam_table_2").value == 2
+    assert not at.button(key="kam_preview").disabled
+    at.selectbox(key="kam_table_2").set_value(1).run()
+    assert at.selectbox(key="kam_table_1").value == 1
+    at.button(key="kam_preview").click().run()
+    assert not at.exception
+    at.button(key="kam_commit").click().run()
+    assert (count("sales_line"), total()) == (2, 3.0)
+
+
+def test_whether_there_is_a_header_is_asked() -> None:
+    at = send("2024-01-15;Miller;1\n2024-01-16;Smith;2\n2024-01-17;Smith;3\n")
+    (asked,) = at.radio
+    asked.set_value("0").run()
+    assert not at.exception
+    assert not at.radio
+    assert at.number_input(key="kam_header_0").value == 0
+    at.number_input(key="kam_header_0").set_value(1).run()
+    assert at.number_input(key="kam_header_1").value == 1

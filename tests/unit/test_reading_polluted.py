@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import as_read, inspect
+from kam_analytics.ingest import Hints, as_read, inspect
 from tests import pollution
 from tests.golden.real_data import DATA
 
@@ -76,7 +76,7 @@ def _score(variant: pollution.Variant, folder: Path) -> float:
     path = folder / f"{variant.name}.csv"
     path.write_bytes(variant.content)
     try:
-        as_read.write(inspect(path), folder / "read.csv")
+        as_read.write(inspect(path, hints=Hints(alone=True)), folder / "read.csv")
     except ImportRefused:
         return sum(pollution.scores(variant.expected, []).values())
     with (folder / "read.csv").open(encoding="utf-8", newline="") as stream:

@@ -1,0 +1,216 @@
+"""Where the tables of a file are: header rows, several tables, no header, columns that are none."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kam_analytics import ingest
+from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import Hints, Rows, as_read, inspect, layout
+from kam_analytics.ingest.model import NeedsAnswer, Table
+from tests.extracts import load, write
+
+SALES = "order date,customer,sales\n2024-01-13,A,1\n2024-01-14,B,2\n"
+INVOICES = "invoice no,due date,customer,amount\nI1,2024-01-13,A,5\nI2,2024-01-14,B,6\nI3,2024-01-15,B,7\n"
+
+
+def found_in(text: str, wanted: int | None = None) -> list[Table]:
+    return layout.tables(list(csv.reader(text.splitlines())), wanted)
+
+
+def one(text: str, wanted: int | None = None) -> tuple[int, int, tuple[str, ...]]:
+    (table,) = found_in(text, wanted)
+    return table.header_row, table.header_rows, table.names
+
+
+def test_the_header_below_a_preamble() -> None:
+    text = "Sales report 2024,,,\n,,,\nOrder Date,Customer,Sales,Cost\n2024-01-01,A,1,2\n2024-01-02,B,3,4\n"
+    assert one(text) == (3, 1, ("Order Date", "Customer", "Sales", "Cost"))
+
+
+def test_names_are_made_unique() -> None:
+    assert layout.unique(["Amount", "", "Amount ", "A\nB"], 5) == (
+        "Amount", "Column 2", "Amount (2)", "A B", "Column 5",
+    )  # fmt: skip
+
+
+# -- no header ---------------------------------------------------------------------------------------------------
+
+
+def test_a_file_without_header_gets_numbered_columns_and_is_asked_about() -> None:
+    (table,) = found_in("2024-01-01,A,1,2\n2024-01-02,B,3,4\n2024-01-03,C,5,6\n")
+    assert (table.header_row, table.first, table.unsure) == (0, 1, True)
+    assert table.names == ("Column 1", "Column 2", "Column 3", "Column 4")
+
+
+@pytest.mark.parametrize(
+    ("text", "unsure"),
+    [
+        ("North,Anna\nSouth,Ben\nWest,Carl\nEast,Dora\n", True),  # words above words
+        ("Region,Rep\nSouth,Ben\nWest,Carl\nEast,Dora\n", False),  # known names
+        ("Zone,Code\nSouth,B-001\nWest,C-002\nEast,D-003\n", False),  # codes below a word
+        ("Zone,Points\nSouth,4\nWest,5\n", False),  # numbers below a word
+        ("name,kind\nname,a\nother,b\nthird,c\n", False),
+    ],
+)
+def test_words_above_words_are_asked_about(text: str, unsure: bool) -> None:
+    assert found_in(text)[0].unsure is unsure
+
+
+def test_the_question_is_answered_by_a_hint(tmp_path: Path, engine: Engine) -> None:
+    path = write(tmp_path, "2024-01-13,A,1\n2024-01-14,B,2\n")
+    (asked,) = inspect(path).questions
+    assert (asked.code, [choice.id for choice in asked.choices]) == ("header", ["1", "0"])
+    assert "2024-01-13, A, 1" in asked.choices[0].text("header", "en")
+    with pytest.raises(NeedsAnswer):
+        ingest.plan_for(inspect(path), "sales")
+    look = inspect(path, hints=Hints(header_row=0))
+    assert look.asked == ()
+    mapping: dict[str, str | None] = {"order_date": "Column 1", "customer_name": "Column 2", "revenue": "Column 3"}
+    outcome = ingest.begin(engine, path, ingest.plan_for(look, "sales", mapping)).commit()
+    assert (outcome.rows, str(outcome.totals["revenue"])) == (Rows(2, 2, 0, 0), "3.00")
+    assert inspect(path, hints=Hints(header_row=1)).columns[1].name == "A"
+
+
+# -- several header rows -----------------------------------------------------------------------------------------
+
+
+def test_two_header_rows_are_joined() -> None:
+    """A group name stands over the columns up to the next one; words are not repeated."""
+    text = "Report,,,,\n,,2023,,2024,\nCustomer,City,Sales,Cost,Sales,Cost\nA,X,1,2,3,4\nB,Y,5,6,7,8\n"
+    names = ("Customer", "City", "2023 Sales", "2023 Cost", "2024 Sales", "2024 Cost")
+    assert one(text) == (3, 2, names)
+
+
+def test_a_row_of_units_or_second_names_belongs_to_the_header() -> None:
+    text = "order date,customer,sales,quantity\n,,EUR,pcs\n2024-01-13,A,1,4\n2024-01-14,B,2,5\n2024-01-15,B,2,5\n"
+    assert one(text) == (2, 2, ("order date", "customer", "sales EUR", "quantity pcs"))
+    text = "客户,销售,,回款,\n名称,数量,金额,日期,金额\n甲,1,2,2024-01-13,4\n乙,5,6,2024-01-14,8\n丙,5,6,2024-01-14,8\n"
+    assert one(text) == (2, 2, ("客户 名称", "销售 数量", "销售 金额", "回款 日期", "回款 金额"))
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["2024-01-13,Opening balance,,\n", ",Opening balance,0,\n", "n/a,A,-,-\n", "order date,customer,sales,quantity\n"],
+)
+def test_a_row_of_data_is_no_header(second: str) -> None:
+    text = f"order date,customer,sales,quantity\n{second}2024-01-13,A,1,4\n2024-01-14,B,2,5\n2024-01-15,B,2,5\n"
+    assert one(text) == (1, 1, ("order date", "customer", "sales", "quantity"))
+
+
+def test_rows_of_a_key_and_a_value_are_no_header() -> None:
+    text = "Company,ACME\nFrom,2024-01-01\norder date,customer,sales\n2024-01-13,A,1\n2024-01-14,B,2\n"
+    assert one(text) == (3, 1, ("order date", "customer", "sales"))
+
+
+def test_joined_names_load(tmp_path: Path, engine: Engine) -> None:
+    text = "order date,customer,sales,quantity\n,,EUR,pcs\n2024-01-13,A,1,4\n2024-01-14,B,2,5\n2024-01-15,B,3,6\n"
+    path = write(tmp_path, text)
+    look = inspect(path)
+    assert [note.code for note in look.warnings] == ["header_rows"]
+    assert next(as_read.rows(look)) == ["order date", "customer", "sales EUR", "quantity pcs"]
+    outcome = load(engine, path, "sales", overrides={"revenue": "sales EUR", "quantity": "quantity pcs"})
+    assert (outcome.rows, str(outcome.totals["revenue"])) == (Rows(3, 3, 0, 0), "6.00")
+
+
+# -- columns that are none ---------------------------------------------------------------------------------------
+
+
+def test_trailing_empty_columns_are_dropped(tmp_path: Path) -> None:
+    path = write(tmp_path, "order date,customer,sales,,\n2024-01-13,A,1,,\n2024-01-14,B,2,,\n")
+    assert [column.name for column in inspect(path).columns] == ["order date", "customer", "sales"]
+    assert list(as_read.rows(inspect(path)))[1] == ["2024-01-13", "A", "1"]
+    path = write(tmp_path, "order date,customer,sales,,\n2024-01-13,A,1,,x\n2024-01-14,B,2,,\n")
+    assert [column.name for column in inspect(path).columns][3:] == ["Column 4", "Column 5"]
+
+
+def test_a_blank_name_that_no_row_has_a_cell_for() -> None:
+    assert one("order date,,customer,sales\n2024-01-13,A,1\n2024-01-14,B,2\n")[2] == ("order date", "customer", "sales")
+
+
+def test_a_header_with_too_few_names_is_said_so(tmp_path: Path) -> None:
+    look = inspect(write(tmp_path, "order date,customer,sales\n2024-01-13,A,1,9\n2024-01-14,B,2,9\n"))
+    assert [(note.code, note.params["names"], note.params["cells"]) for note in look.warnings] == [
+        ("short_header", 3, 4)
+    ]
+
+
+# -- several tables ----------------------------------------------------------------------------------------------
+
+
+def rows_of(text: str) -> list[tuple[int, int | None, str]]:
+    return [(table.start, table.last, table.title) for table in found_in(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (SALES + INVOICES, [(1, 3, ""), (4, None, "")]),  # another width
+        (SALES + "\nOpen invoices\n\n" + INVOICES, [(1, 3, ""), (7, None, "Open invoices")]),
+        (SALES + ",,\n" + SALES.replace("sales", "cost"), [(1, 3, ""), (5, None, "")]),  # a gap, other names
+        (SALES + SALES, [(1, 3, ""), (4, None, "")]),  # the same rows again
+        (SALES + "\norder date,customer,sales\n2024-02-01,C,3\n2024-02-02,D,4\n", [(1, None, "")]),  # its next page
+        (SALES + "\nTotal,,3\n", [(1, None, "")]),
+        (SALES + "\nprinted by,Anna\non,2024-02-01\n", [(1, None, "")]),
+        (SALES + "2024-01-15,C,3,late\n2024-01-16,D,4\n", [(1, None, "")]),
+    ],
+)
+def test_tables_of_a_file(text: str, expected: list[Any]) -> None:
+    assert rows_of(text) == expected
+
+
+def test_which_table_is_asked_where_several_can_be_loaded(tmp_path: Path, engine: Engine) -> None:
+    path = write(tmp_path, SALES + "\nOpen invoices\n" + INVOICES)
+    look = inspect(path)
+    (asked,) = look.questions
+    assert (asked.code, [choice.id for choice in asked.choices]) == ("table", ["1", "2"])
+    assert "rows 6- Open invoices: invoice no, due date" in asked.choices[1].text("table", "en")
+    with pytest.raises(NeedsAnswer):
+        ingest.plan_for(look)
+    for number, kind, rows, total in ((1, "sales", Rows(8, 2, 0, 6), 3), (2, "invoices", Rows(7, 3, 0, 4), 18)):
+        look = inspect(path, hints=Hints(table=number))
+        assert (look.asked, look.kind, look.rows_estimate) == ((), kind, rows.loaded)
+        assert [note.code for note in look.warnings] == ["other_tables"]
+        outcome = ingest.begin(engine, path, ingest.plan_for(look)).commit()
+        assert outcome.rows == rows
+        assert int(next(iter(outcome.totals.values()))) == total
+    assert outcome.skips == {"blank_row": 1, "other_table": 3}
+
+
+def test_the_only_table_that_can_be_loaded_is_taken_and_said_so(tmp_path: Path, engine: Engine) -> None:
+    path = write(tmp_path, SALES + "\nzone,points\nx,1\ny,2\nz,3\n")
+    look = inspect(path)
+    assert (look.asked, look.kind) == ((), "sales")
+    assert "Rows 1-3 were read" in look.warnings[0].text("en")
+    outcome = load(engine, path)
+    assert outcome.skips == {"blank_row": 1, "other_table": 4}
+    assert list(as_read.rows(look))[-1] == ["2024-01-14", "B", "2"]
+
+
+def test_a_table_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        inspect(write(tmp_path, SALES), hints=Hints(table=2))
+    assert (refused.value.code, refused.value.params["known"]) == ("bad_hint", "1")
+
+
+# -- what no import takes ----------------------------------------------------------------------------------------
+
+
+def test_inspect_looks_at_a_column_alone_and_at_a_header_alone(tmp_path: Path) -> None:
+    path = write(tmp_path, "points\n1\n\n2\n")
+    look = inspect(path, hints=Hints(alone=True))
+    assert ([column.name for column in look.columns], look.rows_estimate) == (["points"], 2)
+    assert list(as_read.rows(look)) == [["points"], ["1"], ["2"]]
+    look = inspect(write(tmp_path, "order date,customer,sales\n"), hints=Hints(alone=True))
+    assert ([column.value for column in look.columns], look.rows_estimate) == (["empty"] * 3, 0)
+    assert list(as_read.rows(look)) == [["order date", "customer", "sales"]]
+
+
+def test_a_tidy_file_keeps_the_fast_path(tmp_path: Path) -> None:
+    assert ingest.plan_for(inspect(write(tmp_path, SALES))).strict
+    assert not ingest.plan_for(inspect(write(tmp_path, SALES + "\n" + INVOICES), hints=Hints(table=1))).strict
