@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from kam_analytics import cli, parties
+from kam_analytics import cli, parties, profile
 from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
+from kam_analytics.metrics import run
 from tests.extracts import load, write
 from tests.golden.real_data import DATA
 
@@ -138,3 +139,15 @@ def test_the_command_proposes(loaded: Engine, capsys: pytest.CaptureFixture[str]
     assert "依据充分" in out
     assert "很可能" not in out
     assert second["confidence"] == "high"
+
+
+@pytest.mark.real_data
+def test_all_pairs_of_a_real_extract_accepted(engine: Engine) -> None:
+    """790 ids under 771 names (data/README.md): as many customers, and not a cent of revenue more or less."""
+    load(engine, DATA / "superstore-zh/商城详细销售数据.csv", "sales")
+    found = parties.proposals(engine)
+    parties.merge_all(engine, [(each.other.customer_id, each.kept.customer_id, each.signs) for each in found])
+    assert profile.of(engine).customers == 771
+    rows = run(engine, "sales/pareto", profile.whole_history(profile.of(engine))).table.to_pylist()
+    assert (len(rows), sum(row["revenue"] for row in rows)) == (771, Decimal("16068954.125"))
+    assert parties.proposals(engine) == []
