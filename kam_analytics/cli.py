@@ -66,7 +66,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _import(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", metavar="FILE")
+    command.add_argument("files", metavar="FILE", nargs="+", help="several: their tables are joined by their keys")
+    command.add_argument("--join-sheets", action="store_true", help="join the sheets of a workbook by their keys")
     command.add_argument("--map", action="append", default=[], metavar="TARGET=SOURCE", help="a column by hand")
     command.add_argument("--date-order", choices=DATE_ORDERS)
     command.add_argument("--decimal", choices=DECIMALS, help="the decimal mark of ambiguous numbers")

@@ -30,9 +30,12 @@ _EXITS = {"refused": EXIT_REFUSED, "needs_answer": EXIT_ASKED}
 
 
 def run_import(args: argparse.Namespace) -> int:
-    """Load one file, here or in the dashboard that holds the database."""
+    """Load one file, or several as one, here or in the dashboard that holds the database."""
+    files = [str(Path(file).absolute()) for file in args.files]
     request = Request(
-        path=str(Path(args.file).absolute()),
+        path=files[0],
+        others=tuple(files[1:]),
+        sheets=args.join_sheets,
         kind=args.kind,
         mapping=_mapping(args),
         date_order=args.date_order,
@@ -79,7 +82,7 @@ def _mapping(args: argparse.Namespace) -> dict[str, str]:
     for pair in args.map:
         target, sign, source = pair.partition("=")
         if not sign:
-            raise ImportRefused("bad_hint", file=args.file, name="--map", value=pair, known="TARGET=SOURCE")
+            raise ImportRefused("bad_hint", file=args.files[0], name="--map", value=pair, known="TARGET=SOURCE")
         mapping[target.strip()] = source.strip()
     return mapping
 

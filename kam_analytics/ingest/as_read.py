@@ -16,6 +16,11 @@ from kam_analytics.ingest.model import Inspection
 def rows(inspection: Inspection) -> Iterator[list[str]]:
     """The records of the table from its header on (from its first row where it has none), blank ones and repeated headers
     left out, short ones filled up. A line whose quotes do not match is a record of one cell: nothing is lost."""
+    return (row for _, row in numbered(inspection))
+
+
+def numbered(inspection: Inspection) -> Iterator[tuple[int, list[str]]]:
+    """The same with the number of each record in the file, counted from 1."""
     source = _workbook(inspection) if inspection.format == "workbook" else _text(inspection)
     table = inspection.table
     width = len(table.cells)
@@ -26,7 +31,7 @@ def rows(inspection: Inspection) -> Iterator[list[str]]:
             continue
         while len(row) > width and not row[-1].strip():
             row.pop()
-        yield row + [""] * (width - len(row))
+        yield number, row + [""] * (width - len(row))
 
 
 def write(inspection: Inspection, target: Path) -> int:

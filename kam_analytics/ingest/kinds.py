@@ -23,6 +23,7 @@ SALES = Kind(
         "discount": RATE,
         "revenue": NUMBER,
         "cost": NUMBER,
+        "unit_cost": NUMBER,
         "profit": NUMBER,
         "region": TEXT,
         "salesperson": TEXT,

@@ -20,6 +20,7 @@ from kam_analytics.ingest import (
     encoding,
     facts,
     ids,
+    joining,
     ledger,
     modes,
     odd_dates,
@@ -113,7 +114,7 @@ class Loading:
         odd = odd_dates.notes(self.cursor, self.plan, self.import_id, self.path if self.tidy else None)
         odd += ids.alike(self.cursor, self.import_id)
         given = (Note("superseded", {"count": self.given}),) if self.given else ()
-        read_so = (*_in_doubt(self.plan), *loaded.warnings, *odd, *given)
+        read_so = (*joining.notes(self.plan.joined), *_in_doubt(self.plan), *loaded.warnings, *odd, *given)
         warnings = (*read_so, *notices(self.cursor, self.plan, self.import_id))
         self.cursor.execute(
             sql.load("ledger_insert"),

@@ -105,6 +105,8 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
         mapping[target] = Match(column.name, round(confidence, 3), reason)
         used.add(index)
     ordered = {target: mapping[target] for target in kind.targets if target in mapping}
+    if not {"cost", "profit"}.isdisjoint(ordered):
+        ordered.pop("unit_cost", None)  # cost that is given is never computed
     spread = wide_columns(kind, columns, ordered)
     missing = kind.missing(ordered.keys() | wide.stands_for(spread))
     return Proposal(kind.name, ordered, missing, _score(kind, ordered, missing), spread)

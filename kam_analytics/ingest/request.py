@@ -10,7 +10,7 @@ from typing import Any
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import mending, modes, remembered
+from kam_analytics.ingest import joining, mending, modes, remembered
 from kam_analytics.ingest.answers import Answers
 from kam_analytics.ingest.inspection import inspect
 from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer
@@ -24,7 +24,8 @@ from kam_analytics.ingest.watch import Progress
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What `import` was asked to do. `path` is absolute; `mapping`: target -> source, '' to leave the target out.
+    """What `import` was asked to do. `path` is absolute, and so are `others`: files whose tables are joined with it (all
+    `sheets` of a workbook likewise). `mapping`: target -> source, '' to leave the target out.
     `mode`: add, replace, update; auto takes what is proposed; None asks where the file repeats what is loaded. The days to
     replace as YYYY-MM-DD."""
 
@@ -47,6 +48,8 @@ class Request:
     rows: Mapping[str, Mapping[str, bool]] = field(
         default_factory=dict
     )  # column -> value -> whether rows with it are loaded
+    others: tuple[str, ...] = ()
+    sheets: bool = False
     forget: bool = False  # forget what is remembered of files of this shape, and read it as the first of them
     table: int | None = None
 
@@ -75,9 +78,13 @@ def handle(
         header_row=request.header_row,
         table=request.table,
     )
-    path = Path(request.path)
+    path, joined = Path(request.path), None
     try:
-        inspection = inspect(path, hints=hints)
+        if request.others or request.sheets:
+            joined = joining.join_all(engine, [path, *map(Path, request.others)])
+            path, hints = joined.path, Hints(kind=request.kind)
+        name = joined.name if joined else path.name
+        inspection = inspect(path, file_name=name, hints=hints)
         mended = mending.find(engine, inspection)
         plan = mended.plan if mended else None
         known = None
@@ -85,13 +92,15 @@ def handle(
             answers = Answers(request.kind, request.mapping, request.date_order, request.decimal, request.rows)
             known = _remembered(engine, request, inspection)
             plan = plan_with(inspection, answers.over(known.answers) if known else answers)
-        mode = ADD if mended else _mode(request, path.name)
+        plan = replace(plan, joined=joined.as_json()) if joined else plan
+        mode = ADD if mended else _mode(request, name)
         pending = begin(
-            engine, path, plan, origin=request.origin, progress=progress, cancelled=beat, actor=request.actor, mode=mode
-        )
+            engine, path, plan, file_name=name, origin=request.origin, progress=progress, cancelled=beat,
+            actor=request.actor, mode=mode,
+        )  # fmt: skip
         if request.mode is None and pending.overlap is not None and pending.mode != ADD:
             pending.discard()
-            raise NeedsAnswer((modes.question(pending.overlap),), file=path.name)
+            raise NeedsAnswer((modes.question(pending.overlap),), file=name)
         outcome = pending.commit()
         if request.rejects_to is not None and outcome.status == "committed" and outcome.rows and outcome.rows.rejected:
             with Path(request.rejects_to).open("wb") as stream:
@@ -106,6 +115,9 @@ def handle(
         return Outcome("refused", None, request.kind, rows=rows, rejects=refused.rejects, error=refused)
     except ImportRefused as refused:
         return Outcome("refused", None, request.kind, error=refused)
+    finally:
+        if joined is not None:
+            joined.path.unlink(missing_ok=True)
 
 
 def _mode(request: Request, file_name: str) -> Mode | None:

@@ -103,6 +103,8 @@ def conditions(plan: Plan) -> set[str]:
         names |= {"computed_revenue", "discounted_revenue" if "discount" in mapped else "plain_revenue"}
     if "profit" in mapped and "cost" not in mapped:
         names.add("cost_from_profit")
+    elif "unit_cost" in mapped and "quantity" in mapped and "cost" not in mapped:
+        names.add("cost_from_unit")
     if KINDS[plan.kind].wide:
         names |= mapped & {"amount", "period"}
         names |= {"year"} if "year" in mapped and "period" not in mapped else set()

@@ -295,3 +295,6 @@ CREATE OR REPLACE TEMP MACRO kam_turned(word, words, amount) AS
     coalesce(list_contains(words, lower(kam_trim(word))) AND amount > 0, false);
 
 CREATE OR REPLACE TEMP MACRO kam_signed(x, turned) AS CASE WHEN turned THEN -x ELSE x END;
+
+-- A key as it is compared: without blanks around it, and without the '.0' that a spreadsheet gave it.
+CREATE OR REPLACE TEMP MACRO kam_key(x) AS regexp_replace(kam_text(x), '^([0-9]+)\.0+$', '\1');

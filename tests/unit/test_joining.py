@@ -1,0 +1,183 @@
+"""Order lines joined with the tables that they name: by which keys, what becomes of rows without a partner, what the
+ledger keeps. Figures by hand and by pandas."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from kam_analytics import ingest
+from kam_analytics.engine import Engine
+from kam_analytics.ingest import joining
+from kam_analytics.ingest.outcome import Outcome
+from kam_analytics.ingest.request import Request, handle
+from tests.extracts import write
+
+HEADS = "Order No,Order Date,Customer No,Sales Rep\nA,2024-01-05,C1,7\nB,2024-01-20,C2,8\nD,2024-02-01,C9,7\n"
+LINES = 'Order Number,Product Code,Quantity,Price,Note\nA,P1,2,10.50,\nA,P2,1,3.00,"two\nlines"\nB,P1,4,10.00,\n'
+PRODUCTS = "Product Code,Name,Category,Price,Unit Cost\nP1,Bolt,Small,11.00,6.00\nP2,Nut,Small,3.50,1.25\n"
+CUSTOMERS = "Customer No,Customer Name\nC1,Alpha\nC2,Beta\nC3,Gamma\n"
+REPS = "Employee Number,First Name,Last Name\n7,Ann,Archer\n8,Bob,Baker\n"
+
+
+def files(folder: Path, **texts: str) -> list[Path]:
+    return [write(folder, text, f"{name}.csv") for name, text in texts.items()]
+
+
+def load(engine: Engine, paths: list[Path], **more: object) -> Outcome:
+    first, *others = map(str, paths)
+    return handle(engine, Request(path=first, others=tuple(others), **more))  # type: ignore[arg-type]
+
+
+def stored(engine: Engine) -> list[dict[str, object]]:
+    return list(engine.rows("SELECT * EXCLUDE (import_id) FROM sales_line ORDER BY order_id, product_id"))
+
+
+def test_lines_take_date_customer_product_and_cost_from_their_tables(engine: Engine, tmp_path: Path) -> None:
+    paths = files(tmp_path, heads=HEADS, lines=LINES, products=PRODUCTS, customers=CUSTOMERS)
+    outcome = load(engine, paths)
+    assert outcome.status == "committed"
+    assert outcome.rows is not None
+    assert (outcome.rows.in_file, outcome.rows.loaded) == (3, 3)
+    # 2 x 10.50 + 3.00 + 4 x 10.00; cost 2 x 6 + 1.25 + 4 x 6
+    assert outcome.totals == {"revenue": Decimal("64.00"), "cost": Decimal("37.25"), "quantity": Decimal("7")}
+    first = stored(engine)[0]
+    assert (first["customer_id"], first["customer_name"], str(first["order_date"])) == ("C1", "Alpha", "2024-01-05")
+    assert (first["product_name"], first["category"], first["unit_price"]) == ("Bolt", "Small", Decimal("10.5"))
+    unused = {note.params["other"]: note.params["unused"] for note in outcome.warnings if note.code == "joined"}
+    assert unused == {"heads.csv": 1, "customers.csv": 2, "products.csv": 0} or unused["heads.csv"] == 1
+
+
+def test_the_ledger_names_all_files_with_their_fingerprints(engine: Engine, tmp_path: Path) -> None:
+    paths = files(tmp_path, heads=HEADS, lines=LINES, products=PRODUCTS)
+    outcome = load(engine, paths)
+    entry = ingest.entry(engine, outcome.import_id or 0)
+    assert entry.file_name == "lines.csv + heads.csv + products.csv"
+    kept = {part["file"]: part["sha256"] for part in entry.plan.joined["parts"]}
+    assert kept == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    assert load(engine, paths).status == "unchanged"
+    ingest.undo(engine, entry.import_id)
+    assert stored(engine) == []
+    ingest.redo(engine, entry.import_id)
+    assert len(stored(engine)) == 3
+
+
+def test_a_line_without_its_order_is_counted_and_rejected_with_its_row(engine: Engine, tmp_path: Path) -> None:
+    """Row numbers are those of the file of the lines, blank lines included; the mended row completes the import."""
+    lines = "Order Number,Product Code,Quantity,Price\nA,P1,2,10\n\nX,P1,1,5\nB,P1,1,7\n,P1,1,9\n"
+    outcome = load(engine, files(tmp_path, lines=lines, heads=HEADS))
+    assert outcome.rows is not None
+    assert (outcome.rows.loaded, outcome.rows.rejected, outcome.rows.skipped) == (2, 2, 1)
+    assert [(reject.row, reject.column, reject.reason) for reject in outcome.rejects] == [
+        (4, "Order Date", "missing"),
+        (6, "Order Date", "missing"),
+    ]
+    (note,) = [note for note in outcome.warnings if note.code == "joined_partly"]
+    assert (note.params["matched"], note.params["missing"], note.params["examples"]) == (2, 2, "X (#4), - (#6)")
+    content = b"".join(ingest.rejects_csv(engine, outcome.import_id or 0)).decode("utf-8-sig")
+    mended = list(csv.reader(content.splitlines()))
+    place = mended[0].index("Order Date")
+    mended[1][place] = mended[2][place] = "2024-03-01"
+    path = tmp_path / "mended.csv"
+    with path.open("w", newline="") as stream:
+        csv.writer(stream).writerows(mended)
+    assert handle(engine, Request(path=str(path))).status == "committed"
+    assert engine.rows("SELECT sum(revenue) AS revenue FROM sales_line") == [{"revenue": Decimal(20 + 5 + 7 + 9)}]
+
+
+def test_rows_that_stand_twice_in_another_table_double_no_line(engine: Engine, tmp_path: Path) -> None:
+    heads = "Order No,Order Date,Customer No\nA,2024-01-05,C1\nB,2024-01-20,C2\nA,2024-01-05,C1\n"
+    outcome = load(engine, files(tmp_path, lines=LINES, heads=heads))
+    assert outcome.rows is not None
+    assert outcome.rows.loaded == 3
+    ambiguous = files(tmp_path, lines=LINES, heads=heads + "A,2024-12-31,C2\n")
+    refused = load(engine, ambiguous)  # which of the two dates? no key, so nothing is guessed
+    assert (refused.status, refused.error.code if refused.error else "") == ("refused", "no_common_key")
+
+
+def test_salespeople_are_named_by_their_own_table(engine: Engine, tmp_path: Path) -> None:
+    heads = HEADS.replace("Sales Rep", "Sales Rep Employee Number")
+    load(engine, files(tmp_path, lines=LINES, heads=heads, employees=REPS))
+    assert [row["salesperson"] for row in stored(engine)] == ["Ann Archer", "Ann Archer", "Bob Baker"]
+
+
+def test_numbers_that_agree_by_chance_are_no_key(engine: Engine, tmp_path: Path) -> None:
+    """Quantities 1 to 3 all stand among the shelf numbers 1 to 9, but no header says that they are those."""
+    shelves = "Shelf,Room\n" + "".join(f"{n},R{n}\n" for n in range(1, 10))
+    lines = "Order,Quantity,Price\n" + "".join(f"O{n},{n % 3 + 1},5\n" for n in range(30))
+    assert load(engine, files(tmp_path, lines=lines, shelves=shelves)).status == "refused"
+
+
+def test_codes_that_agree_are_a_key_whatever_the_headers_say(engine: Engine, tmp_path: Path) -> None:
+    codes = [f"DOC-{n:03}" for n in range(20)]
+    lines = "Beleg,Quantity,Price\n" + "".join(f"{code},2,5\n" for code in codes * 2)
+    heads = "Vorgang,Order Date,Customer\n" + "".join(f"{code},2024-01-05,C1\n" for code in codes)
+    outcome = load(engine, files(tmp_path, lines=lines, heads=heads))
+    assert (outcome.status, outcome.totals["revenue"]) == ("committed", Decimal("400.00"))
+
+
+def test_a_file_without_a_key_is_named(engine: Engine, tmp_path: Path) -> None:
+    other = "Colour,Weight\nred,1.5\nblue,2.5\n"
+    outcome = load(engine, files(tmp_path, lines=LINES, heads=HEADS, other=other))
+    assert outcome.error is not None
+    assert (outcome.error.code, outcome.error.params["file"]) == ("not_joined", "other.csv")
+    ragged = HEADS + "E,2024-02-01,C9,7,more\n"
+    outcome = load(engine, files(tmp_path, lines=LINES, heads=ragged))
+    assert outcome.error is not None
+    assert (outcome.error.code, outcome.error.params["row"]) == ("join_ragged", 5)
+    assert ingest.history(engine) == []
+    assert list(engine.staging.iterdir()) == []
+
+
+def test_sheets_of_a_workbook(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    for name, text in (("Lines", LINES.replace("two\nlines", "x")), ("Orders", HEADS), ("Products", PRODUCTS)):
+        sheet = book.add_worksheet(name)
+        for place, row in enumerate(csv.reader(text.splitlines())):
+            sheet.write_row(place, 0, row)
+    book.add_worksheet("Notes").write(0, 0, "made by hand")
+    book.close()
+    outcome = handle(engine, Request(path=str(path), sheets=True))
+    assert (outcome.status, outcome.totals["revenue"]) == ("committed", Decimal("64.00"))
+    assert ingest.entry(engine, outcome.import_id or 0).file_name == "Lines + Orders + Products"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    heads=st.lists(st.integers(0, 30).map(lambda n: f"K{n:02}"), unique=True, min_size=4, max_size=9),
+    lines=st.lists(st.tuples(st.integers(0, 999), st.integers(1, 999)), min_size=24, max_size=60),
+)
+def test_a_join_equals_that_of_pandas(
+    engine: Engine, tmp_path: Path, heads: list[str], lines: list[tuple[int, int]]
+) -> None:
+    named = [(heads[n % len(heads)] if n % 7 else f"X{n}", amount) for n, amount in lines]
+    left = pd.DataFrame(named, columns=["order_id", "amount"])
+    right = pd.DataFrame({"order_id": heads, "order_date": [f"2024-01-{n + 1:02}" for n in range(len(heads))]})
+    left.to_csv(tmp_path / "lines.csv", index=False)
+    right.to_csv(tmp_path / "heads.csv", index=False)
+    tables = joining.tables_of([(tmp_path / "lines.csv", "lines.csv"), (tmp_path / "heads.csv", "heads.csv")])
+    partner = left.order_id.isin(right.order_id)
+    assume(partner.mean() >= 0.5)  # else there is no key
+    found = joining.join(engine, tables)
+    kept = pd.read_csv(found.path, dtype=str, keep_default_na=False)
+    found.path.unlink()
+    expected = left.merge(right, how="left", on="order_id").fillna("").astype(str)
+    assert kept.values.tolist() == expected.values.tolist()
+    assert found.links[0].matched == int(partner.sum())
+
+
+@pytest.mark.parametrize("quantity", ["40", "3000000"])
+def test_dear_lines_with_a_discount_have_their_revenue(engine: Engine, tmp_path: Path, quantity: str) -> None:
+    text = f"Order Date,Customer,Quantity,Unit Price,Discount\n2024-01-05,C1,{quantity},263.50,0.05\n2024-01-06,C1,1,1,0.1\n"
+    handle(engine, Request(path=str(write(tmp_path, text))))
+    (row,) = engine.rows("SELECT max(revenue) AS revenue FROM sales_line")
+    assert row["revenue"] == Decimal(quantity) * Decimal("263.50") * Decimal("0.95")
