@@ -25,8 +25,8 @@ def numbered(inspection: Inspection) -> Iterator[tuple[int, list[str]]]:
     table = inspection.table
     width = len(table.cells)
     if table.header_row:
-        yield list(table.cells)
-    for row in islice(source, table.first - 1, table.last):
+        yield table.header_row, list(table.cells)
+    for number, row in enumerate(islice(source, table.first - 1, table.last), start=table.first):
         if layout.blank(row) or layout.repeats(row, table):
             continue
         while len(row) > width and not row[-1].strip():
