@@ -9,6 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as _field
 from datetime import date, timedelta
 from typing import Any
 
@@ -191,7 +192,8 @@ def comparison(period: Period, kind: str) -> Period | None:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the data offers to choose from; an id outside it is impossible. `defaults` is the scope of a bare link."""
+    """What the data offers to choose from; an id outside it is impossible. `defaults` is the scope of a bare link;
+    `converted` tells which other currencies dated rates convert into one that is reported."""
 
     defaults: Scope
     first: date
@@ -200,6 +202,7 @@ class Choices:
     salespeople: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     currencies: tuple[str, ...] = ("",)
+    converted: Mapping[str, tuple[str, ...]] = _field(default_factory=dict)
     tiers: tuple[str, ...] = TIERS
 
 

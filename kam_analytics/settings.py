@@ -24,6 +24,7 @@ class Settings:
     port: int
     load_demo: bool
     inbox: Path | None
+    currency: str  # code of the company's own currency, for amounts that name none; '': not declared
 
 
 def _whole(name: str, default: int, most: int) -> int:
@@ -66,5 +67,6 @@ def read(database: str | Path | None = None) -> Settings:
         host=env.get("KAM_HOST", "127.0.0.1"),
         port=_whole("KAM_PORT", 8501, 65535),
         load_demo=env.get("KAM_DEMO", "1") != "0",
+        currency=env.get("KAM_CURRENCY", "").strip().upper(),
         inbox=Path(env["KAM_INBOX"]).expanduser().absolute() if env.get("KAM_INBOX") else None,
     )

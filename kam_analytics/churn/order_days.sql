@@ -2,7 +2,7 @@
 -- above zero; returns are not orders. What an order day knows of the days before it (gaps, counts) looks back only,
 -- so that a row is the same whether or not later rows are loaded. Only `next_order` looks ahead: it tells which row is
 -- an account's last one as of a cutoff, and is used for nothing else. Orders count in every currency, money in the
--- reporting currency only.
+-- reporting currency, what a rate converts into it included.
 CREATE OR REPLACE TEMP TABLE churn_day AS
 WITH sale AS (
     SELECT
@@ -13,10 +13,10 @@ WITH sale AS (
         CASE WHEN s.currency = $currency THEN f.covered_revenue END AS covered_revenue,
         CASE WHEN s.currency = $currency THEN f.cost END AS cost,
         CASE WHEN s.currency = $currency THEN f.discount_value END AS discount_value,
-        f.lines
+        CASE WHEN s.converted_from IS NULL THEN f.lines ELSE 0 END AS lines
     FROM fact_sales_day AS f
     JOIN dim_slice AS s ON s.slice_id = f.slice_id
-    WHERE f.date <= $as_of AND s.customer_id IS NOT NULL
+    WHERE f.date <= $as_of AND s.customer_id IS NOT NULL AND (s.converted_from IS NULL OR s.currency = $currency)
 ),
 by_day AS (
     SELECT

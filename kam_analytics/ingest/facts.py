@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import duckdb
 
+from kam_analytics import settings
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.outcome import State
 from kam_analytics.ingest.watch import Watch
@@ -70,6 +71,7 @@ def rebuild(
         retermed = _reterm(cursor, watch, demo)
     if retermed or not RECEIVABLE_KINDS.isdisjoint(kinds):
         rebuild_receivables(cursor, watch)
+    rebuild_converted(cursor, watch)
 
 
 def _reterm(cursor: duckdb.DuckDBPyConnection, watch: Watch, demo: bool | None) -> list[int]:
@@ -104,6 +106,15 @@ def rebuild_receivables(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None
     """What every invoice has stood open for, anew from all invoices and payments."""
     for statement in sql.parts(sql.fact("receivable")):
         watch.run(cursor, statement)
+
+
+def rebuild_converted(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
+    """The copies of facts in other currencies, anew from the exchange rates in force; nothing where there never were
+    any. Last of all: they are made from what the other steps leave."""
+    if sql.one(cursor, sql.load("conversions_due")):
+        own: dict[str, object] = {"own": settings.read().currency}
+        for statement in sql.parts(sql.fact("converted")):
+            watch.run(cursor, statement, sql.params_of(statement, own))
 
 
 def state(cursor: duckdb.DuckDBPyConnection) -> State:

@@ -77,13 +77,26 @@ def _in_words(page: Page, dimensions: Mapping[str, str]) -> str:
     if (month := left_out(page)) is not None and (month_end(scope.as_of) - scope.as_of).days <= _NEARLY:
         parts.append(page.t("filters.left_out", month=f"{month:%Y-%m}"))
     if len(page.profile.choices.currencies) > 1:
-        parts.append(page.currency)
+        parts.append(_currencies(page))
     for dimension, field in dimensions.items():
         if chosen := getattr(scope, field):
             names = [value_label(page, dimension, value) for value in chosen[:3]]
             more = page.t("filters.more", count=len(chosen) - 3) if len(chosen) > 3 else ""
             parts.append(f"{page.t(f'filters.{dimension}')}: {page.t('shell.comma').join(names)}{more}")
     return '<span class="kam-dot"> · </span>'.join(html.escape(part) for part in parts)
+
+
+def _currencies(page: Page) -> str:
+    """The currency reported, what is converted into it, and what is left out for want of a rate."""
+    choices, target = page.profile.choices, page.scope.currency
+    converted = [code for code in choices.converted.get(target, ()) if code in choices.currencies]
+    left = [code for code in choices.currencies if code != target and code not in converted]
+    words = page.currency
+    for key, codes in (("converted", converted), ("without", left)):
+        if codes:
+            names = page.t("shell.comma").join(code or page.t("shell.company_currency") for code in codes)
+            words = page.t(f"filters.{key}", currency=words, others=names)
+    return words
 
 
 def _one(name: str) -> Any:

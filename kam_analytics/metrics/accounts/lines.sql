@@ -11,6 +11,7 @@ SELECT
     discount,
     revenue,
     revenue - cost AS gross_margin,
+    currency,
     region,
     salesperson
 FROM lines_history

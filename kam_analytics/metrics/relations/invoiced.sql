@@ -1,4 +1,4 @@
--- Every amount that was invoiced up to the as-of date, credit notes negative; in scope.
+-- Every amount that was invoiced up to the as-of date, credit notes negative; in scope. Other currencies as converted.
 SELECT
     coalesce(c.account_id, f.customer_id) AS customer_id,
     coalesce(f.region, c.region) AS region,
@@ -6,7 +6,11 @@ SELECT
     f.invoice_date AS date,
     f.due_source,
     f.amount
-FROM invoice AS f
+FROM (
+    SELECT customer_id, region, salesperson, invoice_date, due_source, amount, currency FROM invoice
+    UNION ALL
+    SELECT customer_id, region, salesperson, invoice_date, due_source, amount, currency FROM converted_invoice
+) AS f
 LEFT JOIN (
     SELECT customer_id, any_value(account_id) AS account_id, any_value(region) AS region,
            any_value(salesperson) AS salesperson

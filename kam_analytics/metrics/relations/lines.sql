@@ -1,4 +1,4 @@
--- Single sales lines, for drill-down. `PERIOD` is now, base or history.
+-- Single sales lines, for drill-down: amounts as they were sold, also in currencies that totals hold converted. `PERIOD` is now, base or history.
 SELECT
     f.order_date AS date,
     f.order_id,
@@ -12,12 +12,16 @@ SELECT
     f.discount,
     f.revenue,
     f.cost,
+    f.currency,
     coalesce(f.region, c.region) AS region,
     coalesce(f.salesperson, c.salesperson) AS salesperson
 FROM sales_line AS f
 LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
 WHERE f.order_date BETWEEN $PERIOD_from AND $PERIOD_to
-  AND f.currency = $currency
+  AND (f.currency = $currency OR EXISTS (
+      FROM conversion AS v
+      WHERE v.from_currency = f.currency AND v.to_currency = $currency AND f.order_date BETWEEN v.first_date AND v.last_date
+  ))
   AND list_contains($categories, coalesce(f.category, '')) -- if categories
   AND list_contains($regions, coalesce(f.region, c.region, '')) -- if regions
   AND list_contains($only_regions, coalesce(f.region, c.region, '')) -- if only_regions

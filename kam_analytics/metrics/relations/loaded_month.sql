@@ -4,11 +4,11 @@ SELECT 'sales' AS kind, month, CAST(sum(lines) AS BIGINT) AS rows
 FROM (
     SELECT month, lines
     FROM fact_sales_month
-    WHERE month BETWEEN $history_months_from AND $history_months_to
+    WHERE month BETWEEN $history_months_from AND $history_months_to AND import_id > 0  -- 0: converted copies
     UNION ALL -- if history_tail
     SELECT CAST(date_trunc('month', date) AS DATE), lines -- if history_tail
     FROM fact_sales_day -- if history_tail
-    WHERE date BETWEEN $history_tail_from AND $history_tail_to -- if history_tail
+    WHERE date BETWEEN $history_tail_from AND $history_tail_to AND import_id > 0 -- if history_tail
 )
 GROUP BY month
 UNION ALL

@@ -1,8 +1,13 @@
--- Rows of the period in other currencies than the one reported, which no total holds, beside all rows; whole company.
+-- Rows of the period in other currencies than the one reported that no rate converts, so that no total holds them, beside
+-- all rows; whole company.
 SELECT
     'sales' AS kind,
-    CAST(sum(f.lines) FILTER (s.currency <> $currency) AS BIGINT) AS rows,
-    CAST(sum(f.lines) AS BIGINT) AS all_rows
+    CAST(
+        sum(f.lines) FILTER (s.currency <> $currency AND s.converted_from IS NULL)
+        - coalesce(sum(f.lines) FILTER (s.currency = $currency AND s.converted_from IS NOT NULL), 0)
+        AS BIGINT
+    ) AS rows,
+    CAST(sum(f.lines) FILTER (s.converted_from IS NULL) AS BIGINT) AS all_rows
 FROM (
     SELECT slice_id, lines
     FROM fact_sales_month
@@ -14,6 +19,13 @@ FROM (
 ) AS f
 JOIN dim_slice AS s ON s.slice_id = f.slice_id
 UNION ALL
-SELECT 'invoices', count(*) FILTER (currency <> $currency), count(*)
+SELECT
+    'invoices',
+    count(*) FILTER (currency <> $currency) - (
+        SELECT count(*)
+        FROM converted_invoice
+        WHERE currency = $currency AND invoice_date BETWEEN $now_from AND $now_to
+    ),
+    count(*)
 FROM invoice
 WHERE invoice_date BETWEEN $now_from AND $now_to

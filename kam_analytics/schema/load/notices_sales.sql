@@ -30,7 +30,9 @@ HAVING count(DISTINCT currency) > 1
 UNION ALL
 SELECT 'known_orders', count(DISTINCT order_id)
 FROM fact_sales_day
-WHERE import_id = $import_id AND order_id IN (SELECT order_id FROM fact_sales_day WHERE import_id <> $import_id)
+WHERE import_id = $import_id AND order_id IN (
+      SELECT order_id FROM fact_sales_day WHERE import_id <> $import_id AND import_id > 0
+  )
 UNION ALL
 SELECT 'known_lines', count(*)
 FROM sales_line

@@ -1,0 +1,149 @@
+"""Several currencies: converted at the rate of each day, apart where there is none; figures by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kam_analytics import ingest, profile
+from kam_analytics.engine import Engine
+from kam_analytics.metrics import run
+from tests.extracts import load, write
+
+RATES = "Date,From Currency,To Currency,Rate\n"
+SALES = "Order ID,Order Date,Customer ID,Category,Currency,Sales,Cost\n"
+COMPANY = SALES + (
+    "1,2024-01-10,C1,P,CNY,1000.00,600\n"
+    "2,2024-01-10,C1,P,USD,100.00,50\n"
+    "3,2024-02-10,C2,Q,USD,200.00,\n"
+    "4,2024-02-10,C3,Q,JPY,5000,\n"
+)
+
+
+def rates(*lines: str) -> str:
+    return RATES + "".join(f"{line}\n" for line in lines)
+
+
+def scope(engine: Engine, currency: str, as_of: date | None = None) -> Any:
+    more = {"as_of": as_of} if as_of else {}
+    return profile.whole_history(profile.of(engine), currency=currency, **more)
+
+
+def one(engine: Engine, name: str, currency: str, as_of: date | None = None) -> dict[str, Any]:
+    return dict(run(engine, name, scope(engine, currency, as_of)).table.to_pylist()[0])
+
+
+def test_amounts_convert_at_the_rate_of_their_day_and_stay_apart_without_one(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write(tmp_path, COMPANY))
+    assert one(engine, "sales/summary", "CNY")["revenue"] == 1000
+    loaded = load(
+        engine, write(tmp_path, rates("2024-01-01,USD,CNY,7.1", "2024-02-01,USD,CNY,7.25"), "r.csv"), kind="rates"
+    )
+    # 1000 + 100 x 7.1 + 200 x 7.25; yen have no rate and stay out.
+    found = one(engine, "sales/summary", "CNY")
+    assert (found["revenue"], found["orders"], found["lines"], found["customers"]) == (Decimal("3160"), 3, 3, 2)
+    assert found["gross_margin"] == Decimal("1000") - 600 + (Decimal("100") - 50) * Decimal("7.1")
+    # The other way round: 1000 / 7.1, to four decimals.
+    assert one(engine, "sales/summary", "USD")["revenue"] == Decimal("300") + Decimal("140.8451")
+    assert one(engine, "sales/summary", "JPY")["revenue"] == 5000
+    assert profile.of(engine).choices.converted == {"CNY": ("USD",), "USD": ("CNY",)}
+    lines = run(engine, "accounts/lines", scope(engine, "CNY"), customer_id="C1").table.to_pylist()
+    assert {(line["currency"], line["revenue"]) for line in lines} == {("CNY", 1000), ("USD", 100)}
+    ingest.undo(engine, loaded.import_id or 0)
+    assert one(engine, "sales/summary", "CNY")["revenue"] == 1000
+    assert engine.rows("SELECT count(*) AS n FROM fact_sales_day WHERE import_id = 0") == [{"n": 0}]
+    ingest.redo(engine, loaded.import_id or 0)
+    assert one(engine, "sales/summary", "CNY")["revenue"] == 3160
+
+
+def test_a_rate_says_nothing_after_45_days_nor_before_its_day(engine: Engine, tmp_path: Path) -> None:
+    days = ("2024-03-01", "2024-03-02", "2024-04-16", "2024-04-17")
+    lines = "".join(f"{n},{day},C1,P,EUR,10,\n" for n, day in enumerate(days))
+    load(engine, write(tmp_path, SALES + "9,2024-03-05,C1,P,CNY,1,\n" + lines))
+    load(engine, write(tmp_path, rates("2024-03-02,EUR,CNY,8"), "r.csv"), kind="rates")
+    # Converted: 2 March and 16 April, the 45th day after; not 1 March, not 17 April.
+    assert one(engine, "sales/summary", "CNY")["revenue"] == 1 + 2 * 80
+    left = run(engine, "passport/missing", scope(engine, "CNY")).table.to_pylist()
+    assert [row["rows"] for row in left if row["item"] == "currency"] == [2]
+
+
+def test_by_way_of_a_third_currency_and_under_usual_names(engine: Engine, tmp_path: Path) -> None:
+    load(
+        engine,
+        write(
+            tmp_path, SALES + "1,2024-01-10,C1,P,人民币,700,\n2,2024-01-10,C1,P,JPY,15000,\n3,2024-01-10,C1,P,RMB,1,\n"
+        ),
+    )
+    load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7", "2024-01-09,USD,JPY,150"), "r.csv"), kind="rates")
+    assert one(engine, "sales/summary", "人民币")["revenue"] == 700 + 1 + Decimal("700")  # 15000 / 150 x 7
+
+
+def test_the_companys_own_currency_can_be_named(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(engine, write(tmp_path, SALES + "1,2024-01-10,C1,P,,700,\n2,2024-01-10,C1,P,USD,100,\n"))
+    monkeypatch.setenv("KAM_CURRENCY", "CNY")
+    load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7"), "r.csv"), kind="rates")
+    assert one(engine, "sales/summary", "")["revenue"] == 1400
+
+
+def test_an_invoice_that_is_paid_has_nothing_open_in_any_currency(engine: Engine, tmp_path: Path) -> None:
+    """Three parts of a third: each by itself would round to a rest."""
+    head = "Invoice No,Invoice Date,Due Date,Customer ID,Amount,Currency\n"
+    load(
+        engine,
+        write(
+            tmp_path,
+            head
+            + "1,2024-01-10,2024-02-10,C1,100.00,USD\n2,2024-01-15,2024-02-15,C1,50.00,CNY\n3,2024-01-20,2024-02-20,C1,10.00,USD\n",
+        ),
+    )
+    paid = "Receipt No,Receipt Date,Customer ID,Invoice No,Amount,Currency\n"
+    thirds = ("33.3333", "33.3333", "33.3334")
+    rows = "".join(f"R{n},2024-0{n + 2}-01,C1,1,{part},USD\n" for n, part in enumerate(thirds))
+    # Ten dollars too early, taken back in May at another rate: nothing may be left of them.
+    rows += "R8,2024-01-05,C1,,10.00,USD\nR9,2024-05-05,C1,,-10.00,USD\n"
+    load(engine, write(tmp_path, paid + rows, "p.csv"))
+    months = [f"2024-0{month}-01,USD,CNY,7.{month}3339" for month in range(1, 6)]
+    load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7.13333", *months[1:]), "r.csv"), kind="rates")
+    found = one(engine, "receivables/summary", "CNY", date(2024, 5, 31))
+    # Left: 50 of the second, 10 x 7.13333 of the third.
+    assert (found["balance"], found["open_invoices"]) == (Decimal("50") + Decimal("71.3333"), 2)
+    ageing = run(engine, "receivables/ageing", scope(engine, "CNY", date(2024, 5, 31))).table.to_pylist()
+    buckets = [
+        row[name]
+        for row in ageing
+        for name in ("not_due", "d1_30", "d31_60", "d61_90", "d91_120", "d120_plus", "unapplied")
+    ]
+    assert sum(bucket or 0 for bucket in buckets) == found["balance"]
+    half = one(engine, "receivables/summary", "CNY", date(2024, 3, 15))  # two thirds are paid
+    first = Decimal("713.3330") - Decimal("475.5549")  # 66.6666 x 7.13333 = 475.55487
+    assert half["balance"] == 50 + Decimal("71.3333") + first - Decimal("71.3333")  # the ten dollars lie unapplied
+
+
+def test_with_all_rates_one_the_company_is_the_same_as_in_one_currency(tmp_path: Path) -> None:
+    names = ("sales/summary", "sales/trend", "sales/pareto", "sales/concentration", "sales/bridge", "sales/pyramid")
+    results = []
+    for several in (True, False):
+        place = tmp_path / str(several)
+        place.mkdir()
+        with Engine(place / "a.duckdb", place / "s", threads=1) as engine:
+            lines = "".join(
+                f"{n},202{3 + n % 2}-0{n % 9 + 1}-1{n % 10},C{n % 7},K{n % 3},{('CNY', 'USD', 'EUR')[n % 3] if several else 'CNY'},{n * 17 % 400 + 0.25},{n % 50}\n"
+                for n in range(90)
+            )
+            load(engine, write(place, SALES + lines))
+            if several:
+                every = [
+                    f"{year}-{month:02d}-01,{code},CNY,1"
+                    for year in (2023, 2024)
+                    for month in range(1, 13)
+                    for code in ("USD", "EUR")
+                ]
+                load(engine, write(place, rates(*every), "r.csv"), kind="rates")
+            results.append({name: run(engine, name, scope(engine, "CNY")).table.to_pylist() for name in names})
+    assert results[0] == results[1]
