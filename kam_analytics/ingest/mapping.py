@@ -32,6 +32,9 @@ def propose(columns: Sequence[ColumnFinding], names: Sequence[str] = ()) -> dict
     if "due_date" in proposals["invoices"].mapping:  # receipts are never due
         receipts = proposals["payments"]
         proposals["payments"] = replace(receipts, score=round(max(receipts.score - _NEVER_DUE, 0.0), 3))
+    elif any(aliases.tells("payments", column.name) for column in columns) and not proposals["payments"].missing:
+        receipts = proposals["payments"]
+        proposals["payments"] = replace(receipts, score=round(min(receipts.score + _TOLD, 1.0), 3))
     dated_money = any(not proposal.missing for proposal in proposals.values())
     words = [*(column.name for column in columns), *names]
     further = {kind.name: _further(kind, columns, words, proposals) for kind in FURTHER}
