@@ -8,15 +8,26 @@ export default function ({ parentElement, data, setTriggerValue }) {
   area.setAttribute("aria-label", data.title);
   let busy = false;
 
-  const send = (file) => {
-    if (!file || busy) return;
-    if (file.size > data.limit) {
+  const send = (files) => {
+    if (!files.length || busy) return;
+    if (files.length > data.most) {
+      said.textContent = data.too_many;
+      return;
+    }
+    if (files.some((file) => file.size > data.limit)) {
       said.textContent = data.too_large;
       return;
     }
     busy = true;
     area.classList.add("busy");
     bar.hidden = false;
+    next(files, 0);
+  };
+
+  const next = (files, place) => {
+    const file = files[place];
+    const all = files.reduce((sum, one) => sum + one.size, 0);
+    const before = files.slice(0, place).reduce((sum, one) => sum + one.size, 0);
     said.textContent = file.name;
     const request = new XMLHttpRequest();
     const fail = (text) => {
@@ -26,12 +37,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
       input.value = "";
       said.textContent = text;
     };
-    request.open("PUT", `${data.base}upload-file/${data.ticket}?name=${encodeURIComponent(file.name)}`);
+    request.open("PUT", `${data.base}upload-file/${data.ticket}?place=${place}&name=${encodeURIComponent(file.name)}`);
     request.upload.onprogress = (event) => {
-      bar.value = event.total ? event.loaded / event.total : 0;
+      bar.value = all ? (before + event.loaded) / all : 0;
     };
     request.onload = () => {
-      if (request.status === 200) setTriggerValue("done", data.ticket);
+      if (request.status === 200 && place + 1 < files.length) next(files, place + 1);
+      else if (request.status === 200) setTriggerValue("done", data.ticket);
       else fail(request.status === 413 ? data.too_large : request.status === 507 ? data.disk : data.failed);
     };
     request.onerror = () => fail(data.failed);
@@ -47,7 +59,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       input.click();
     }
   };
-  input.onchange = () => send(input.files[0]);
+  input.onchange = () => send([...input.files]);
   area.ondragover = (event) => {
     event.preventDefault();
     area.classList.add("over");
@@ -56,6 +68,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   area.ondrop = (event) => {
     event.preventDefault();
     area.classList.remove("over");
-    send(event.dataTransfer.files[0]);
+    send([...event.dataTransfer.files]);
   };
 }

@@ -10,7 +10,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +22,18 @@ from kam_analytics.engine import STAGED
 
 _FILE_WAITS = 3600.0  # seconds that a file waits for its page
 _TICKET_LASTS = 7 * 86400.0  # seconds that a page may stand open before a file is dropped on it
+MOST = 20  # files that may be dropped together
 _NAME = 200  # characters kept of a file name
 
 
 @dataclass(slots=True)
 class Received:
-    """A ticket, and the file once it is there."""
+    """A ticket, and its files once they are there, by their place among those that were dropped together."""
 
     staging: Path
     limit: int
     since: float  # of the ticket, then of its file
-    path: Path | None = None
-    name: str = ""
+    files: dict[str, tuple[Path, str]] = field(default_factory=dict)
 
 
 _tickets: dict[str, Received] = {}
@@ -41,7 +41,8 @@ active = False  # set by the start command that serves the route
 
 
 def ticket(staging: Path, max_bytes: int) -> str:
-    """A new ticket for one file of at most `max_bytes`. It ends with its use, or when its time is over."""
+    """A new ticket for files dropped together, each of at most `max_bytes`. It ends with its use, or when its time is
+    over."""
     for name in [name for name, held in _tickets.items() if _over(held)]:
         _discard(_tickets.pop(name))
     identity = secrets.token_urlsafe(24)
@@ -60,19 +61,19 @@ def valid(identity: str) -> bool:
     return identity in _tickets
 
 
-def take(identity: str) -> tuple[Path, str] | None:
-    """The file of a ticket and the name it came with; the ticket is then used up. None when nothing arrived."""
+def take(identity: str) -> list[tuple[Path, str]]:
+    """The files of a ticket with the names they came with, in their order; the ticket is then used up."""
     held = _tickets.pop(identity, None)
-    return (held.path, held.name) if held is not None and held.path is not None else None
+    return [held.files[place] for place in sorted(held.files, key=int)] if held is not None else []
 
 
 def _over(held: Received) -> bool:
-    return time.monotonic() - held.since > (_TICKET_LASTS if held.path is None else _FILE_WAITS)
+    return time.monotonic() - held.since > (_FILE_WAITS if held.files else _TICKET_LASTS)
 
 
 def _discard(held: Received) -> None:
-    if held.path is not None:
-        held.path.unlink(missing_ok=True)
+    for path, _ in held.files.values():
+        path.unlink(missing_ok=True)
 
 
 async def _receive(request: Request) -> Response:
@@ -80,6 +81,9 @@ async def _receive(request: Request) -> Response:
     held = _tickets.get(identity)
     if held is None:
         return JSONResponse({"error": "ticket"}, status_code=403)
+    place = request.query_params.get("place", "0")
+    if not place.isdecimal() or int(place) >= MOST:
+        return JSONResponse({"error": "too_many"}, status_code=400)
     length = request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > held.limit:
         return JSONResponse({"error": "too_large"}, status_code=413)
@@ -105,8 +109,10 @@ async def _receive(request: Request) -> Response:
     if _tickets.get(identity) is not held:  # its time was over before the file was here
         part.unlink(missing_ok=True)
         return JSONResponse({"error": "ticket"}, status_code=403)
-    _discard(held)  # sent a second time: the answer to the first did not arrive
-    held.path, held.name, held.since = part, _file_name(request.query_params.get("name", "")), time.monotonic()
+    if place in held.files:  # sent a second time: the answer to the first did not arrive
+        held.files[place][0].unlink(missing_ok=True)
+    held.files[place] = part, _file_name(request.query_params.get("name", ""))
+    held.since = time.monotonic()
     return JSONResponse({"bytes": size})
 
 
@@ -128,7 +134,7 @@ def component(folder: Path) -> Callable[..., Any]:
     import streamlit as st
 
     html = (
-        '<div class="drop" tabindex="0" role="button"><input type="file" hidden><strong></strong><span></span>'
+        '<div class="drop" tabindex="0" role="button"><input type="file" multiple hidden><strong></strong><span></span>'
         '<progress max="1" hidden></progress><output role="status"></output></div>'
     )
     texts = {name: (folder / f"drop.{name}").read_text(encoding="utf-8") for name in ("css", "js")}

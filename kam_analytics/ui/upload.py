@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kam_analytics import ingest, settings
 from kam_analytics.errors import KamError
@@ -27,6 +28,7 @@ from kam_analytics.ui import (
     shell,
     state,
     unfinished,
+    upload_joined,
     upload_mode,
     upload_read,
     upload_said,
@@ -36,7 +38,7 @@ from kam_analytics.ui.page import Page
 from kam_analytics.ui.upload_read import Draft
 
 _DRAFT, _OUTCOME = "kam_draft", "kam_outcome"
-_TYPES = ["csv", "tsv", "txt", "xlsx"]
+_TYPES = ["csv", "tsv", "txt", "xlsx", "xls"]
 
 
 def draw(page: Page) -> None:
@@ -81,6 +83,8 @@ def choose(page: Page) -> None:
                 "failed": page.t("upload.failed"),
                 "disk": page.t("upload.disk"),
                 "limit": limit * 1024 * 1024,
+                "most": receive.MOST,
+                "too_many": page.t("upload.too_many", n=receive.MOST),
                 "ticket": st.session_state["kam_ticket"],
                 "base": f"/{base}/" if base else "/",
             },
@@ -89,34 +93,44 @@ def choose(page: Page) -> None:
         if result.done:
             arrived = receive.take(result.done)
             st.session_state.pop("kam_ticket", None)
-            if arrived is None:
-                st.html(f'<div class="kam-notice" role="alert">{page.t("upload.failed")}</div>')
+            if arrived:
+                start(page, arrived)
             else:
-                start(page, *arrived)
+                st.html(f'<div class="kam-notice" role="alert">{page.t("upload.failed")}</div>')
     else:
-        file = st.file_uploader(page.t("upload.drop"), type=_TYPES, max_upload_size=limit, key="kam_file")
-        if file is not None:
-            path = receive.new_path(page.engine.staging)
-            with path.open("wb") as stream:
-                shutil.copyfileobj(file, stream)
-            start(page, path, file.name)
+        files = st.file_uploader(
+            page.t("upload.drop"), type=_TYPES, max_upload_size=limit, key="kam_file", accept_multiple_files=True
+        )
+        if files:
+            start(page, [(_kept(page, file), file.name) for file in files])
 
 
-def start(page: Page, path: Path, name: str) -> None:
-    """Look at a file that has arrived; a file that cannot be read is deleted and said so."""
+def _kept(page: Page, file: UploadedFile) -> Path:
+    path = receive.new_path(page.engine.staging)
+    with path.open("wb") as stream:
+        shutil.copyfileobj(file, stream)
+    return path
+
+
+def start(page: Page, files: list[tuple[Path, str]]) -> None:
+    """Look at files that have arrived, several as one extract; what cannot be read is deleted and said so."""
     try:
         with st.spinner(page.t("upload.looking")):
-            inspection = ingest.inspect(path, file_name=name)
-            mending = ingest.find_mending(page.engine, inspection)
-            known = remembered.find(page.engine, inspection)
+            draft = upload_joined.draft_of(page, files) if len(files) > 1 else _of_one(page, *files[0])
     except KamError as error:
-        path.unlink(missing_ok=True)
+        upload_read.unlink(*(path for path, _ in files))
         shell.show_error(error, page.lang)
         return
     st.session_state.pop(_OUTCOME, None)
     st.session_state.pop(ledger.TAKEN_BACK, None)
-    st.session_state[_DRAFT] = Draft(path, name, inspection, mending=mending, remembered=known)
+    st.session_state[_DRAFT] = draft
     st.rerun()
+
+
+def _of_one(page: Page, path: Path, name: str) -> Draft:
+    inspection = ingest.inspect(path, file_name=name)
+    mending = ingest.find_mending(page.engine, inspection)
+    return Draft(path, name, inspection, mending=mending, remembered=remembered.find(page.engine, inspection))
 
 
 def _forget() -> None:
@@ -125,7 +139,7 @@ def _forget() -> None:
     if draft is not None:
         if draft.pending is not None:
             draft.pending.discard()
-        draft.path.unlink(missing_ok=True)
+        upload_read.unlink(draft.path, *draft.sources)
 
 
 # -- what was recognised -----------------------------------------------------------------------------------------
@@ -144,6 +158,11 @@ def recognised(page: Page, draft: Draft) -> None:
         _completing(page, draft, plan)
         return
     st.html(f'<p class="kam-message">{html.escape(_found(page, found) + upload_shown.read_as(page, found, plan))}</p>')
+    again = upload_joined.draw(page, draft) or upload_joined.offer(page, draft)
+    if again is not None:
+        draft.hand_over(again)
+        st.session_state[_DRAFT] = again
+        st.rerun()
     upload_said.as_last_time(page, draft)
     upload_read.layout(page, draft)
     upload_shown.telling(page, found)

@@ -12,6 +12,7 @@ from kam_analytics import ingest
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import Answers, Hints, Inspection, Mending, PendingImport, Plan, remembered
 from kam_analytics.ingest import encoding as encodings
+from kam_analytics.ingest.joining import Joined
 from kam_analytics.ingest.remembered import Remembered
 from kam_analytics.ui import shell
 from kam_analytics.ui.page import Page
@@ -35,10 +36,19 @@ class Draft:
     pending: PendingImport | None = None
     mending: Mending | None = None  # what the file completes, where it holds rejected rows
     remembered: Remembered | None = None  # how files of this shape were read last
+    joined: Joined | None = None  # how the tables were joined that the file was made of
+    tables: list[Inspection] = field(default_factory=list)
+    sources: tuple[Path, ...] = ()  # the files that they stand in
+    _clean: weakref.finalize[..., Draft] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        weakref.finalize(self, self.path.unlink, missing_ok=True)  # the session may end with its tab
+        self._clean = weakref.finalize(self, unlink, self.path, *self.sources)  # the session may end with its tab
         self.as_last_time()
+
+    def hand_over(self, draft: Draft) -> None:
+        """Leave the files to another draft that is made of them; remove what it has no use for."""
+        self._clean.detach()
+        unlink(*{self.path, *self.sources} - {draft.path, *draft.sources})
 
     def as_last_time(self) -> None:
         """Take the answers that are remembered, in place of those given so far."""
@@ -56,7 +66,14 @@ class Draft:
         """Raises NeedsAnswer or ImportRefused when the file cannot be read so."""
         if self.mending is not None and self.mending.plan is not None:
             return self.mending.plan
-        return ingest.plan_with(self.inspection, self.said())
+        plan = ingest.plan_with(self.inspection, self.said())
+        return replace(plan, joined=self.joined.as_json()) if self.joined is not None else plan
+
+
+def unlink(*paths: Path) -> None:
+    """Remove files that came in."""
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def layout(page: Page, draft: Draft) -> None:
@@ -68,8 +85,11 @@ def layout(page: Page, draft: Draft) -> None:
             page.t("upload.kind"), kinds, index=kinds.index(known) if known else None, placeholder=page.t("upload.kind"),
             format_func=lambda name: page.t(f"ingest.kind.{name}"), width=220, key="kam_kind",
         )  # fmt: skip
-        wanted = _sheet(page, found, hints) if found.format == "workbook" else _text(page, found, hints)
-        if wanted == hints:
+        if draft.joined is not None:  # its tables are read as they were found
+            wanted = hints
+        else:
+            wanted = _sheet(page, found, hints) if found.format == "workbook" else _text(page, found, hints)
+        if wanted == hints and draft.joined is None:
             wanted = _rows(page, found, hints)
     if kind is not None and kind != known:
         draft.kind, draft.overrides, draft.rows = kind, {}, {}

@@ -24,19 +24,23 @@ def no_tickets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     receive._tickets.clear()
 
 
-def put(ticket: str, *chunks: bytes, name: str = "sales.csv", length: str | None = None, gone: bool = False) -> Any:
+def put(
+    ticket: str, *chunks: bytes, name: str = "sales.csv", length: str | None = None, gone: bool = False, place: int = 0
+) -> Any:
     """Send a file in chunks as the server would hand it to the route: (status, answer). `gone`: the sender leaves."""
     messages: list[dict[str, Any]] = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
     messages.append({"type": "http.disconnect"} if gone else {"type": "http.request", "body": b"", "more_body": False})
     with ThreadPoolExecutor(1) as thread:  # the driver of a browser test may keep an event loop in this one
-        return thread.submit(asyncio.run, _run(ticket, messages, name, length)).result()
+        return thread.submit(asyncio.run, _run(ticket, messages, name, length, place)).result()
 
 
-async def _run(ticket: str, messages: Sequence[dict[str, Any]], name: str, length: str | None) -> tuple[int, Any]:
+async def _run(
+    ticket: str, messages: Sequence[dict[str, Any]], name: str, length: str | None, place: int
+) -> tuple[int, Any]:
     waiting, sent = iter(messages), []
     scope = {
         "type": "http", "method": "PUT", "path": f"/upload-file/{ticket}", "root_path": "", "scheme": "http",
-        "query_string": f"name={quote(name)}".encode(), "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1),
+        "query_string": f"place={place}&name={quote(name)}".encode(), "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1),
         "headers": [(b"content-length", length.encode())] if length else [],
     }  # fmt: skip
 
@@ -56,10 +60,9 @@ async def _run(ticket: str, messages: Sequence[dict[str, Any]], name: str, lengt
 def test_a_file_arrives_once_for_its_ticket(tmp_path: Path) -> None:
     ticket = receive.ticket(tmp_path, 100)
     assert put(ticket, b"hello ", b"world") == (200, {"bytes": 11})
-    arrived = receive.take(ticket)
-    assert arrived is not None
+    (arrived,) = receive.take(ticket)
     assert (arrived[0].read_bytes(), arrived[1]) == (b"hello world", "sales.csv")
-    assert receive.take(ticket) is None
+    assert receive.take(ticket) == []
     assert put(ticket, b"again")[0] == 403
     assert [path.name for path in tmp_path.iterdir()] == [arrived[0].name]
 
@@ -84,7 +87,7 @@ def test_a_sender_that_leaves_leaves_nothing(tmp_path: Path) -> None:
     ticket = receive.ticket(tmp_path, 100)
     assert put(ticket, b"half", gone=True)[0] == 400
     assert list(tmp_path.iterdir()) == []
-    assert receive.take(ticket) is None
+    assert receive.take(ticket) == []
 
 
 def test_a_file_can_be_sent_again_when_the_answer_was_lost(tmp_path: Path) -> None:
@@ -92,7 +95,7 @@ def test_a_file_can_be_sent_again_when_the_answer_was_lost(tmp_path: Path) -> No
     assert put(ticket, b"first")[0] == 200
     assert put(ticket, b"second", name="b.csv")[0] == 200
     (left,) = tmp_path.iterdir()
-    assert receive.take(ticket) == (left, "b.csv")
+    assert receive.take(ticket) == [(left, "b.csv")]
     assert left.read_bytes() == b"second"
 
 
@@ -113,8 +116,7 @@ def test_a_file_can_be_sent_again_when_the_answer_was_lost(tmp_path: Path) -> No
 def test_a_name_is_only_a_name(tmp_path: Path, given: str, kept: str) -> None:
     ticket = receive.ticket(tmp_path, 100)
     assert put(ticket, b"x", name=given)[0] == 200
-    arrived = receive.take(ticket)
-    assert arrived is not None
+    (arrived,) = receive.take(ticket)
     assert arrived[1] == kept
     assert arrived[0].parent == tmp_path
 
@@ -144,3 +146,11 @@ def test_files_that_a_stopped_server_left_go_at_the_next_start(tmp_path: Path) -
     left.write_bytes(b"x")
     with Engine(tmp_path / "a.duckdb", folder):
         assert not left.exists()
+
+
+def test_files_dropped_together_keep_their_order(tmp_path: Path) -> None:
+    ticket = receive.ticket(tmp_path, 100)
+    for place in (10, 0, 2):
+        assert put(ticket, b"x", name=f"{place}.csv", place=place)[0] == 200
+    assert put(ticket, b"x", place=receive.MOST)[0] == 400
+    assert [name for _, name in receive.take(ticket)] == ["0.csv", "2.csv", "10.csv"]
