@@ -165,7 +165,8 @@ def recognised(page: Page, draft: Draft) -> None:
         st.rerun()
     upload_said.as_last_time(page, draft)
     upload_read.layout(page, draft)
-    upload_shown.telling(page, found)
+    if draft.joined is None:
+        upload_shown.telling(page, found)
     kind = draft.kind or found.likely_kind
     for note in (*said, *found.warnings):
         st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')

@@ -79,11 +79,14 @@ def draw(page: Page, draft: Draft) -> Draft | None:
 def _link(page: Page, link: joining.Link) -> str:
     count = page.numbers.count
     key = "upload.link_all" if link.matched == link.rows else "upload.link_part"
-    return page.t(
-        key, table=_plain(link.table), column=_plain(link.column), other=_plain(link.other),
-        other_column=_plain(link.other_column), rows=count(link.rows), matched=count(link.matched),
-        unused=count(link.unused), examples=_plain(", ".join(link.examples)),
+    columns = dict.fromkeys((link.column, link.other_column))
+    said = page.t(
+        key, table=_plain(link.table), other=_plain(link.other), by=_plain(" = ".join(columns)), rows=count(link.rows),
+        matched=count(link.matched), examples=_plain(", ".join(link.examples)),
     )  # fmt: skip
+    if link.unused:
+        said += page.t("upload.link_unused", other=_plain(link.other), unused=count(link.unused))
+    return said
 
 
 def _left_out(page: Page, draft: Draft, key: Key) -> str:

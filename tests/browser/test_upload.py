@@ -245,3 +245,24 @@ def test_every_extract_loads_unaided(tab: Tab, file: Path, rows: int, total: str
     if file == RESELLERS:
         tab.open("account", customer="1").assert_fine()
         assert tab.page.locator(".kam-account h2").inner_text() == "A Bike Store"
+
+
+def test_the_tables_of_an_export_dropped_together(tab: Tab, tmp_path: Path) -> None:
+    """Three files in one drop: shown with their keys, then loaded as one."""
+    texts = {
+        "lines": "Order No,Product Code,Quantity,Price\nZ1,P1,2,10.50\nZ1,P2,1,3.00\n",
+        "orders": "Order No,Order Date,Customer No\nZ1,2024-01-05,C1\nZ2,2024-01-05,C1\n",
+        "products": "Product Code,Product Name,Unit Cost\nP1,Bolt,6.00\nP2,Nut,1.25\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    tab.open("upload")
+    files = [tmp_path / f"{name}.csv" for name in texts]
+    tab.page.locator(".st-key-kam_drop input[type=file]").set_input_files(files)
+    tab.page.locator(".st-key-kam_preview button").wait_for(timeout=LOADING)
+    tab.drawn()
+    keys = tab.page.locator("[class*=st-key-kam_join_]")
+    expect(keys).to_have_count(2)
+    expect(keys.first).to_contain_text("Order No")
+    commit(preview(tab))
+    expect(tab.page.locator(".kam-done")).to_contain_text("2")
