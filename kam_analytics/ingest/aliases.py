@@ -1,4 +1,7 @@
-"""Header names: from what stands in a file to the target columns it may mean. The names are in aliases.toml."""
+"""Header names: from what stands in a file to the target columns it may mean.
+
+The names are in header_names/: by kind, and by the system that an export comes from.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any
 
 from kam_analytics.ingest.kinds import KINDS, NUMBER
 
-_FILE = Path(__file__).with_name("aliases.toml")
+_FOLDER = Path(__file__).with_name("header_names")
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 # A unit of thousands or more in brackets: '(万元)', '(k EUR)', "('000)".
 _UNIT = re.compile(
@@ -80,8 +83,20 @@ def _all_names() -> frozenset[str]:
 
 @cache
 def _spec() -> dict[str, Any]:
-    with _FILE.open("rb") as stream:
-        return tomllib.load(stream)
+    """Section -> target -> {names, weak}. The names of the systems go behind those of the kinds."""
+    merged: dict[str, Any] = {}
+    for path in (*sorted(_FOLDER.glob("*.toml")), *sorted(_FOLDER.glob("systems/*.toml"))):
+        with path.open("rb") as stream:
+            for section, entries in tomllib.load(stream).items():
+                into = merged.setdefault(section, {})
+                for target, names in entries.items():
+                    if isinstance(names, list):  # [telling], [either]
+                        into[target] = [*into.get(target, ()), *names]
+                    else:
+                        own = into.setdefault(target, {})
+                        for strength, words in names.items():
+                            own[strength] = [*own.get(strength, ()), *words]
+    return merged
 
 
 @cache
