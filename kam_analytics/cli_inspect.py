@@ -88,7 +88,7 @@ def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
         "rows": found.rows_estimate,
         "rows_exact": found.complete,
         "kind": found.kind,
-        "likely_kind": found.likely_kind,
+        "likely_kind": found.likely_kind if best.mapping else None,
         "mapping": {
             target: {"source": match.source, "confidence": match.confidence, "reason": match.reason}
             for target, match in best.mapping.items()

@@ -21,8 +21,10 @@ def table(rows: Sequence[Sequence[str]], tables: Sequence[Table], hints: Hints) 
     if hints.table is not None:
         found = tables[hints.table - 1]
         return found, _header(rows, found, hints)
-    usable = [one for one in tables if _usable(rows, one)] if len(tables) > 1 else list(tables)
-    found = max(usable or tables, key=lambda one: (len(layout.body(rows, one)), -one.first))
+    if len(tables) == 1:
+        return tables[0], _header(rows, tables[0], hints)
+    usable = [one for one in tables if _usable(rows, one)]
+    found = max(usable or tables, key=lambda one: (len(layout.body(rows, one)[0]), -one.first))
     if len(usable) < 2:
         return found, _header(rows, found, hints)
     choices = tuple(
@@ -43,7 +45,7 @@ def table(rows: Sequence[Sequence[str]], tables: Sequence[Table], hints: Hints) 
 
 
 def _usable(rows: Sequence[Sequence[str]], one: Table) -> bool:
-    body = layout.body(rows, one)[:_STUDIED]
+    body = layout.body(rows, one)[0][:_STUDIED]
     return bool(body) and any(not found.missing for found in mapping.propose(study(one.names, body)).values())
 
 

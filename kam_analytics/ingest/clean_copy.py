@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import formulas, records, staging, values, workbook, workbook_errors
+from kam_analytics.ingest import formulas, records, staging, totals, values, workbook, workbook_errors
 from kam_analytics.ingest.encoding import Decoder
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Plan
 
 _BATCH = 5000
-_TOTALS = ("total", "totals", "grand total", "sub total", "subtotal", "sum", "合计", "总计", "小计", "累计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,7 @@ def _prepared(
     names = list(plan.columns)
     aside = [(plan.columns.index(column), values, left_out[column]) for column, values in plan.aside.items()]
     added = [names.index(name) for name in plan.added]
+    judge = totals.Totals(width)
     first = plan.first or plan.header_row + 1
     counted_from = plan.counted_from or first
     for number, row in enumerate(rows, start=1):
@@ -126,8 +126,10 @@ def _prepared(
                 note = "too_few_fields"
             else:
                 row = _padded(row, width)
+        if note is None and judge.is_total(row, text):
+            note = "totals_row"
         if note is not None:
-            if any(values.clean(cell).casefold().rstrip(":： ") in _TOTALS for cell in row):
+            if totals.labelled(row):
                 note = "totals_row"
             key = added[0] if added else -1  # the number of the row is known all the same
             own = [cell for place, cell in enumerate(row) if place not in added]

@@ -20,6 +20,7 @@ from kam_analytics.ingest import (
     records,
     sample,
     staging,
+    totals,
     workbook,
 )
 from kam_analytics.ingest.column_notes import column_notes
@@ -62,7 +63,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     if not tables:
         raise ImportRefused("no_table", file=name)
     table, asked = choose.table(head, tables, hints)
-    body, width = layout.body(head, table), len(table.cells)
+    (body, repeated), width = layout.body(head, table), len(table.cells)
     if not body and not hints.alone:
         raise ImportRefused("header_only", file=name)
     further = [] if table.last else [row for text in look.blocks for row in records.look(text, found)[0]]
@@ -72,7 +73,6 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     columns = study(table.names, seen, complete=whole_table)
     proposals = mapping.propose(columns, [name, table.title])
     head_bytes = max(len(look.head.encode(look.encoding, "replace")), 1)
-    repeated = layout.repeated(head, table)
     tidy = table.header_row == table.header_rows == 1 and table.last is None and not (repeated or broken)
     return Inspection(
         path=path,
@@ -98,6 +98,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         and len(head[0]) == width > 1
         and len(whole) == len(body)
         and not any("\n" in cell or "\r" in cell for row in body[:_LOOKED_INTO] for cell in row)
+        and not totals.seen(seen, width, look.head.split("\n", table.header_row)[-1])
         and found.newline is not None
         and found.escape is None
         and found.delimiter != " ",
@@ -155,7 +156,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         if not tables:
             continue
         table, _ = choose.table(rows, tables, hints)
-        scores = mapping.propose(study(table.names, layout.body(rows, table)), [name, sheet, table.title])
+        scores = mapping.propose(study(table.names, layout.body(rows, table)[0]), [name, sheet, table.title])
         score = max(proposal.score for proposal in scores.values())
         if any(not proposal.missing for proposal in scores.values()):
             usable.append(sheet)
@@ -167,7 +168,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         )
     _, sheet, tables, rows = best
     table, asked = choose.table(rows, tables, hints)
-    body = layout.body(rows, table)
+    body, repeated = layout.body(rows, table)
     if not body and not hints.alone:
         raise ImportRefused("header_only", file=name)
     columns = study(table.names, body)
@@ -191,7 +192,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         sample=tuple(tuple(row) for row in body[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
-        warnings=_warnings(table, tables, layout.repeated(rows, table))
+        warnings=_warnings(table, tables, repeated)
         + _merged(book, sheet, table)
         + _other_sheets(sheet, usable)
         + column_notes(columns),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,30 +17,24 @@ _HEADER_WITHIN = 60
 _LONGEST_NAME = 60
 _LOOKED_AHEAD = 8
 _MOST_TABLES = 50
+_DIGIT = re.compile(r"\d")
 _SAME = 0.8  # share of rows by which two tables are the same one
 
 Rows = Sequence[Sequence[str]]
 
 
-def body(rows: Rows, table: Table) -> list[Sequence[str]]:
-    """The table's rows among the records of the file, without blank ones and repeated headers."""
-    return [row for row in _records(rows, table) if not repeats(row, table)]
-
-
-def repeated(rows: Rows, table: Table) -> int:
-    """How often the header stands among the rows again."""
-    return sum(1 for row in _records(rows, table) if repeats(row, table))
+def body(rows: Rows, table: Table) -> tuple[list[Sequence[str]], int]:
+    """The table's rows among the records of the file, without blank ones and repeated headers; how many of these."""
+    filled = [row for row in rows[table.first - 1 : table.last] if not blank(row)]
+    found = [row for row in filled if not repeats(row, table)] if table.header_row else filled
+    return found, len(filled) - len(found)
 
 
 def repeats(row: Sequence[str], table: Table) -> bool:
-    """Whether a row is the header once more."""
-    if not table.header_row or _one_line(row[0]) != _one_line(table.cells[0]):
+    """Whether a row that is not blank is the header once more."""
+    if not table.header_row or (row[0] != table.cells[0] and _one_line(row[0]) != _one_line(table.cells[0])):
         return False
     return _words(row, len(table.cells)) == [_one_line(cell) for cell in table.cells]
-
-
-def _records(rows: Rows, table: Table) -> Iterator[Sequence[str]]:
-    return (row for row in rows[table.first - 1 : table.last] if not blank(row))
 
 
 def tables(rows: Rows, wanted: int | None = None) -> list[Table]:
@@ -67,6 +62,8 @@ def table_width(rows: Iterable[Sequence[str]]) -> int:
 
 
 def blank(row: Sequence[str]) -> bool:
+    if row and row[0][:1].isalnum():  # as nearly every row
+        return False
     return not "".join(row).strip(values.BLANKS)
 
 
@@ -227,7 +224,7 @@ def _spread(above: Sequence[str], names: Sequence[str]) -> list[str]:
 
 def _fitted(rows: Rows, table: Table) -> Table:
     """The table with as many columns as its rows have: blank header cells that have none below them are no columns."""
-    body = list(_records(rows, table))
+    body = rows[table.first - 1 : table.last]
     usual = table_width(body[:_RECORDS]) or len(table.cells)
     cells = list(table.cells)
     while len(cells) > usual and not cells[-1].strip():
@@ -262,6 +259,9 @@ def _further(rows: Rows, first: Table) -> Iterator[int]:
     gap, index = False, start
     while index < len(rows):
         row = rows[index]
+        if not gap and len(row) == width and row[-1] and _DIGIT.search(row[0]):  # as in most tables most rows are
+            index += 1
+            continue
         if blank(row) or effective_width(row) < 2 <= width:
             gap = True
         elif not _suspect(row, width, gap) or not _header_like(row):
@@ -292,7 +292,7 @@ def _earlier(rows: Rows, first: Table) -> Table | None:
 def _suspect(row: Sequence[str], width: int, gap: bool) -> bool:
     """Whether a closer look is worth it: no digit in the first cell that is filled, as in hardly any row of data."""
     first = next((cell for cell in row if cell.strip()), "")
-    return gap or len(row) != width or not any(letter.isdigit() for letter in first)
+    return gap or len(row) != width or _DIGIT.search(first) is None
 
 
 def _starts(rows: Rows, index: int, width: int, gap: bool) -> bool:

@@ -9,6 +9,9 @@ SELECT
     + count_if(kam_unclean(customer_id)) -- if customer_id
     + count_if(kam_unclean(customer_name)) -- if customer_name
     + count_if(kam_unclean(region)) -- if region
+    + count_if(kam_total_word(invoice_id)) -- if invoice_id
+    + count_if(kam_total_word(customer_id)) -- if customer_id
+    + count_if(kam_total_word(customer_name)) -- if customer_name
     + count_if(kam_unclean(salesperson)) -- if salesperson
     + count_if(kam_unclean(currency)) -- if currency
 FROM invoice

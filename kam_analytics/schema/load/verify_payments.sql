@@ -8,5 +8,8 @@ SELECT
     + count_if(kam_unclean(customer_name)) -- if customer_name
     + count_if(kam_unclean(invoice_id)) -- if invoice_id
     + count_if(kam_unclean(currency)) -- if currency
+    + count_if(kam_total_word(payment_id)) -- if payment_id
+    + count_if(kam_total_word(customer_id)) -- if customer_id
+    + count_if(kam_total_word(customer_name)) -- if customer_name
 FROM payment
 WHERE import_id = $import_id

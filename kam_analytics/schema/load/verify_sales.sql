@@ -7,6 +7,10 @@ SELECT
             + count_if(kam_unclean(customer_id)) -- if customer_id
             + count_if(kam_unclean(category)) -- if category
             + count_if(kam_unclean(region)) -- if region
+            + count_if(kam_total_word(customer_id)) -- if customer_id
+            + count_if(kam_total_word(category)) -- if category
+            + count_if(kam_total_word(region)) -- if region
+            + count_if(kam_total_word(salesperson)) -- if salesperson
             + count_if(kam_unclean(salesperson)) -- if salesperson
         FROM sales_slice
         WHERE import_id = $import_id
