@@ -9,6 +9,7 @@ import duckdb
 
 from kam_analytics import settings
 from kam_analytics.ingest import sql
+from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.outcome import State
 from kam_analytics.ingest.watch import Watch
 
@@ -20,26 +21,39 @@ _FACTS = {
         ("fact_party", "party_sales"),
     ),
     "invoices": (("invoice_slice", "invoice_slice"), ("fact_party", "party_invoices")),
-    "payments": (("fact_party", "party_payments"),),
-    "customers": (),
     "credit_notes": (("invoice_slice", "invoice_slice"), ("fact_party", "party_invoices")),
-    "costs": (("fact_party", "party_costs"),),
-    "rebates": (("fact_party", "party_rebates"),),
-    "statements": (("fact_party", "party_statements"),),
-    "targets": (("fact_party", "party_targets"),),
+    "customers": (),
     "rates": (),
+}
+_COPIES = 0  # the import of converted copies
+_PERIOD = ("period_start", "period_end")
+# First and last day of a row, of the kinds of which only who stands in them is rolled up.
+_NAMED = {
+    "payments": ("payment_date", "payment_date"),
+    "costs": _PERIOD,
+    "rebates": _PERIOD,
+    "targets": _PERIOD,
+    "statements": ("period_end", "period_end"),
 }
 
 
 def fill(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, watch: Watch) -> None:
     """Roll the rows of one import up."""
-    for table, name in _FACTS[kind]:
-        watch.run(cursor, f"INSERT INTO {table} BY NAME {sql.fact(name)}", {"import_id": import_id})
+    for table, relation in _facts(kind):
+        watch.run(cursor, f"INSERT INTO {table} BY NAME {relation}", {"import_id": import_id})
+
+
+def _facts(kind: str) -> list[tuple[str, str]]:
+    if kind not in _NAMED:
+        return [(table, sql.fact(name)) for table, name in _FACTS[kind]]
+    first, last = _NAMED[kind]
+    relation = sql.fact("party_named").replace("{table}", KINDS[kind].table)
+    return [("fact_party", relation.replace("{first}", first).replace("{last}", last))]
 
 
 def steps(kind: str) -> int:
     """The number of statements that `fill` runs."""
-    return len(_FACTS[kind])
+    return len(_facts(kind))
 
 
 def refill(cursor: duckdb.DuckDBPyConnection, kind: str, imports: Iterable[int], watch: Watch) -> None:
@@ -113,8 +127,11 @@ def rebuild_converted(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
     any. Last of all: they are made from what the other steps leave."""
     if sql.one(cursor, sql.load("conversions_due")):
         own: dict[str, object] = {"own": settings.read().currency}
+        clear(cursor, _COPIES, watch)
         for statement in sql.parts(sql.fact("converted")):
             watch.run(cursor, statement, sql.params_of(statement, own))
+        by_month = f"INSERT INTO fact_sales_month BY NAME {sql.fact('sales_month')}"
+        watch.run(cursor, by_month, {"import_id": _COPIES})
 
 
 def state(cursor: duckdb.DuckDBPyConnection) -> State:

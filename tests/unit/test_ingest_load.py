@@ -68,6 +68,16 @@ def test_one_rate_too_large_does_not_make_the_others_per_cent(engine: Engine, tm
     assert [(reject.row, reject.column, reject.value) for reject in outcome.rejects] == [(6, "discount", "15")]
 
 
+def test_a_discount_that_is_none_is_said_where_revenue_stands_beside_it(engine: Engine, tmp_path: Path) -> None:
+    text = "order date,customer,revenue,discount\n" + "".join(
+        f"2024-01-13,C,10,{rate}\n" for rate in (0.1, 0.2, 0.3, 15)
+    )
+    outcome = load(engine, write(tmp_path, text), "sales")
+    assert [(note.code, note.params["count"]) for note in outcome.warnings if note.code == "discount_ignored"] == [
+        ("discount_ignored", 1)
+    ]
+
+
 @pytest.mark.parametrize("cell", ["(5", "5)", "(1,200.50"])
 def test_a_parenthesis_alone_is_no_sign(engine: Engine, tmp_path: Path, cell: str) -> None:
     lines = "".join(f"2024-01-13,C1,{amount}\n" for amount in ("1.5", "2.5", f'"{cell}"'))

@@ -112,10 +112,6 @@ FROM dim_slice AS s
 JOIN conversion AS c ON c.from_currency = s.currency
 WHERE s.converted_from IS NULL;
 
-DELETE FROM fact_sales_day WHERE import_id = 0;
-
-DELETE FROM fact_sales_month WHERE import_id = 0;
-
 -- Each fact is converted at the rate of its day and rounded to four decimals.
 INSERT INTO fact_sales_day BY NAME
 SELECT
@@ -134,22 +130,6 @@ FROM fact_sales_day AS f
 JOIN sales_slice AS s ON s.slice_id = f.slice_id
 JOIN rate_span AS r ON r.source = s.currency AND f.date >= r.first AND f.date < r.until
 ORDER BY f.date;
-
-INSERT INTO fact_sales_month BY NAME
-SELECT
-    0 AS import_id,
-    slice_id,
-    CAST(date_trunc('month', date) AS DATE) AS month,
-    CAST(sum(revenue) AS DECIMAL(18, 4)) AS revenue,
-    CAST(sum(covered_revenue) AS DECIMAL(18, 4)) AS covered_revenue,
-    CAST(sum(cost) AS DECIMAL(18, 4)) AS cost,
-    CAST(sum(discount_value) AS DECIMAL(18, 4)) AS discount_value,
-    CAST(sum(quantity) AS DECIMAL(18, 4)) AS quantity,
-    CAST(sum(lines) AS BIGINT) AS lines
-FROM fact_sales_day
-WHERE import_id = 0
-GROUP BY slice_id, CAST(date_trunc('month', date) AS DATE)
-ORDER BY CAST(date_trunc('month', date) AS DATE), slice_id;
 
 DELETE FROM fact_receivable WHERE converted_from IS NOT NULL;
 

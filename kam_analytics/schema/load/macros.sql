@@ -226,8 +226,10 @@ CREATE OR REPLACE TEMP MACRO kam_faults(found) AS list_filter(found, lambda faul
 CREATE OR REPLACE TEMP MACRO kam_money(x) AS
     CASE WHEN x % 0.0001 <> 0 THEN error('more than four decimals') ELSE CAST(x AS DECIMAL(18, 4)) END;
 
-CREATE OR REPLACE TEMP MACRO kam_strict_rate(x) AS CAST(x AS DECIMAL(9, 6));
-CREATE OR REPLACE TEMP MACRO kam_strict_per_cent(x) AS CAST(x * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(9, 6));
+-- A rate out of 0 to 1 needs the careful path, which rejects the row or says that the discount was left out.
+CREATE OR REPLACE TEMP MACRO kam_strict_rate(x) AS
+    CASE WHEN x NOT BETWEEN 0 AND 1 THEN error('no rate') ELSE CAST(x AS DECIMAL(9, 6)) END;
+CREATE OR REPLACE TEMP MACRO kam_strict_per_cent(x) AS kam_strict_rate(x * CAST(0.01 AS DECIMAL(3, 2)));
 
 CREATE OR REPLACE TEMP MACRO kam_strict_days(x) AS
     CASE WHEN x BETWEEN 0 AND 3650 THEN x WHEN x IS NOT NULL THEN error('no number of days') END;

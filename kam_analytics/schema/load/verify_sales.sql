@@ -19,7 +19,6 @@ SELECT
     + (
         SELECT
             count_if(NOT kam_in_range(order_date))
-            + count_if(NOT (discount BETWEEN 0 AND 1)) -- if discount
             + count_if(kam_unclean(customer_name)) -- if customer_name
             + count_if(kam_unclean(product_id)) -- if product_id
             + count_if(kam_unclean(product_name)) -- if product_name
