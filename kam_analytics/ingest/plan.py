@@ -237,8 +237,17 @@ def _check_kind(
         names = ", ".join(column.name for column in inspection.columns)
         raise ImportRefused(
             "missing_column", file=inspection.file_name, column=missing[0], kind=chosen.name,
-            missing=", ".join(missing), known=names,
+            missing=", ".join(missing), known=names, fitting=_fitting(inspection, chosen, missing, mapping),
         )  # fmt: skip
+
+
+def _fitting(inspection: Inspection, chosen: Kind, missing: tuple[str, ...], mapping: Mapping[str, Match]) -> str:
+    """The columns that hold what the missing ones would, where their headers say nothing."""
+    used = {match.source for match in mapping.values()}
+    free = [column for column in inspection.columns if column.name not in used]
+    holds = {DATE: "date", NUMBER: "number"}
+    wanted = dict.fromkeys(holds.get(chosen.targets[target]) for target in missing)
+    return ", ".join(column.name for value in wanted for column in free if value and column.value == value) or "-"
 
 
 def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kam_analytics import ingest
+from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import aliases
 from kam_analytics.ingest.kinds import KINDS
 from tests.extracts import write
@@ -187,3 +188,12 @@ def test_the_names_are_of_known_kinds_and_targets() -> None:
         for target, names in entries.items():
             assert set(names) <= {"names", "weak"}, (section, target)
             assert all(aliases.normalise(name) for words in names.values() for name in words), (section, target)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_where_headings_say_nothing_the_columns_that_would_fit_are_named(tmp_path: Path, lang: str) -> None:
+    path = write(tmp_path, "order no,Tag,Betrag 1,Wort,Betrag 2\nX1,2024-01-13,1.5,a b,2\nX2,2024-01-14,3.5,c d,4\n")
+    with pytest.raises(ImportRefused) as refused:
+        ingest.plan_for(ingest.inspect(path), "sales")
+    assert refused.value.code == "missing_column"
+    assert "Tag, Betrag 1, Betrag 2" in refused.value.message(lang)
