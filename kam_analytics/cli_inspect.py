@@ -56,7 +56,7 @@ def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
     """What a look at a file found, as JSON. `escape` is null where a quote is doubled inside a cell, `newline` where line
     ends differ; `telling_line` holds letters that show whether the encoding is right; `rows` are exact where all of the table
     was looked at. Rows of the file count its records from 1: `header_row` is the last of `header_rows`, 0 where there is
-    none; `table` is the one of `tables` that was looked at, `last_row` null where it goes on to the end of the file."""
+    none; `table` is the one of `tables` that was looked at, `last_row` null where its end was not seen."""
     best = found.proposals[found.likely_kind]
     return {
         "format": found.format,
@@ -78,7 +78,7 @@ def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
                 "header_row": table.header_row,
                 "header_rows": table.header_rows,
                 "first_row": table.first,
-                "last_row": table.last,
+                "last_row": table.last or table.end,
                 "title": table.title,
                 "names": list(table.names),
             }

@@ -30,11 +30,11 @@ def table(rows: Sequence[Sequence[str]], tables: Sequence[Table], hints: Hints) 
     choices = tuple(
         Choice(
             str(number),
-            words="rows",
+            words="titled" if one.title else "rows",
             params={
                 "number": number,
                 "rows": one.rows,
-                "title": f" {one.title}" if one.title else "",
+                "title": one.title,
                 "names": _names(one),
             },
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from kam_analytics.ingest import (
 )
 from kam_analytics.ingest.column_notes import column_notes
 from kam_analytics.ingest.columns import study
-from kam_analytics.ingest.model import Hints, Inspection, Note, Table
+from kam_analytics.ingest.model import Hints, Inspection, Note, Question, Table
 
 _SHOWN = 200  # rows kept for a preview
 _LOOKED_INTO = 4000  # rows in whose cells line ends are looked for
@@ -59,7 +60,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     if found is None:
         raise ImportRefused("no_table", file=name)
     head, broken = records.look(look.head, found)
-    tables = _tables(head, name, hints)
+    tables = _tables(head, name, hints, look.complete)
     if not tables:
         raise ImportRefused("no_table", file=name)
     table, asked = choose.table(head, tables, hints)
@@ -93,7 +94,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         sample=tuple(tuple(row) for row in body[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
-        warnings=_warnings(table, tables, repeated) + _misread(look) + column_notes(columns),
+        warnings=_warnings(table, tables, repeated, asked) + _misread(look) + column_notes(columns),
         tidy=tidy
         and len(head[0]) == width > 1
         and len(whole) == len(body)
@@ -109,9 +110,14 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     )
 
 
-def _tables(rows: Sequence[Sequence[str]], name: str, hints: Hints) -> list[Table]:
+def _tables(rows: Sequence[Sequence[str]], name: str, hints: Hints, complete: bool) -> list[Table]:
     """The tables among the records; a single column counts only where it was asked for. Raises bad_hint."""
     found = layout.tables(rows, hints.header_row if hints.table in (None, 1) else None)
+    if found and complete:
+        end = max(
+            number for number, row in enumerate(rows, start=1) if number < found[-1].first or not layout.blank(row)
+        )
+        found[-1] = replace(found[-1], end=end)
     if not hints.alone and all(len(table.cells) < 2 for table in found):
         return []
     if hints.table is not None and not 1 <= hints.table <= len(found):
@@ -152,7 +158,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         if sheet not in book.sheet_names:
             raise ImportRefused("no_sheet", file=name, sheet=sheet, sheets=", ".join(book.sheet_names))
         rows = [workbook.as_text(row) for row in workbook.rows(book, sheet, name)]
-        tables = _tables(rows, name, hints) if rows else []
+        tables = _tables(rows, name, hints, True) if rows else []
         if not tables:
             continue
         table, _ = choose.table(rows, tables, hints)
@@ -192,7 +198,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         sample=tuple(tuple(row) for row in body[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
-        warnings=_warnings(table, tables, repeated)
+        warnings=_warnings(table, tables, repeated, asked)
         + _merged(book, sheet, table)
         + _other_sheets(sheet, usable)
         + column_notes(columns),
@@ -218,7 +224,7 @@ def _misread(look: sample.Sample) -> tuple[Note, ...]:
     return (Note("misread", {"encoding": encoding.shown(look.encoding), "example": example}),) if example else ()
 
 
-def _warnings(table: Table, tables: Sequence[Table], repeated: int) -> tuple[Note, ...]:
+def _warnings(table: Table, tables: Sequence[Table], repeated: int, asked: Sequence[Question]) -> tuple[Note, ...]:
     notes = []
     if table.header_row:
         written = Counter(" ".join(cell.split()) for cell in table.cells)
@@ -232,11 +238,11 @@ def _warnings(table: Table, tables: Sequence[Table], repeated: int) -> tuple[Not
             notes.append(Note("header_rows", {"count": table.header_rows, "example": table.names[-1]}))
         if table.short:
             notes.append(Note("short_header", {"names": len(table.cells) - table.short, "cells": len(table.cells)}))
-    else:
+    elif not asked:
         notes.append(Note("no_header"))
     if tables[0].start > 1:
         notes.append(Note("preamble", {"count": tables[0].start - 1}))
-    if len(tables) > 1:
+    if len(tables) > 1 and not any(question.code == "table" for question in asked):
         others = [other.rows for other in tables if other is not table]
         notes.append(Note("other_tables", {"table": table.rows, "others": ", ".join(others)}))
     if repeated:

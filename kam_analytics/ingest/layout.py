@@ -284,8 +284,8 @@ def _earlier(rows: Rows, first: Table) -> Table | None:
     """A table above the best one: known names over data."""
     above = rows[: max(first.start - 1, 0)]
     for index, row in enumerate(above[:_HEADER_WITHIN]):
-        if known(row) >= 2 and _header_like(row) and _starts(above, index, -1, True):
-            return _named(rows, index, _header_end(rows, index))
+        if known(row) >= 2 and _header_like(row, distinct=False) and _starts(above, index, -1, True):
+            return _named(rows, _with_parents(rows, index), _header_end(rows, index))
     return None
 
 

@@ -165,7 +165,7 @@ class Table:
 
     `header_row`: the last row of the header, 0 where there is none; `header_rows`: how many they are; `cells`: the names
     as they stand, those of several rows joined; `names`: unique and never empty. `first` and `last`: the records of its
-    rows, `last` None for the end of the file. `title`: what stands above it, below another table. `short`: names that the
+    rows, `last` None for the end of the file, which is `end` where that was seen. `title`: what stands above it, below another table. `short`: names that the
     header has too few for the cells of the rows. `unsure`: whether it is a header is not clear.
     """
 
@@ -178,6 +178,7 @@ class Table:
     title: str = ""
     short: int = 0
     unsure: bool = False
+    end: int | None = None
 
     @property
     def start(self) -> int:
@@ -186,8 +187,9 @@ class Table:
 
     @property
     def rows(self) -> str:
-        """Its records, header included: '3-85', or '90-' where it goes on to the end of the file."""
-        return f"{self.start}-{self.last or ''}"
+        """Its records, header included: '3-85', or '90 ...' where its end was not seen."""
+        end = self.last or self.end
+        return f"{self.start}-{end}" if end else f"{self.start} ..."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
@@ -169,7 +170,7 @@ def test_which_table_is_asked_where_several_can_be_loaded(tmp_path: Path, engine
     look = inspect(path)
     (asked,) = look.questions
     assert (asked.code, [choice.id for choice in asked.choices]) == ("table", ["1", "2"])
-    assert "rows 6- Open invoices: invoice no, due date" in asked.choices[1].text("table", "en")
+    assert "Table 2 'Open invoices', rows 6-9: invoice no, due date" in asked.choices[1].text("table", "en")
     with pytest.raises(NeedsAnswer):
         ingest.plan_for(look)
     for number, kind, rows, total in ((1, "sales", Rows(8, 2, 0, 6), 3), (2, "invoices", Rows(7, 3, 0, 4), 18)):
@@ -214,3 +215,33 @@ def test_inspect_looks_at_a_column_alone_and_at_a_header_alone(tmp_path: Path) -
 def test_a_tidy_file_keeps_the_fast_path(tmp_path: Path) -> None:
     assert ingest.plan_for(inspect(write(tmp_path, SALES))).strict
     assert not ingest.plan_for(inspect(write(tmp_path, SALES + "\n" + INVOICES), hints=Hints(table=1))).strict
+
+
+# -- workbooks ---------------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_with_merged_header_cells_and_a_second_table(tmp_path: Path, engine: Engine) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("2024")
+        sheet.write(0, 0, "Sales of the branches")
+        for place, name in enumerate(("order date", "customer")):
+            sheet.merge_range(2, place, 3, place, name)
+        sheet.merge_range(2, 2, 2, 3, "North")
+        sheet.merge_range(2, 4, 2, 5, "South")
+        sheet.write_row(3, 2, ["sales", "cost", "sales", "cost"])
+        sheet.write_row(4, 0, ["2024-01-13", "A", 1, 0.5, 10, 5])
+        sheet.write_row(5, 0, ["2024-01-14", "B", 2, 1, 20, 10])
+        sheet.write(7, 0, "Open invoices")
+        for number, line in enumerate(csv.reader(INVOICES.splitlines())):
+            sheet.write_row(8 + number, 0, line)
+    look = inspect(path)
+    assert look.tables[0].names == ("order date", "customer", "North sales", "North cost", "South sales", "South cost")
+    assert [(table.start, table.first, table.last, table.title) for table in look.tables] == [
+        (3, 5, 6, ""), (9, 10, None, "Open invoices"),
+    ]  # fmt: skip
+    look = inspect(path, hints=Hints(table=1))
+    mapping: dict[str, str | None] = {"revenue": "South sales", "cost": "South cost"}
+    outcome = ingest.begin(engine, path, ingest.plan_for(look, "sales", mapping)).commit()
+    assert (outcome.rows.loaded, str(outcome.totals["revenue"])) == (2, "30.00")
+    assert outcome.skips["other_table"] == 5
