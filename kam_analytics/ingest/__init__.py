@@ -21,7 +21,7 @@ from kam_analytics.ingest.pending import PendingImport, begin, discard_pending, 
 from kam_analytics.ingest.plan import plan_for, plan_with, questions
 from kam_analytics.ingest.rejects import pending_rejects_csv, rejects_csv
 from kam_analytics.ingest.takeback import Effect, Shelf, effect, redo, remove_demo, shelf, undo
-from kam_analytics.ingest.templates import template_csv
+from kam_analytics.ingest.templates import template_csv, template_xlsx
 from kam_analytics.ingest.together import load_together
 
 __all__ = [
@@ -30,5 +30,5 @@ __all__ = [
     "Reject", "Rows", "RowsRefused", "Shelf", "as_written", "begin", "discard_pending", "effect", "entry",
     "error_json", "find_mending", "harmless", "history", "in_progress", "inspect", "load_together", "offered",
     "pending_rejects_csv", "plan_for", "plan_with", "questions", "redo", "rejects_csv", "remove_demo", "shelf",
-    "template_csv", "undo",
+    "template_csv", "template_xlsx", "undo",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from kam_analytics.ingest import aliases
 from kam_analytics.ingest.model import ColumnFinding, Inspection
 
 BY_CHOICE = "by_choice"
-REASONS = ("payable", "other_document", "deleted", "voided", "draft", "cancelled", BY_CHOICE)
+REASONS = ("example_row", "payable", "other_document", "deleted", "voided", "draft", "cancelled", BY_CHOICE)
 _FILE = Path(__file__).with_name("statuses.toml")
 
 Said = Mapping[str, Mapping[str, bool]]  # column -> value as written -> whether its rows are loaded

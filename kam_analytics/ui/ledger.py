@@ -21,6 +21,7 @@ _SHOWN = 30
 _LAST = 3  # files of the inbox folder
 _ATTEND = ("refused", "needs_answer")
 _NO_ROWS = ("blank_row", "repeated_header")  # skipped without being kept
+_FORMS = {"csv": ingest.template_csv, "xlsx": ingest.template_xlsx}
 TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back last
 TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back or brought back last
 _ASKED = "kam_undo_asked"  # session: number of the import whose undo changes more than its own rows
@@ -207,17 +208,23 @@ def _change(page: Page, step: Callable[[Engine, int], Outcome], import_id: int) 
 
 
 def _templates(page: Page) -> None:
+    """A template of any kind, in either language, as CSV or workbook, made when it is asked for."""
     with st.expander(page.t("ledger.templates")):
         st.html(f'<p class="kam-count">{page.t("ledger.templates_under")}</p>')
-        for kind in KINDS:
-            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                st.html(f'<div class="kam-line-text">{page.t(f"ingest.kind.{kind}")}</div>')
-                for lang in i18n.LANGUAGES:
-                    st.download_button(
-                        i18n.text("shell.own_name", lang),
-                        ingest.template_csv(kind, lang),
-                        file_name=f"{kind}_{lang}.csv",
-                        mime="text/csv",
-                        key=f"kam_template_{kind}_{lang}",
-                        on_click="ignore",
-                    )
+        with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="kam_templates"):
+            kind = st.selectbox(
+                page.t("ledger.template_kind"), list(KINDS), width=260, key="kam_template_kind",
+                format_func=lambda name: page.t(f"ingest.kind.{name}"),
+            )  # fmt: skip
+            lang = st.selectbox(
+                page.t("ledger.template_lang"), list(i18n.LANGUAGES), width=220, key="kam_template_lang",
+                index=list(i18n.LANGUAGES).index(page.lang), format_func=lambda code: i18n.text("shell.own_name", code),
+            )  # fmt: skip
+            for form, make in _FORMS.items():
+                st.download_button(
+                    page.t(f"ledger.template_{form}"),
+                    partial(make, kind, lang),  # when it is pressed
+                    file_name=f"{kind}_{lang}.{form}",
+                    key=f"kam_template_{form}",
+                    on_click="ignore",
+                )

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kam_analytics import i18n, ingest
+from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import NotFound
-from kam_analytics.ingest import KINDS
 from tests.extracts import load, write
 
 
@@ -110,25 +109,3 @@ def test_rejects_come_with_row_column_reason_and_the_row_as_it_stood(engine: Eng
     assert read(b"".join(ingest.rejects_csv(engine, outcome.import_id))) == rows  # still there after an undo
     with pytest.raises(NotFound):
         ingest.rejects_csv(engine, 4711)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("lang", i18n.LANGUAGES)
-def test_a_template_is_recognised_as_its_kind(tmp_path: Path, kind: str, lang: str) -> None:
-    """A template with a filled row maps every column of its kind."""
-    content = ingest.template_csv(kind, lang)
-    (head,) = read(content)
-    assert len(head) == len(KINDS[kind].targets)
-    sample = {"text": "A1", "date": "2024-01-13", "number": "1.5", "rate": "0.1", "days": "30", "flag": "no",
-              "period": "2024-01", "quote": "7.1"}  # fmt: skip
-    rows = [",".join(sample[holds] for holds in KINDS[kind].targets.values()) for _ in range(2)]
-    path = tmp_path / "filled.csv"
-    path.write_bytes(content + ("\r\n".join(rows) + "\r\n").encode())
-    found = ingest.inspect(path)
-    assert found.kinds[kind] >= 0.5 or kind == "customers"
-    mapping = found.proposals[kind].mapping
-    assert {target: match.source for target, match in mapping.items()} == dict(
-        zip(KINDS[kind].targets, head, strict=True)
-    )
-    if kind != "customers":
-        assert found.kind == kind
