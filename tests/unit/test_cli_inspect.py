@@ -122,6 +122,7 @@ def test_quotes_inside_cells_cost_nothing(tmp_path: Path, line: str, cells: list
 SAME = (
     "source", "file_double_trailing_newline", "file_escape_char_0x00", "file_field_delimiter_0x2C_0x20",
     "file_field_delimiter_0x3B", "file_field_delimiter_0x9", "file_header_multirow_2", "file_header_multirow_3",
+    "file_multitable_less", "file_multitable_more", "file_multitable_same", "file_escape_char_0x5C",
     "file_no_trailing_newline", "file_preamble", "file_record_delimiter_0xA", "file_record_delimiter_0xD",
 )  # fmt: skip
 
