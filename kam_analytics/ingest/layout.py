@@ -254,7 +254,7 @@ def _further(rows: Rows, first: Table) -> Iterator[int]:
     """Where the headers of further tables stand: rows of names above data, of another width, after a gap, or the same
     header over the same rows again."""
     start, names = first.first - 1, list(first.cells)
-    width = table_width(rows[start : start + _RECORDS]) or len(names)
+    width = _width(rows, start, len(names))
     head = [_one_line(cell) for cell in names]
     gap, index = False, start
     while index < len(rows):
@@ -274,7 +274,7 @@ def _further(rows: Rows, first: Table) -> Iterator[int]:
         elif _starts(rows, index, width, gap):
             yield index
             start, head = index + 1, [_one_line(cell) for cell in row]
-            width, gap = table_width(rows[start : start + _LOOKED_AHEAD]) or len(row), False
+            width, gap = _width(rows, start, len(row)), False
         else:
             gap = False
         index += 1
@@ -289,6 +289,12 @@ def _earlier(rows: Rows, first: Table) -> Table | None:
     return None
 
 
+def _width(rows: Rows, start: int, names: int) -> int:
+    """How wide a table is by its header and its first two rows: what follows may be another one."""
+    first = [len(row) for row in rows[start : start + _LOOKED_AHEAD] if not blank(row)][:2]
+    return Counter([names, *first]).most_common(1)[0][0]
+
+
 def _suspect(row: Sequence[str], width: int, gap: bool) -> bool:
     """Whether a closer look is worth it: no digit in the first cell that is filled, as in hardly any row of data."""
     first = next((cell for cell in row if cell.strip()), "")
@@ -298,7 +304,7 @@ def _suspect(row: Sequence[str], width: int, gap: bool) -> bool:
 def _starts(rows: Rows, index: int, width: int, gap: bool) -> bool:
     row = rows[index]
     following = dropwhile(blank, rows[index + 1 : index + 1 + _LOOKED_AHEAD])
-    below = list(islice(takewhile(lambda other: effective_width(other) > 1, following), 3))
+    below = list(islice(takewhile(lambda other: _goes_on(other, len(row)), following), 3))
     names = known(row)
     if len(below) < (1 if names >= 2 else 2) or any(effective_width(other) > len(row) for other in below):
         return False
@@ -308,6 +314,11 @@ def _starts(rows: Rows, index: int, width: int, gap: bool) -> bool:
     if len(row) != width:
         return all(len(other) == len(row) for other in below)
     return gap or (names >= 2 and len(typed) >= 2)
+
+
+def _goes_on(row: Sequence[str], width: int) -> bool:
+    """Whether a row can belong to the table above it: neither a gap nor the header of the next one."""
+    return effective_width(row) > 1 and (len(row) == width or not _header_like(row))
 
 
 def _same_again(rows: Rows, start: int, index: int) -> bool:
