@@ -13,7 +13,7 @@ from kam_analytics import i18n, ingest
 from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, open_engine, say_text, table, visible
 from kam_analytics.errors import DatabaseError, ImportRefused
 from kam_analytics.ingest import inbox
-from kam_analytics.ingest.outcome import Outcome
+from kam_analytics.ingest.outcome import Outcome, total_label
 from kam_analytics.ingest.remaining import Remaining
 from kam_analytics.ingest.request import Request, handle
 from kam_analytics.ingest.staging import printable, user
@@ -136,7 +136,7 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         kind = i18n.text(f"ingest.kind.{form['kind']}", lang)
         print(i18n.text(f"cli.outcome.{status}", lang, import_id=form["import_id"], kind=kind, **form["rows"]))
         for name, value in form["totals"].items():
-            print(f"  {i18n.text(f'ingest.target.{name}', lang)}: {value}")
+            print(f"  {visible(total_label(name, lang))}: {value}")
         for note in form["warnings"]:
             print(f"  {visible(note['text'])}")
             if note["code"] == "as_last_time":

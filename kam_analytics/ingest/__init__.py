@@ -16,7 +16,7 @@ from kam_analytics.ingest.mending import Mending
 from kam_analytics.ingest.mending import find as find_mending
 from kam_analytics.ingest.model import Choice, Hints, Inspection, Match, NeedsAnswer, Note, Plan, Question
 from kam_analytics.ingest.modes import Mode, Overlap, offered
-from kam_analytics.ingest.outcome import LedgerEntry, Outcome, Reject, Rows, RowsRefused, error_json
+from kam_analytics.ingest.outcome import LedgerEntry, Outcome, Reject, Rows, RowsRefused, error_json, total_label
 from kam_analytics.ingest.pending import PendingImport, begin, discard_pending, in_progress
 from kam_analytics.ingest.plan import plan_for, plan_with, questions
 from kam_analytics.ingest.rejects import pending_rejects_csv, rejects_csv
@@ -25,10 +25,53 @@ from kam_analytics.ingest.templates import template_csv, template_xlsx
 from kam_analytics.ingest.together import load_together
 
 __all__ = [
-    "KINDS", "Answers", "ChangedRow", "Choice", "Difference", "Effect", "Hints", "Inspection", "LedgerEntry", "Match",
-    "Mending", "Mode", "Month", "NeedsAnswer", "Note", "Outcome", "Overlap", "PendingImport", "Plan", "Question",
-    "Reject", "Rows", "RowsRefused", "Shelf", "as_written", "begin", "discard_pending", "effect", "entry",
-    "error_json", "find_mending", "harmless", "history", "in_progress", "inspect", "load_together", "offered",
-    "pending_rejects_csv", "plan_for", "plan_with", "questions", "redo", "rejects_csv", "remove_demo", "shelf",
-    "template_csv", "template_xlsx", "undo",
+    "KINDS",
+    "Answers",
+    "ChangedRow",
+    "Choice",
+    "Difference",
+    "Effect",
+    "Hints",
+    "Inspection",
+    "LedgerEntry",
+    "Match",
+    "Mending",
+    "Mode",
+    "Month",
+    "NeedsAnswer",
+    "Note",
+    "Outcome",
+    "Overlap",
+    "PendingImport",
+    "Plan",
+    "Question",
+    "Reject",
+    "Rows",
+    "RowsRefused",
+    "Shelf",
+    "as_written",
+    "begin",
+    "discard_pending",
+    "effect",
+    "entry",
+    "error_json",
+    "find_mending",
+    "harmless",
+    "history",
+    "in_progress",
+    "inspect",
+    "load_together",
+    "offered",
+    "pending_rejects_csv",
+    "plan_for",
+    "plan_with",
+    "questions",
+    "redo",
+    "rejects_csv",
+    "remove_demo",
+    "shelf",
+    "template_csv",
+    "template_xlsx",
+    "total_label",
+    "undo",
 ]  # fmt: skip

@@ -287,11 +287,22 @@ class Loading:
         )  # fmt: skip
 
     def _totals(self) -> dict[str, Decimal]:
-        """The control totals of the columns that the file gives."""
-        (values,) = sql.rows(self.cursor, sql.load(f"totals_{self.plan.kind}"), {"import_id": self.import_id})
-        if self.plan.kind == "sales" and "profit" not in self.plan.mapping:
-            values.pop("profit")
-        return {name: facts.trimmed(value, name) for name, value in values.items() if value is not None}
+        """The control totals of the columns that the file gives; of money one for each currency, as 'revenue USD'."""
+        kind, params = KINDS[self.plan.kind], {"import_id": self.import_id}
+        several = False
+        if "currency" in kind.targets:
+            table = "sales_slice" if kind.name == "sales" else kind.table
+            several = sql.one(self.cursor, sql.load("currencies_of").replace("{table}", table), dict(params)) > 1
+        statement = sql.load(f"totals_{kind.name}", {"several"} if several else ())
+        totals: dict[str, Decimal] = {}
+        for values in sql.rows(self.cursor, statement, dict(params)):
+            code = values.pop("currency", "")
+            for name, value in values.items():
+                if value is None or (name == "profit" and "profit" not in self.plan.mapping):
+                    continue
+                key = f"{name} {code}" if code and name != "quantity" else name
+                totals[key] = totals.get(key, Decimal(0)) + value
+        return {name: facts.trimmed(value, name) for name, value in totals.items()}
 
     def _new_customers(self) -> int:
         return int(sql.one(self.cursor, sql.load("changed_customers"), {"import_id": self.import_id}))

@@ -14,6 +14,12 @@ from kam_analytics.ingest.model import Note, Plan, Question, plain
 from kam_analytics.ingest.modes import ADD, Mode
 
 
+def total_label(name: str, lang: str) -> str:
+    """What a control total is of: a column, with the currency where an import has several ('revenue USD')."""
+    column, _, currency = name.partition(" ")
+    return f"{i18n.text(f'ingest.target.{column}', lang)} {currency}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """in_file = loaded + rejected + skipped; the header and what stands above it are not counted."""

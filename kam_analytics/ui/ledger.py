@@ -110,7 +110,7 @@ def _entry(page: Page, entry: LedgerEntry, shelf: Shelf) -> None:
         skipped=numbers.count(entry.rows.skipped),
     )
     totals = page.t("shell.comma").join(
-        f"{page.t(f'ingest.target.{name}')} {numbers.full(value)}" for name, value in entry.totals.items()
+        f"{ingest.total_label(name, page.lang)} {numbers.full(value)}" for name, value in entry.totals.items()
     )
     if entry.completes is not None:
         facts = page.t("ledger.completes", entry=facts, id=entry.completes)

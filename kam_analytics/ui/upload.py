@@ -270,7 +270,7 @@ def preview(page: Page, draft: Draft) -> None:
         ],
     )
     totals = "".join(
-        f"<dt>{html.escape(page.t(f'ingest.target.{name}'))}</dt><dd>{numbers.full(value)}</dd>"
+        f"<dt>{html.escape(ingest.total_label(name, page.lang))}</dt><dd>{numbers.full(value)}</dd>"
         for name, value in pending.totals.items()
     )
     left, right = st.columns(2, gap="large")

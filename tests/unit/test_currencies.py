@@ -147,3 +147,15 @@ def test_with_all_rates_one_the_company_is_the_same_as_in_one_currency(tmp_path:
                 load(engine, write(place, rates(*every), "r.csv"), kind="rates")
             results.append({name: run(engine, name, scope(engine, "CNY")).table.to_pylist() for name in names})
     assert results[0] == results[1]
+
+
+def test_control_totals_never_add_currencies(engine: Engine, tmp_path: Path) -> None:
+    outcome = load(
+        engine,
+        write(
+            tmp_path,
+            SALES.replace("Cost", "Cost,Quantity") + "1,2024-01-10,C1,P,,700,1,2\n2,2024-01-10,C1,P,USD,100.5,,3\n",
+        ),
+    )
+    assert outcome.totals == {"revenue": 700, "cost": 1, "quantity": 5, "revenue USD": Decimal("100.50")}
+    assert [ingest.total_label(name, "zh") for name in ("revenue", "revenue USD")] == ["净收入", "净收入 USD"]

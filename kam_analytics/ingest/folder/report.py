@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics import i18n
+from kam_analytics.ingest.outcome import total_label
 
 JSON, TEXT, REJECTS = ".report.json", ".report.txt", ".rejects.csv"
 
@@ -35,7 +36,7 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
         kind = i18n.text(f"ingest.kind.{form['kind']}", lang)
         yield i18n.text(f"cli.outcome.{status}", lang, import_id=form["import_id"], kind=kind, **form["rows"])
         for total, value in form["totals"].items():
-            yield f"  {i18n.text(f'ingest.target.{total}', lang)}: {value}"
+            yield f"  {total_label(total, lang)}: {value}"
         for reason, count in form["skips"].items():
             yield f"  {i18n.text(f'ingest.skip.{reason}', lang)}: {count}"
         yield from (f"  {note['text']}" for note in form["warnings"])
