@@ -15,6 +15,7 @@ from kam_analytics.engine import Engine
 from kam_analytics.scope import FIRST_DAY, Choices, Period, Scope, comparison, usual_period
 
 _FOLDER = Path(__file__).parent
+_INTO = "into:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,6 @@ def _read(engine: Engine) -> Profile:
     values: dict[str, list[str]] = {}
     for entry in engine.rows(_sql("values")):
         values.setdefault(entry["dimension"], []).append(entry["id"])
-    converted: dict[str, tuple[str, ...]] = {}
-    for entry in engine.rows(_sql("conversions")):
-        converted[entry["target"]] = (*converted.get(entry["target"], ()), entry["source"])
     firsts = [row[name] for name in ("first_sale", "first_invoice", "first_payment") if row[name]]
     lasts = [row[name] for name in ("last_sale", "last_invoice", "last_paid", "last_payment") if row[name]]
     first, last = min(firsts, default=None), max(lasts, default=None)
@@ -86,13 +84,11 @@ def _read(engine: Engine) -> Profile:
         empty=first is None,
         never_loaded=row["imports_ever"] == 0,
         refreshed_at=row["refreshed_at"],
-        choices=_choices(first, last, values, converted),
+        choices=_choices(first, last, values),
     )
 
 
-def _choices(
-    first: date | None, last: date | None, values: dict[str, list[str]], converted: dict[str, tuple[str, ...]]
-) -> Choices:
+def _choices(first: date | None, last: date | None, values: dict[str, list[str]]) -> Choices:
     first, last = first or FIRST_DAY, last or FIRST_DAY.replace(year=1901)
     period = usual_period(last, first)
     currencies = tuple(values.get("currency", [])) or ("",)
@@ -110,7 +106,7 @@ def _choices(
         salespeople=offered("salesperson"),
         categories=offered("category"),
         currencies=currencies,
-        converted=converted,
+        converted={name[len(_INTO) :]: tuple(codes) for name, codes in values.items() if name.startswith(_INTO)},
     )
 
 

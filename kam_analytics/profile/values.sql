@@ -1,4 +1,5 @@
--- What the filters offer. '' stands for 'not given'. Currencies come with the most used first.
+-- What the filters offer. '' stands for 'not given'. Currencies come with the most used first; 'into:CNY' names those that
+-- dated rates convert into CNY.
 WITH sale AS (
     SELECT s.currency, s.category, coalesce(s.region, '') AS region, coalesce(s.salesperson, '') AS salesperson,
            sum(f.lines) AS weight
@@ -23,4 +24,6 @@ UNION ALL
 SELECT 'currency', currency, sum(weight) FROM both_kinds GROUP BY currency
 UNION ALL
 SELECT 'category', coalesce(category, ''), sum(weight) FROM sale GROUP BY coalesce(category, '')
+UNION ALL
+SELECT 'into:' || to_currency, from_currency, 0 FROM conversion
 ORDER BY dimension, weight DESC, id
