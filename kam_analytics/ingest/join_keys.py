@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import duckdb
@@ -60,14 +61,16 @@ def filled(name: str, key: Key) -> str:
     return statement
 
 
-def find(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection]) -> list[Key]:
-    """The best key from each table to each other one whose values bear it out."""
+def find(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection], rows: Sequence[int]) -> list[Key]:
+    """The best key from each table to each other one whose values bear it out. `rows`: how many each table has."""
     found = []
     unique: dict[tuple[int, int], bool] = {}
     for (other, named), (place, naming) in product(enumerate(tables), repeat=2):
         keys: list[Key] = []
+        # Values say nothing between tables this short, and every two columns of wide ones would be compared for it.
+        by_values = min(rows[place], rows[other]) >= _FEW
         for mine, theirs in product(naming.columns, named.columns):
-            if place == other or not _may_name(mine, theirs):
+            if place == other or not _may_name(mine, theirs, by_values):
                 continue
             column = (other, theirs.index)
             if column not in unique:
@@ -79,12 +82,12 @@ def find(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection]) -> lis
     return found
 
 
-def _may_name(mine: ColumnFinding, theirs: ColumnFinding) -> bool:
+def _may_name(mine: ColumnFinding, theirs: ColumnFinding, by_values: bool) -> bool:
     """Whether a column may name the rows of another, before the values are compared. Numbers agree by chance: quantities,
     years and the numbers of a short list all run from one."""
     if mine.value in ("empty", "date") or theirs.value in ("empty", "date") or theirs.distinct < _REPEATS:
         return False
-    return _alike(mine.name, theirs.name) or _telling(mine, theirs)
+    return _alike(mine.name, theirs.name) or (by_values and _telling(mine, theirs))
 
 
 def _telling(mine: ColumnFinding, theirs: ColumnFinding) -> bool:
@@ -123,6 +126,7 @@ def _alike(mine: str, theirs: str) -> bool:
     return bool(_ids(mine) & _ids(theirs))
 
 
+@lru_cache(maxsize=4096)
 def _ids(header: str) -> set[str]:
     """The ids that a header surely means."""
     known = {target for target, (confidence, _) in aliases.candidates("sales", header).items() if confidence > 0.85}

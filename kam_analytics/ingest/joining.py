@@ -106,7 +106,7 @@ def join(engine: Engine, tables: Sequence[Inspection], *, without: Sequence[Key]
         with engine.translated():
             cursor.execute(sql.load("macros"))
             rows = [_stage(engine, cursor, table, place) for place, table in enumerate(tables)]
-            found = join_keys.find(cursor, tables)
+            found = join_keys.find(cursor, tables, rows)
             tree = join_keys.tree([key for key in found if key not in without], tables, rows)
             if not tree.keys:
                 raise ImportRefused("no_common_key", file=" + ".join(_names(tables)))

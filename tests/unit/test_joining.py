@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import joining
+from kam_analytics.ingest import join_keys, joining
 from kam_analytics.ingest.outcome import Outcome
 from kam_analytics.ingest.request import Request, handle
 from tests.extracts import write
@@ -181,3 +181,29 @@ def test_dear_lines_with_a_discount_have_their_revenue(engine: Engine, tmp_path:
     handle(engine, Request(path=str(write(tmp_path, text))))
     (row,) = engine.rows("SELECT max(revenue) AS revenue FROM sales_line")
     assert row["revenue"] == Decimal(quantity) * Decimal("263.50") * Decimal("0.95")
+
+
+def test_wide_tables_of_few_rows_are_compared_by_their_headers_only(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exports of an ERP have hundreds of columns; with codes in all of them, every two would be compared by their values."""
+    wide = 120
+    heads = ["Order No", "Order Date", "Customer No", *(f"head {n}" for n in range(wide))]
+    lines = ["Order No", "Quantity", "Price", *(f"line {n}" for n in range(wide))]
+    codes = [f"X{n:03}" for n in range(wide)]
+    paths = files(
+        tmp_path,
+        heads="\n".join(",".join(row) for row in (heads, ["A1", "2024-01-05", "C1", *codes])) + "\n",
+        lines="\n".join(",".join(row) for row in (lines, ["A1", "2", "10.50", *codes])) + "\n",
+    )
+    compared: list[str] = []
+    evidence = join_keys._key
+
+    def counted(*given: object) -> join_keys.Key | None:
+        compared.append("")
+        return evidence(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(join_keys, "_key", counted)
+    outcome = load(engine, paths)
+    assert outcome.totals["revenue"] == Decimal("21.00")
+    assert len(compared) < wide
