@@ -8,8 +8,8 @@ from kam_analytics.ui.shell import show
 
 
 def body(page: Page) -> None:
-    upload.draw(page)
-    ledger.draw(page)
+    if not upload.draw(page):  # one thing at a time
+        ledger.draw(page)
 
 
 show("upload", body, filtered=False)

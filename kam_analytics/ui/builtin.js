@@ -8,7 +8,7 @@ export default function ({ data }) {
   const ours = (node) => {
     const element = node.nodeType === 1 ? node : node.parentElement;
     const content = element?.closest(ownContent);
-    return content && !content.closest("[data-testid=stFileUploader]");
+    return content && !content.closest("[data-testid=stFileUploader],[role=dialog]");
   };
   const text = (node) => {
     const word = ours(node) ? undefined : words.get(node.nodeValue.trim());

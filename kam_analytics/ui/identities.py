@@ -51,7 +51,7 @@ def _sentences(page: Page, found: Sequence[Proposal]) -> list[str]:
     parts = [
         page.t(f"parties.of.{level}", n=page.numbers.count(count)) for level, count in counts.items() if count
     ]  # fmt: skip
-    key = "parties.found_one" if len(found) == 1 else "parties.found"
+    key = "parties.found_one" if len(found) == 1 else "parties.found" if len(parts) > 1 else "parties.found_alike"
     return [page.t(key, n=page.numbers.count(len(found)), parts=page.t("shell.comma").join(parts))]
 
 
@@ -104,7 +104,7 @@ def _side(page: Page, side: Side) -> str:
     name, identity = html.escape(side.customer_name), html.escape(side.customer_id)
     label = f"<b>{name}</b>" if side.customer_name == side.customer_id else f"<b>{name}</b> {identity}"
     sizes = [
-        page.t(f"parties.{what}", amount=page.money(amount), currency=page.currency)
+        page.t(f"parties.{what}", amount=page.money(amount), currency=page.scope.currency or "").strip()
         for what, amount in (("revenue", side.revenue), ("invoiced", side.invoiced))
         if amount
     ]

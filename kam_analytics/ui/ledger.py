@@ -14,7 +14,7 @@ from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import LedgerEntry, Outcome, Shelf
 from kam_analytics.ingest.kinds import KINDS
-from kam_analytics.ui import database, menu, state
+from kam_analytics.ui import database, menu, state, upload_shown
 from kam_analytics.ui.page import Page
 
 _SHOWN = 30
@@ -22,7 +22,6 @@ _LAST = 3  # files of the inbox folder
 _ATTEND = ("refused", "needs_answer")
 _NO_ROWS = ("blank_row", "repeated_header")  # skipped without being kept
 _FORMS = {"csv": ingest.template_csv, "xlsx": ingest.template_xlsx}
-TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back last
 TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back or brought back last
 _ASKED = "kam_undo_asked"  # session: number of the import whose undo changes more than its own rows
 
@@ -73,7 +72,7 @@ def _taken_back(page: Page, entries: list[LedgerEntry]) -> None:
                 kind=page.t(f"ingest.kind.{entry.kind}"),
                 n=page.numbers.count(entry.rows.loaded),
             )
-            st.html(f'<div class="kam-notice" role="status">{html.escape(said)}</div>')
+            st.html(f'<div class="kam-notice kam-calm" role="status">{html.escape(said)}</div>')
 
 
 def _demo(page: Page) -> None:
@@ -110,7 +109,7 @@ def _entry(page: Page, entry: LedgerEntry, shelf: Shelf) -> None:
         skipped=numbers.count(entry.rows.skipped),
     )
     totals = page.t("shell.comma").join(
-        f"{ingest.total_label(name, page.lang)} {numbers.full(value)}" for name, value in entry.totals.items()
+        f"{label} {value}" for label, value in upload_shown.totals(page, entry.kind, entry.totals)
     )
     if entry.completes is not None:
         facts = page.t("ledger.completes", entry=facts, id=entry.completes)
@@ -214,7 +213,7 @@ def _templates(page: Page) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="kam_templates"):
             kind = st.selectbox(
                 page.t("ledger.template_kind"), list(KINDS), width=260, key="kam_template_kind",
-                format_func=lambda name: page.t(f"ingest.kind.{name}"),
+                format_func=lambda name: page.t(f"ingest.choice.kind.{name}"),
             )  # fmt: skip
             lang = st.selectbox(
                 page.t("ledger.template_lang"), list(i18n.LANGUAGES), width=220, key="kam_template_lang",

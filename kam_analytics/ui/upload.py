@@ -14,7 +14,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kam_analytics import ingest, settings
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import Inspection, Mode, Outcome, Plan, remembered
+from kam_analytics.ingest import Mode, Outcome, Plan, remembered
 from kam_analytics.ingest import encoding as encodings
 from kam_analytics.ingest.model import NeedsAnswer
 from kam_analytics.ingest.plan import mapping_for
@@ -41,8 +41,8 @@ _DRAFT, _OUTCOME = "kam_draft", "kam_outcome"
 _TYPES = ["csv", "tsv", "txt", "xlsx", "xls"]
 
 
-def draw(page: Page) -> None:
-    """The step that the upload of this session has reached."""
+def draw(page: Page) -> bool:
+    """The step that the upload of this session has reached; whether a file is on its way in."""
     outcome: Outcome | None = st.session_state.get(_OUTCOME)
     draft: Draft | None = st.session_state.get(_DRAFT)
     if draft is not None and draft.pending is not None:
@@ -56,6 +56,7 @@ def draw(page: Page) -> None:
                 identities.mention(page)
         unfinished.draw(page)
         choose(page)
+    return draft is not None
 
 
 # -- the file ----------------------------------------------------------------------------------------------------
@@ -157,7 +158,7 @@ def recognised(page: Page, draft: Draft) -> None:
     if draft.mending is not None and draft.mending.plan is not None:
         _completing(page, draft, plan)
         return
-    st.html(f'<p class="kam-message">{html.escape(_found(page, found) + upload_shown.read_as(page, found, plan))}</p>')
+    st.html(f'<p class="kam-message">{html.escape(_found(page, draft) + upload_shown.read_as(page, found, plan))}</p>')
     again = upload_joined.draw(page, draft) or upload_joined.offer(page, draft)
     if again is not None:
         draft.hand_over(again)
@@ -168,15 +169,14 @@ def recognised(page: Page, draft: Draft) -> None:
     if draft.joined is None:
         upload_shown.telling(page, found)
     kind = draft.kind or found.likely_kind
-    for note in (*said, *found.warnings):
-        st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')
-    upload_said.questions(page, draft)
-    upload_said.mapping(page, draft, kind)
-    upload_said.rows(page, draft, kind)
-    upload_shown.unused(page, found, mapping_for(found, kind, draft.overrides), plan)
-    upload_shown.first_rows(page, found)
     if problem is not None and not isinstance(problem, NeedsAnswer):
         shell.show_error(problem, page.lang)
+    asked = upload_said.questions(page, draft, (*said, *found.warnings))
+    if not asked & upload_said.FIRST and (draft.kind or found.subject is None):
+        upload_said.mapping(page, draft, kind)
+        upload_said.rows(page, draft, kind)
+        upload_shown.unused(page, found, mapping_for(found, kind, draft.overrides), plan)
+    upload_shown.first_rows(page, found)
     _proceed(page, draft, plan)
 
 
@@ -196,15 +196,16 @@ def _proceed(page: Page, draft: Draft, plan: Plan | None) -> None:
         load(page, draft, plan)
 
 
-def _found(page: Page, found: Inspection) -> str:
+def _found(page: Page, draft: Draft) -> str:
+    found, kind = draft.inspection, draft.kind or draft.inspection.kind
     if found.format == "workbook":
         form = page.t("upload.sheet", sheet=found.sheet)
     else:
         delimiter = page.t(f"upload.delimiter.{upload_read.DELIMITERS.get(found.delimiter or ',', 'other')}")
         form = page.t("upload.text", encoding=encodings.shown(found.encoding or ""), delimiter=delimiter)
     return page.t(
-        "upload.found", name=found.file_name, size=upload_shown.size(page, found.bytes), form=form,
-        rows=page.numbers.count(found.rows_estimate), kind=page.t(f"ingest.kind.{found.likely_kind}"),
+        "upload.found" if kind else "upload.found_open", name=found.file_name, size=upload_shown.size(page, found.bytes),
+        form=form, rows=page.numbers.count(found.rows_estimate), kind=page.t(f"ingest.kind.{kind}") if kind else "",
     )  # fmt: skip
 
 
@@ -270,8 +271,8 @@ def preview(page: Page, draft: Draft) -> None:
         ],
     )
     totals = "".join(
-        f"<dt>{html.escape(ingest.total_label(name, page.lang))}</dt><dd>{numbers.full(value)}</dd>"
-        for name, value in pending.totals.items()
+        f"<dt>{html.escape(label)}</dt><dd>{value}</dd>"
+        for label, value in upload_shown.totals(page, pending.kind, pending.totals)
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -281,8 +282,7 @@ def preview(page: Page, draft: Draft) -> None:
             f'<div class="kam-head"><h3>{page.t("upload.changes")}</h3></div>{upload_shown.changes_of(page, pending)}'
         )
     upload_mode.draw(page, pending)
-    for note in pending.warnings:
-        st.html(f'<div class="kam-notice">{html.escape(note.text(page.lang))}</div>')
+    upload_shown.notices(page, pending.warnings, quiet=("joined",))  # the step before has shown how they were joined
     if pending.skips:
         parts = page.t("shell.comma").join(
             f"{page.t(f'ingest.skip.{name}')}: {numbers.count(n)}" for name, n in pending.skips.items()

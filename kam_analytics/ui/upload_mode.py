@@ -81,12 +81,13 @@ def _difference(page: Page, pending: PendingImport) -> None:
     )
     st.html(f'<div class="kam-head"><h3>{page.t("upload.mode.difference")}</h3><p>{html.escape(counted)}</p></div>')
     rows = _rows(page, pending.kind, found)
-    left, right = st.columns([3, 1], gap="large")
+    left, right = st.columns([5, 2], gap="large")
     with left:
         if rows:
             total = sum(found.rows[state] for state in STATES)
             said = "all" if total <= len(rows) else "under"
-            st.html(f'<p class="kam-count">{page.t(f"upload.mode.{said}", n=page.numbers.count(len(rows)))}</p>')
+            counts = {"n": page.numbers.count(len(rows)), "total": page.numbers.count(total)}
+            st.html(f'<p class="kam-count">{page.t(f"upload.mode.{said}", **counts)}</p>')
             money = {
                 page.t(f"upload.mode.{name}"): st.column_config.NumberColumn(format="%,.2f")
                 for name in ("before", "after")
@@ -142,19 +143,21 @@ def _cell(page: Page, value: Any) -> str:
 
 def _months(page: Page, found: Difference) -> None:
     several = len({month.currency for month in found.months}) > 1
-    names = ("month", *(("currency",) if several else ()), "before", "after")
+    names = ("month", *(("currency",) if several else ()), "before", "after", "moved")
     rows = [
         {
             "month": month.month,
             "currency": month.currency,
             "before": float(month.before),
             "after": float(month.after),
+            "moved": float(month.after - month.before),
         }
         for month in found.months
+        if month.after != month.before
     ]
     settings: dict[str, Any] = {
-        name: st.column_config.NumberColumn(page.t(f"upload.mode.{name}"), format="%,.2f")
-        for name in ("before", "after")
+        name: st.column_config.NumberColumn(page.t(f"upload.mode.{name}"), format=form)
+        for name, form in (("before", "%,.2f"), ("after", "%,.2f"), ("moved", "%+,.2f"))
     }
     settings["month"] = st.column_config.DateColumn(page.t("upload.mode.month"), format="YYYY-MM")
     settings["currency"] = st.column_config.TextColumn(page.t("upload.mode.currency"))

@@ -82,8 +82,8 @@ def layout(page: Page, draft: Draft) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         kinds, known = list(found.kinds), draft.kind or found.kind
         kind = st.selectbox(
-            page.t("upload.kind"), kinds, index=kinds.index(known) if known else None, placeholder=page.t("upload.kind"),
-            format_func=lambda name: page.t(f"ingest.kind.{name}"), width=220, key="kam_kind",
+            page.t("upload.kind"), kinds, index=kinds.index(known) if known else None, placeholder=page.t("upload.choose"),
+            format_func=lambda name: page.t(f"ingest.choice.kind.{name}"), width=220, key="kam_kind",
         )  # fmt: skip
         if draft.joined is not None:  # its tables are read as they were found
             wanted = hints

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from kam_analytics.ingest import Match, plan, remembered, statuses, wide
+from kam_analytics.ingest import Match, Note, plan, remembered, statuses, wide
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.mapping import wide_columns
 from kam_analytics.ingest.plan import mapping_for
-from kam_analytics.ui import state, upload_read
+from kam_analytics.ui import state, upload_read, upload_shown
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.upload_read import Draft
 
@@ -22,6 +23,8 @@ _MANY = 12  # values of a column that hardly is a status
 _SURE, _LIKELY = 0.9, 0.7  # confidence from which a column is sure, and from which it is likely
 
 _LOOKED_AGAIN = {"table": "table", "header": "header_row"}  # question -> hint by which the file is looked at again
+_ANSWERED_BY = {"other_tables": "table", "no_header": "header"}  # warning -> question that says the same
+FIRST = {"kind", *_LOOKED_AGAIN}  # questions on whose answer it depends which columns there are to map
 
 
 def as_last_time(page: Page, draft: Draft) -> None:
@@ -45,12 +48,13 @@ def _forget_reading(page: Page, draft: Draft) -> None:
     draft.as_last_time()
 
 
-def questions(page: Page, draft: Draft) -> None:
-    """What the file leaves open, each answer shown on values of the file."""
-    for question in plan.questions(draft.inspection, draft.kind, draft.overrides):
-        if question.code == "kind":  # the selector above answers it
-            st.html(f'<div class="kam-notice" role="status">{html.escape(question.text(page.lang))}</div>')
-            continue
+def questions(page: Page, draft: Draft, notes: Sequence[Note]) -> set[str]:
+    """What there is to know of the file, and what it leaves open, each answer shown on values of the file; the questions
+    by their codes."""
+    found = plan.questions(draft.inspection, draft.kind, draft.overrides)
+    codes = {question.code for question in found}
+    upload_shown.notices(page, [note for note in notes if _ANSWERED_BY.get(note.code) not in codes])
+    for question in found:
         words = {choice.id: choice for choice in question.choices}
 
         def label(name: str, question: Any = question, words: Any = words) -> str:
@@ -70,8 +74,12 @@ def questions(page: Page, draft: Draft) -> None:
                 hint: dict[str, Any] = {_LOOKED_AGAIN[question.code]: int(answer)}
                 upload_read.look_again(page, draft, replace(draft.hints, **hint))
                 continue
-            draft.answers[question.code] = answer
+            if question.code == "kind":
+                draft.kind, draft.overrides, draft.rows = answer, {}, {}
+            else:
+                draft.answers[question.code] = answer
             st.rerun()
+    return codes
 
 
 def mapping(page: Page, draft: Draft, kind: str) -> None:
@@ -82,9 +90,7 @@ def mapping(page: Page, draft: Draft, kind: str) -> None:
     needed = chosen.starred({*matches, *wide.stands_for(spread)})
     first = [target for target in chosen.targets if target in matches or target in needed]
     others = [target for target in chosen.targets if target not in first]
-    st.html(
-        f'<div class="kam-head"><h3>{page.t("upload.columns")}</h3><p>{page.t("upload.columns_under")} {page.t("upload.sure.legend")}</p></div>'
-    )
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.columns")}</h3><p>{page.t("upload.columns_under")}</p></div>')
     _selectors(page, draft, kind, first, matches, needed)
     if spread:
         listed = page.t("shell.comma").join(spread)
@@ -116,11 +122,10 @@ def _selectors(page: Page, draft: Draft, kind: str, targets: list[str], matches:
 
 
 def _mark(page: Page, match: Match | None) -> str:
-    """How sure a column is, as a sign behind its name; the legend and the help say it in words."""
-    if match is None:
+    """A word behind the name of a column that is not sure."""
+    if match is None or match.confidence >= _SURE:
         return ""
-    level = "sure" if match.confidence >= _SURE else "likely" if match.confidence >= _LIKELY else "check"
-    return " " + page.t(f"upload.sure.{level}")
+    return page.t("upload.sure.likely" if match.confidence >= _LIKELY else "upload.sure.check")
 
 
 def rows(page: Page, draft: Draft, kind: str) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from kam_analytics import i18n, ingest
-from kam_analytics.ingest import Inspection, Match, Outcome, PendingImport, Plan, Reject
+from kam_analytics.ingest import Inspection, Match, Note, Outcome, PendingImport, Plan, Reject
 from kam_analytics.ingest.dates import SERIAL, read
 from kam_analytics.ingest.kind import QUOTE
 from kam_analytics.ingest.kinds import DAYS, KINDS, NUMBER, RATE
@@ -20,6 +22,7 @@ from kam_analytics.ui import menu
 from kam_analytics.ui.page import Page
 
 _MONEY = ("unit_price", "revenue", "cost", "profit", "amount", "paid_amount", "credit_limit")
+_AS_ASKED = ("left_out",)  # notes that tell what became of the reader's own choice
 _NAMED = 12  # columns that are not used, by name
 
 
@@ -134,12 +137,45 @@ def _decimals(amounts: pd.Series, least: int, most: int) -> int:
     return min(max(least, *needed), most)
 
 
+def totals(page: Page, kind: str, found: Mapping[str, Decimal]) -> list[tuple[str, str]]:
+    """Control totals as label and number. A sum of exchange rates says nothing; a quantity of whole units has no cents."""
+    holds = KINDS[kind].targets
+    return [
+        (
+            ingest.total_label(name, page.lang),
+            page.numbers.count(int(value)) if name == "quantity" and value == int(value) else page.numbers.full(value),
+        )
+        for name, value in found.items()
+        if holds.get(name) != QUOTE
+    ]
+
+
+def notices(page: Page, notes: Iterable[Note], quiet: Collection[str] = ()) -> None:
+    """Notes one below the other: what was done as asked in plain lines, what wants a look marked; `quiet` ones not."""
+    shown = [note for note in notes if note.code not in quiet]
+    for marked in (True, False):
+        lines = [
+            f'<div class="{"kam-notice" if marked else "kam-count"}">{html.escape(note.text(page.lang))}</div>'
+            for note in shown
+            if (note.code not in _AS_ASKED) == marked
+        ]
+        if lines:
+            st.html("".join(lines))
+
+
 def rejected(page: Page, pending: PendingImport) -> None:
     """The first rejected rows with place and reason, and all of them to download."""
     count = page.numbers.count(pending.rows.rejected)
     st.html(f'<div class="kam-head"><h3>{page.t("upload.rejected_rows", n=count)}</h3></div>')
     rows = [_cells(reject, page.lang) for reject in pending.rejects]
-    st.dataframe(pd.DataFrame(rows, columns=_heads(page)), hide_index=True)
+    row, column, value, why = _heads(page)
+    widths: dict[str, Any] = {
+        row: st.column_config.NumberColumn(width=90),
+        column: st.column_config.Column(width="medium"),
+        value: st.column_config.Column(width="medium"),
+        why: st.column_config.Column(width="large"),
+    }
+    st.dataframe(pd.DataFrame(rows, columns=[row, column, value, why]), hide_index=True, column_config=widths)
     st.download_button(
         page.t("upload.rejects_download", n=count),
         partial(ingest.pending_rejects_csv, page.engine, pending, page.lang),  # when it is pressed
@@ -188,9 +224,10 @@ def done(page: Page, outcome: Outcome) -> None:
         return
     rows = outcome.rows
     loaded = page.numbers.count(rows.loaded if rows else 0)
-    st.html(
-        f'<div class="kam-done" role="status">{page.t("upload.done", n=loaded, kind=page.t(f"ingest.kind.{outcome.kind}"))}</div>'
-    )
+    said = page.t("upload.done", n=loaded, kind=page.t(f"ingest.kind.{outcome.kind}"))
+    if rows and rows.rejected:
+        said += page.t("upload.done_rejected", n=page.numbers.count(rows.rejected))
+    st.html(f'<div class="kam-done" role="status">{said}</div>')
     targets = (
         ("receivables", "overview")
         if outcome.kind in ("invoices", "payments", "credit_notes")

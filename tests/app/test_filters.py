@@ -310,8 +310,8 @@ def test_impossible_values_of_a_pages_own_parameters_are_named(page: str, query:
 @pytest.mark.parametrize(
     ("lang", "bar", "widget"),
     [
-        ("en", "2024-06 is not over by then and is left out", "2024-06 is left out: on {day} it is not over."),
-        ("zh", "2024-06 当时未满整月，未计入", "截至 {day}，2024-06 未满整月，故未计入"),
+        ("en", "2024-06 not over, left out", "2024-06 is left out: on {day} it is not over."),
+        ("zh", "2024-06 未满整月，未计入", "截至 {day}，2024-06 未满整月，故未计入"),
     ],
 )
 @pytest.mark.parametrize(("day", "nearly"), [("2024-06-28", True), ("2024-06-15", False), ("2024-06-30", None)])

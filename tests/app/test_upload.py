@@ -270,7 +270,7 @@ def test_the_ledger_goes_by_the_readers_clock() -> None:
 def test_what_is_ambiguous_is_asked_and_the_answers_count() -> None:
     at = send("Date,Customer,Amount\n03/04/2024,A,10\n05/06/2024,B,20\n")
     assert at.button(key="kam_preview").disabled
-    assert i18n.text("ingest.question.kind", "en") in View(at).notices
+    assert i18n.text("ingest.question.kind", "en") in View(at).parts("kam-ask")
     at.selectbox(key="kam_kind").set_value("sales").run()
     assert at.button(key="kam_preview").disabled
     at.radio(key="kam_answer_date_order").set_value("dmy").run()

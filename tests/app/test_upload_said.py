@@ -68,14 +68,43 @@ def test_rows_are_chosen_by_the_values_of_a_status_column() -> None:
     assert shown.errors == []
     assert shown.headline["To load"].value == "2"
     assert shown.headline["Skipped"].value == "2"
-    assert any("Cancelled (1), Void (1)" in notice for notice in shown.notices)
+    assert any("Cancelled (1), Void (1)" in line for line in shown.parts("kam-count"))
 
 
-@pytest.mark.parametrize(("lang", "legend"), [("en", "● sure, ◐ likely, ○ please check."), ("zh", "● 确定")])
-def test_each_column_says_how_sure_it_is(lang: str, legend: str) -> None:
+@pytest.mark.parametrize(("lang", "check"), [("en", " · please check"), ("zh", " · 请核对")])
+def test_a_column_that_is_not_sure_says_so(lang: str, check: str) -> None:
     at = send("Order Date,Customer,Day,Amount\n2024-01-13,A,1,10.00\n", lang=lang)
     at.selectbox(key="kam_kind").set_value("sales").run()
-    assert legend in View(at).text
     boxes = {str(box.key): box.label for box in at.selectbox}
-    assert boxes["kam_map_sales_order_date_Order Date"].endswith("●")
-    assert boxes["kam_map_sales_revenue_Amount"].endswith("○")  # "Amount" can be anything
+    assert boxes["kam_map_sales_order_date_Order Date"].endswith("*")
+    assert boxes["kam_map_sales_revenue_Amount"].endswith("*" + check)  # "Amount" can be anything
+
+
+def test_a_kind_is_asked_before_columns_are_and_the_list_of_imports_waits() -> None:
+    at = send("Date,Customer,Amount\n2024-01-13,A,10.00\n")
+    keys = {str(box.key) for box in at.selectbox}
+    assert not any(key.startswith("kam_map_") for key in keys)
+    assert "kam_template_kind" not in keys  # one thing at a time
+    assert "looks like" not in View(at).message
+    at.radio(key="kam_answer_kind").set_value("sales").run()
+    assert "looks like sales lines" in View(at).message
+    assert any(str(box.key).startswith("kam_map_sales_") for box in at.selectbox)
+
+
+def test_a_file_of_something_else_says_so_first_and_maps_no_columns() -> None:
+    at = send("opportunity_id,account,deal_stage,close_date,close_value\nO1,A,Won,2024-01-13,10\n")
+    shown = View(at)
+    assert len(shown.errors) == 1
+    assert "looks like" not in shown.message
+    assert not any(str(box.key).startswith("kam_map_") for box in at.selectbox)
+
+
+def test_totals_say_whole_quantities_without_decimals_and_no_sum_of_rates() -> None:
+    at = send("Order Date,Customer,Quantity,Net revenue\n2024-01-13,A,2,10.00\n2024-01-14,A,1,5.00\n")
+    at.button(key="kam_preview").click().run()
+    at.button(key="kam_commit").click().run()
+    assert any(line.endswith("Net revenue 15.00, Quantity 3") for line in View(at).parts("kam-line-text"))
+    rates = send("From currency,To currency,Date,Rate\nUSD,EUR,2024-01-01,0.9\nUSD,EUR,2024-02-01,0.8\n", "rates.csv")
+    rates.button(key="kam_preview").click().run()
+    assert View(rates).errors == []
+    assert "1.70" not in View(rates).text
