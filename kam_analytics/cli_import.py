@@ -94,7 +94,7 @@ def _rows(args: argparse.Namespace) -> dict[str, dict[str, bool]]:
             column, sign, values = pair.partition("=")
             if not sign:
                 raise ImportRefused(
-                    "bad_hint", file=args.file, name=f"--{option}", value=pair, known="COLUMN=VALUE,..."
+                    "bad_hint", file=args.files[0], name=f"--{option}", value=pair, known="COLUMN=VALUE,..."
                 )
             rows.setdefault(column.strip(), {}).update({value.strip(): loaded for value in values.split(",")})
     return rows

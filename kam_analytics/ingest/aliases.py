@@ -16,9 +16,15 @@ from kam_analytics.ingest.kinds import KINDS, NUMBER
 
 _FOLDER = Path(__file__).with_name("header_names")
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
-# A unit of thousands or more in brackets: '(万元)', '(k EUR)', "('000)".
+# A unit of thousands or more in brackets: '(万元)', '(k EUR)', "('000)", '(TEUR)'; and behind a header: "in '000".
+_MANY = r"(?:k|t|m|mn|mm|mio|mrd|bn|tsd|000s?|thousands?|thsd|millions?|billions?)"
+_MONEY = r"(?:EUR|USD|GBP|CHF|CNY|RMB|JPY|HKD|[€$£¥])"
 _UNIT = re.compile(
-    r"[万千亿]|(?<!\w)(?:k|m|mn|mm|mio|bn|tsd|000s?|thousands?|millions?|billions?)(?!\w)", re.IGNORECASE
+    rf"[万千亿]|(?<!\w){_MANY}(?!\w)|(?<!\w){_MANY}{_MONEY}(?!\w)|(?<!\w){_MONEY}{_MANY}(?!\w)", re.IGNORECASE
+)
+_BEHIND = re.compile(
+    rf"[\s_,]+(?:in[\s_]+(?:{_MANY}|{_MONEY}[\s_]*{_MANY}|{_MANY}[.\s_]*{_MONEY})|'?000s?|in[\s_]+'000s?|{_MANY}{_MONEY}|(?:in[\s_]*)?[万千亿]元?)\s*$",
+    re.IGNORECASE,
 )
 _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
 
@@ -68,12 +74,13 @@ def names_id(header: str) -> bool:
 
 def in_thousands(header: str) -> bool:
     """Whether a header of money names a unit of thousands or more beside it. Quantities have units of their own: 千克."""
+    behind = _BEHIND.search(header)
     money = any(
         KINDS[kind].targets[target] == NUMBER and target != "quantity"
         for kind in KINDS
-        for target in candidates(kind, header)
+        for target in candidates(kind, header[: behind.start()] if behind else header)
     )
-    return money and any(_UNIT.search(part) for part in _BRACKETS.findall(header))
+    return money and (behind is not None or any(_UNIT.search(part) for part in _BRACKETS.findall(header)))
 
 
 @cache

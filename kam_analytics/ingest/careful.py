@@ -128,14 +128,15 @@ def _typing(plan: Plan) -> str:
             unread.append(f"kam_unread('{target}', given_{target}, {target}, 'not_days')")
         elif holds == RATE and "discounted_revenue" in strict.conditions(plan):
             unread.append(f"kam_unread('{target}', given_{target}, {target}, 'bad_discount')")
-    for place, source in enumerate(plan.wide):
-        cell, style = f"c{plan.columns.index(source)}", plan.decimals.get(source, "point")
-        typed.append(f"kam_number({cell}, '{style}') AS amount_{place}")
-        given.append(f"{cell} AS given_amount_{place}")
-        unread.append(f"kam_unread_number('amount_{place}', given_amount_{place}, amount_{place}, '{style}')")
-    if plan.wide:
-        filled = " + ".join(f"CAST(amount_{n} IS NOT NULL AS INTEGER)" for n in range(len(plan.wide)))
-        typed.append(f"{filled} AS amounts")
+    wide_faults = "NULL"
+    if plan.wide:  # one expression for all of them: a statement with one a column takes a second a column to plan
+        cells = ", ".join(f"c{plan.columns.index(source)}" for source in plan.wide)
+        number = _by_style(plan, "kam_number(cell, '{style}')")
+        fault = _by_style(plan, "kam_unread_number('amount_' || (place - 1), cell, amounts[place], '{style}')")
+        typed.append(f"list_transform([{cells}], lambda cell, place : {number}) AS amounts")
+        given.append(f"[{cells}] AS given_amounts")
+        wide_faults = f"list_transform(given_amounts, lambda cell, place : {fault})"
+        unread.append(f"list_filter({wide_faults}, lambda fault : fault IS NOT NULL)[1]")
     typed.append(f"{_turned(plan)} AS turned")
     own = [index for index, name in enumerate(plan.columns) if name not in plan.added]
     cells = ", ".join(f"coalesce(c{index}, '')" for index in own)
@@ -146,6 +147,7 @@ def _typing(plan: Plan) -> str:
     statement = sql.load("cleaned").replace("{first_row}", first_row).replace("{keep}", str(keep).lower())
     for name, parts in (("typed", typed), ("given", given or ["NULL AS given"]), ("unread", unread or ["NULL"])):
         statement = statement.replace("{" + name + "}", ",\n        ".join(parts))
+    statement = statement.replace("{wide_faults}", wide_faults)
     rules = sql.load(f"rules_{plan.kind}", strict.conditions(plan))
     return statement.replace("{cells}", cells).replace("{rules}", rules)
 
@@ -168,6 +170,15 @@ def _untold(plan: Plan, target: str, holds: str) -> str:
     if target == "period" and year and (month or plan.wide):
         return f"kam_period_of({year}, {month})" if month else f"kam_period({year})"
     return f"CAST(NULL AS {strict.STORED_AS[holds]})"
+
+
+def _by_style(plan: Plan, expression: str) -> str:
+    """An expression of `cell` and `place` over the columns of a wide table, each with its decimal mark."""
+    comma = [n for n, source in enumerate(plan.wide, start=1) if plan.decimals.get(source) == "comma"]
+    if len(comma) in (0, len(plan.wide)):
+        return expression.replace("{style}", "comma" if comma else "point")
+    forms = [expression.replace("{style}", style) for style in ("comma", "point")]
+    return f"CASE WHEN list_contains({comma}, place) THEN {forms[0]} ELSE {forms[1]} END"
 
 
 def _wide_sources(plan: Plan) -> dict[str, str]:

@@ -66,7 +66,7 @@ def known(name: str) -> str | None:
     """The encoding that a user's name for it means ('big5', 'Shift_JIS', 'GBK'), by its widest form; None for none."""
     try:
         found = codecs.lookup(name)
-        "".encode(found.name)  # raises for what is no encoding of text, such as 'hex'
+        b"a,1\n".decode(found.name, "replace")  # raises for what is no encoding of text, such as 'hex' and 'idna'
     except (LookupError, ValueError):
         return None
     return _WIDER.get(found.name, found.name)

@@ -49,6 +49,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         raise ImportRefused(
             "bad_hint", file=name, name="encoding", value=hints.encoding, known=", ".join(encoding.NAMES)
         )
+    _check_by_hand(hints, name)
     look = sample.take(path, wanted)
     if look is None:
         raise ImportRefused("binary_file", file=name)
@@ -126,6 +127,15 @@ def _tables(rows: Sequence[Sequence[str]], name: str, hints: Hints, complete: bo
     return found
 
 
+def _check_by_hand(hints: Hints, name: str) -> None:
+    """Refuse what cannot be a delimiter or a header row; raises bad_hint."""
+    delimiter = hints.delimiter
+    if delimiter and (len(delimiter) > 1 or delimiter in '\r\n"' or delimiter.isalnum()):
+        raise ImportRefused("bad_hint", file=name, name="delimiter", value=repr(delimiter), known=", ; tab | space")
+    if hints.header_row is not None and hints.header_row < 0:
+        raise ImportRefused("bad_hint", file=name, name="header_row", value=hints.header_row, known="0, 1, 2 ...")
+
+
 def _size(path: Path, name: str, hints: Hints) -> int:
     try:
         size = path.stat().st_size
@@ -152,7 +162,8 @@ def _size(path: Path, name: str, hints: Hints) -> int:
 def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
     workbook.check(path, name)
     book = workbook.open_book(path, name)
-    best: tuple[float, str, list[Table], list[list[str]]] | None = None
+    best: tuple[tuple[bool, float], str, list[Table], list[list[str]]] | None = None
+    visible = workbook.visible(book)
     usable: list[str] = []
     for sheet in [hints.sheet] if hints.sheet else book.sheet_names:
         if sheet not in book.sheet_names:
@@ -163,8 +174,10 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
             continue
         table, _ = choose.table(rows, tables, hints)
         scores = mapping.propose(study(table.names, layout.body(rows, table)[0]), [name, sheet, table.title])
-        score = max(proposal.score for proposal in scores.values())
-        if any(not proposal.missing for proposal in scores.values()):
+        whole = any(not proposal.missing for proposal in scores.values())
+        # What can be loaded and is seen goes before what is hidden, such as last year's copy.
+        score = (whole and sheet in visible, max(proposal.score for proposal in scores.values()))
+        if whole:
             usable.append(sheet)
         if best is None or score > best[0]:
             best = (score, sheet, tables, rows)
@@ -201,6 +214,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         warnings=_warnings(table, tables, repeated, asked)
         + _merged(book, sheet, table)
         + _other_sheets(sheet, usable)
+        + (() if sheet in visible else (Note("hidden_sheet", {"sheet": sheet}),))
         + column_notes(columns),
         tidy=False,
         table=table,

@@ -256,7 +256,7 @@ def _further(rows: Rows, first: Table) -> Iterator[int]:
     start, names = first.first - 1, list(first.cells)
     width = _width(rows, start, len(names))
     head = [_one_line(cell) for cell in names]
-    gap, index = False, start
+    gap, index = False, start if first.header_row else start + 1  # the first row of a table without header starts none
     while index < len(rows):
         row = rows[index]
         if not gap and len(row) == width and row[-1] and _DIGIT.search(row[0]):  # as in most tables most rows are

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kam_analytics.ingest import aliases, reject_key, statuses, subjects, wide
+from kam_analytics.ingest import aliases, reject_key, statuses, subjects, totals, wide
 from kam_analytics.ingest.further_kinds import FURTHER
 from kam_analytics.ingest.kind import DATE, DAYS, FLAG, NUMBER, PERIOD, QUOTE, RATE, Kind
 from kam_analytics.ingest.kinds import KINDS
@@ -110,6 +110,9 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
     ordered = {target: mapping[target] for target in kind.targets if target in mapping}
     if not {"cost", "profit"}.isdisjoint(ordered):
         ordered.pop("unit_cost", None)  # cost that is given is never computed
+    amount = ordered.get("amount")
+    if kind.wide and amount and wide.columns(columns) and totals.labelled([amount.source]):
+        ordered.pop("amount")  # the sum of the months beside it
     spread = wide_columns(kind, columns, ordered)
     missing = kind.missing(ordered.keys() | wide.stands_for(spread))
     return Proposal(kind.name, ordered, missing, _score(kind, ordered, missing), spread)
@@ -146,7 +149,7 @@ def fits(holds: str, target: str, column: ColumnFinding) -> bool:
         rate_like = number is not None and number.percent
         return number is not None and column.value != "date" and not rate_like
     if holds == QUOTE:
-        return number is not None and column.value != "date" and number.smallest >= 0
+        return number is not None and column.value != "date" and number.largest > 0
     if holds == PERIOD:
         return column.date is not None or (
             bool(column.samples) and all(wide.is_period(text) for text in column.samples)

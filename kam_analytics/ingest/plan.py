@@ -254,6 +254,8 @@ def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:
     """A required column that is there by its name, but whose content cannot be read, is the better thing to say."""
     code = {DATE: "unreadable_dates", NUMBER: "unreadable_numbers"}.get(chosen.targets[target])
     for column in inspection.columns:
+        if column.date is not None if chosen.targets[target] == DATE else column.number is not None:
+            continue  # it can be read, but stands for something else, as the user said
         confidence, _ = aliases.candidates(chosen.name, column.name).get(target, (0.0, ""))
         if code and confidence >= _BY_NAME:
             examples = ", ".join(column.samples[:3]) or "-"

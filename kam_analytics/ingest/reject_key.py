@@ -32,7 +32,9 @@ def find(names: Sequence[str]) -> tuple[Key, tuple[str, ...]] | None:
     """The key and the names of the added columns, that of the row number first; None for any other file."""
     for place, name in enumerate(names):
         if match := _KEY.search(name):
-            behind = [other for other in names[place + 1 : place + len(NAMES)] if _COPY.sub("", other) in _words()]
+            behind = [
+                other for other in names[place + 1 :] if _COPY.sub("", other) in _words()
+            ]  # wherever they were moved
             return Key(int(match[1]), match[2]), (name, *behind)
     return None
 

@@ -13,7 +13,7 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import joining, mending, modes, remembered
 from kam_analytics.ingest.answers import Answers
 from kam_analytics.ingest.inspection import inspect
-from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer
+from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer, Note
 from kam_analytics.ingest.modes import ADD, Mode
 from kam_analytics.ingest.outcome import Outcome, Rows, RowsRefused
 from kam_analytics.ingest.pending import begin
@@ -103,8 +103,8 @@ def handle(
             raise NeedsAnswer((modes.question(pending.overlap),), file=name)
         outcome = pending.commit()
         if request.rejects_to is not None and outcome.status == "committed" and outcome.rows and outcome.rows.rejected:
-            with Path(request.rejects_to).open("wb") as stream:
-                stream.writelines(rejects_csv(engine, outcome.import_id or 0, request.rejects_lang))
+            unwritten = _write_rejects(engine, outcome.import_id or 0, request.rejects_to, request.rejects_lang)
+            outcome = replace(outcome, warnings=(*outcome.warnings, *unwritten))
         said = (mended.note,) if mended else (known.note,) if known else ()
         return replace(outcome, warnings=(*said, *inspection.warnings, *outcome.warnings))
     except NeedsAnswer as asked:
@@ -118,6 +118,16 @@ def handle(
     finally:
         if joined is not None:
             joined.path.unlink(missing_ok=True)
+
+
+def _write_rejects(engine: Engine, import_id: int, target: str, lang: str) -> tuple[Note, ...]:
+    """Write the rejected rows; where that fails the import stands all the same, and it is said where they are."""
+    try:
+        with Path(target).open("wb") as stream:
+            stream.writelines(rejects_csv(engine, import_id, lang))
+    except OSError as error:
+        return (Note("rejects_not_written", {"import_id": import_id, "detail": error.strerror or str(error)}),)
+    return ()
 
 
 def _mode(request: Request, file_name: str) -> Mode | None:

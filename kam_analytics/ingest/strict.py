@@ -87,7 +87,8 @@ def insert_into(plan: Plan, relation: str) -> str:
     """The INSERT of a kind, reading its typed columns from `relation`."""
     if plan.wide:
         cells = ", ".join(
-            f"struct_pack(label := '{label}', amount := amount_{n})" for n, label in enumerate(plan.wide.values())
+            f"struct_pack(label := '{label}', amount := amounts[{n}])"
+            for n, label in enumerate(plan.wide.values(), start=1)
         )
         relation = sql.load("unpivot").replace("{months}", cells).replace("{relation}", relation)
     return sql.load(f"insert_{plan.kind}", conditions(plan)).replace(

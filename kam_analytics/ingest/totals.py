@@ -15,8 +15,8 @@ _SURE = re.compile(
 )
 # May be a name as well (a company is called Total), or holds one: 'ACME Total', 'Total for May', '华东小计'.
 _LIKELY = re.compile(
-    r"(?:running |report )?totals?(?: amount| sum)?\s*:?|sum\s*:?|(?:grand |sub[- ]?)?totals?(?: for| of|:|\s*-) .+|.+ (?:grand |sub[- ]?)?totals?\s*:?"
-    r"|.*(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计|汇\s*总)\s*:?|(?:合\s*计|总\s*计|小\s*计|累\s*计)\s*[:(].*",
+    r"(?:running |report )?totals?(?: amount| sum)?\s*:?|sum\s*:?|(?:grand |sub[- ]?)?totals?(?: for| of|:|\s*-) .+|(?:grand |sub[- ]?)totals? .+|.+ (?:grand |sub[- ]?)?totals?\s*:?"
+    r"|.*(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计|汇\s*总)\s*:?|(?:合\s*计|总\s*计|小\s*计|累\s*计)(?:\s*[:(]|\s).*",
     re.IGNORECASE,
 )
 _LESS = 0.75  # of the cells that rows usually have; a sum has no date, no number of its own ...

@@ -12,10 +12,11 @@ from kam_analytics.ingest import dates
 from kam_analytics.ingest.model import DECIMALS, NumberFinding
 from kam_analytics.ingest.number_words import CURRENCY, without_unit
 
-MISSING = ("NULL", "null", "Null", r"\N", "N/A", "n/a", "#N/A", "-", "--", "—")
+MISSING = (
+    "NULL", "null", "Null", r"\N", "N/A", "n/a", "#N/A", "-", "--", "—", "nan", "NaN", "NaT", "None", "<NA>",
+)  # fmt: skip
 MISSING_NUMBERS = (
-    *MISSING, "NA", "na", "nan", "NaN", "NAN", "none", "None", "NONE", "nil", "Nil", "NIL", "NaT", "<NA>",
-    "(null)", "(NULL)", "[NULL]", "n.a.", "N.A.", "#NV", "k.A.", "–", "－", "/", "无", "空", "暂无", "不适用",
+    *MISSING, "NA", "na", "NAN", "none", "NONE", "nil", "Nil", "NIL", "(null)", "(NULL)", "[NULL]", "n.a.", "N.A.", "#NV", "k.A.", "–", "－", "/", "无", "空", "暂无", "不适用",
 )  # fmt: skip
 FLAGS = {
     True: ("true", "t", "yes", "y", "1", "x", "是", "有", "disputed", "争议"),
@@ -28,6 +29,7 @@ _AROUND = re.compile(rf"^{CURRENCY}\s*|\s*{CURRENCY}$")
 _SPACES = "[ '’\u00a0\u202f\u2009]"
 _QUICK = re.compile(r"-?(\d+(\.\d+)?)$")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)$")
+_WHOLE = re.compile(r"(?<=\d)[.,](?:-{1,2}|[–—])")  # '50.-', '50,--': a whole amount, not a negative one
 _INTEGER = re.compile(r"\d+$")
 _POINT = re.compile(rf"(?:\d+|[1-9]\d{{0,2}}(?:,\d{{2,3}})*,\d{{3}}|[1-9]\d{{0,2}}(?:{_SPACES}\d{{3}})+)?(?:\.\d*)?$")
 _COMMA = re.compile(rf"(?:\d+|[1-9]\d{{0,2}}(?:\.\d{{3}})+|[1-9]\d{{0,2}}(?:{_SPACES}\d{{3}})+)?(?:,\d*)?$")
@@ -60,7 +62,7 @@ def bare_number(cell: str) -> Bare | None:
     Takes off currency signs, units, blanks, a sign in front or behind, and parentheses, which mean negative; with a
     minus in them they say so twice.
     """
-    text = clean(cell).replace("\u2212", "-")
+    text = _WHOLE.sub("", clean(cell).replace("\u2212", "-"))
     if not text or not any(letter.isdigit() for letter in text):
         return None
     negative = percent = False

@@ -31,6 +31,7 @@ _NAMED = re.compile(r"(?P<y>(?:19|20)\d{2})?[-/.]?(?P<n>[a-z]{3,9})\.?(?:[-/.'�
 _NAMES = re.compile(
     "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(tember|t)?|oct(ober)?|nov(ember)?|dec(ember)?"
 )
+_COPY = re.compile(r" \([0-9]+\)$")  # what a repeated header gets
 _YEAR_ALONE = re.compile(r"(?:FY ?)?(?:19|20)\d{2}(?:年|年度|财年)?", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:sales|revenue|target|quota|budget|plan|amount|目标|指标|预算|计划|任务|销售额|金额)")
 
@@ -60,11 +61,16 @@ def is_period(text: str) -> bool:
 
 
 def columns(found: Sequence[ColumnFinding]) -> dict[str, str]:
-    """Source column -> its label, of a table that is wide; none where the labels are few, repeat, or are not of one form."""
-    named = {column.name: label(column.name) for column in found if column.value in ("number", "empty")}
+    """Source column -> its label, of a table that is wide; none where the labels are few, repeat, or are not of one form.
+
+    Beside the others, a month of which no cell can be read is one all the same: its rows are rejected, not its amounts
+    left out. A header that stands twice names its month twice.
+    """
+    named = {column.name: label(_COPY.sub("", column.name)) for column in found if column.value != "date"}
     labels = {name: known for name, known in named.items() if known is not None}
     forms = {(len(known) > 3, "Q" in known) for known in labels.values()}
-    several = len(labels) >= _LEAST and len(set(labels.values())) == len(labels)
+    readable = sum(column.name in labels and column.value in ("number", "empty") for column in found)
+    several = readable >= _LEAST and len(set(labels.values())) == len(labels)
     return labels if several and len(forms) == 1 else {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +45,16 @@ def check(path: Path, name: str) -> None:
 def open_book(path: Path, name: str) -> calamine.CalamineWorkbook:
     """The workbook; raises ImportRefused `bad_workbook` for a damaged or protected one. Look at it with `check` first."""
     with _readable(name):
-        return calamine.CalamineWorkbook.from_path(str(path))
+        with path.open("rb") as stream:
+            old = stream.read(len(_OLD)) == _OLD
+        if old == (path.suffix.lower() in (".xls", ".xla")):
+            return calamine.CalamineWorkbook.from_path(str(path))
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))  # the name says another format
+
+
+def visible(book: calamine.CalamineWorkbook) -> frozenset[str]:
+    """The sheets that a person sees who opens the workbook."""
+    return frozenset(sheet.name for sheet in book.sheets_metadata if sheet.visible == calamine.SheetVisibleEnum.Visible)
 
 
 def rows(book: calamine.CalamineWorkbook, sheet: str, name: str) -> Iterator[list[Any]]:

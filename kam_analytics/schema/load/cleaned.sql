@@ -37,7 +37,7 @@ told AS (
             ELSE fault
         END AS verdict,
         -- Looked for only where there is a first one; of several faults of one column the first says it.
-        CASE WHEN fault IS NOT NULL AND note IS NULL THEN kam_faults([{unread}, {rules}]) END AS faults
+        CASE WHEN fault IS NOT NULL AND note IS NULL THEN kam_faults(list_concat([{unread}, {rules}], {wide_faults})) END AS faults
     FROM judged
 )
 SELECT

@@ -4,7 +4,9 @@
 CREATE OR REPLACE TEMP MACRO kam_trim(x) AS trim(x, chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(65279) || chr(8203));
 
 -- Words for a missing value; none is longer than four bytes.
-CREATE OR REPLACE TEMP MACRO kam_marker(x) AS x IN ('NULL', 'null', 'Null', '\N', 'N/A', 'n/a', '#N/A', '-', '--', '—');
+CREATE OR REPLACE TEMP MACRO kam_marker(x) AS x IN (
+    'NULL', 'null', 'Null', '\N', 'N/A', 'n/a', '#N/A', '-', '--', '—', 'nan', 'NaN', 'NaT', 'None', '<NA>'
+);
 
 -- Whether kam_text might change a value; cheaper, for a strict load of millions of rows. What sorts below '!' starts
 -- with a blank or a control character. The second form knows the blanks beyond ASCII too.
@@ -13,9 +15,12 @@ CREATE OR REPLACE TEMP MACRO kam_unclean(x) AS
     OR (strlen(x) < 5 AND kam_marker(x));
 CREATE OR REPLACE TEMP MACRO kam_oddly_unclean(x) AS kam_trim(x) <> x OR (strlen(x) < 5 AND kam_marker(x));
 
--- Full-width digits and signs as ordinary ones, for numbers and dates only; words stay as they are.
-CREATE OR REPLACE TEMP MACRO kam_narrow(x) AS
-    translate(kam_trim(x), '０１２３４５６７８９．，－−（）％／：　＋￥＄￡', '0123456789.,--()%/: +¥$£');
+-- Full-width digits and signs as ordinary ones, for numbers and dates only; words stay as they are. The dash of a whole
+-- amount ('50.-', '50,--') is no minus.
+CREATE OR REPLACE TEMP MACRO kam_narrow(x) AS regexp_replace(
+    translate(kam_trim(x), '０１２３４５６７８９．，－−（）％／：　＋￥＄￡', '0123456789.,--()%/: +¥$£'),
+    '([0-9])[.,](?:-{1,2}|[–—])', '\1'
+);
 
 CREATE OR REPLACE TEMP MACRO kam_missing(x) AS
     x IS NULL OR kam_marker(x) OR kam_trim(x) = '';
@@ -239,7 +244,8 @@ CREATE OR REPLACE TEMP MACRO kam_strict_flag(x) AS
 
 -- A number above zero with eight decimals, such as an exchange rate.
 CREATE OR REPLACE TEMP MACRO kam_quote(x, style) AS
-    CASE WHEN kam_exact(x, style) > 0 THEN TRY_CAST(kam_exact(x, style) AS DECIMAL(18, 8)) END;
+    CASE WHEN kam_exact(x, style) >= 0.00000001 AND NOT contains(kam_narrow(x), '%')
+        THEN TRY_CAST(kam_exact(x, style) AS DECIMAL(18, 8)) END;
 
 -- A day, month, quarter or year as its first and last day.
 CREATE OR REPLACE TEMP MACRO kam_day(d) AS
