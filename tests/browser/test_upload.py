@@ -215,7 +215,7 @@ def test_receivables_from_the_file_to_the_ageing_and_back(tab: Tab) -> None:
     tab.page.locator(".st-key-kam_preview button").click()
     expect(tab.page.locator(".kam-notice")).to_contain_text("loaded already", timeout=LOADING)
     tab.drawn()
-    tab.page.get_by_role("button", name="Undo").first.click()
+    tab.page.get_by_role("button", name="Take back").first.click()
     expect(tab.page.get_by_text("taken back").first).to_be_visible(timeout=LOADING)
     tab.drawn().menu("Receivables")
     expect(tab.page.locator(".kam-empty")).to_contain_text("No invoices are loaded yet", timeout=WAIT)
