@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # an import has no use for it, and loading it takes longer th
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 _numbers = itertools.count()
+_MARK = slice(8, 12)  # where a DuckDB file says what it is
 _PARAMETER = re.compile(r"\$(\w+)")
 _SCHEMA = Path(__file__).parent / "schema"
 _RAISE_VERSION = "INSERT INTO data_change VALUES (now()::TIMESTAMP)"
@@ -146,6 +147,10 @@ class Engine:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not self.path.exists() or self.path.stat().st_size == 0:
             return
+        with self.path.open("rb") as stream:
+            head = stream.read(_MARK.stop)
+        if head[_MARK] != b"DUCK":  # DuckDB would open a CSV or Parquet file as a database in memory
+            raise DatabaseError("database_damaged", file=str(self.path), detail="not a DuckDB file")
         with self.translated(), duckdb.connect(str(self.path), read_only=True) as con:
             found = _schema_version(con)
         if found is None:

@@ -288,3 +288,11 @@ def test_rejected_rows_whose_columns_were_moved_are_read(engine: Engine, tmp_pat
     assert handle(engine, Request(str(tmp_path / "mended.csv"))).rows == Rows(1, 1, 0, 0)
     (found,) = engine.rows("SELECT sum(revenue) AS s, count(*) AS n FROM sales_line")
     assert (found["s"], found["n"]) == (16, 3)
+
+
+def test_an_extract_is_not_opened_as_the_database(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = write(tmp_path, "order date,customer id,sales\n2024-01-01,C1,5\n")
+    for command in (["imports"], ["import", str(path)]):
+        assert cli.main(["--db", str(path), "--lang", "en", *command]) == 2
+        assert "not a DuckDB file" in capsys.readouterr().err
+    assert path.read_text() == "order date,customer id,sales\n2024-01-01,C1,5\n"
