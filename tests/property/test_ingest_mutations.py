@@ -121,7 +121,9 @@ def attempt(engine: Engine, path: Path, kind: str | None) -> str:
             except NeedsAnswer as needs:
                 chosen = {question.code: question.choices[0].id for question in needs.questions}
                 if about := {"table", "header"} & chosen.keys():  # answered by another look at the file
-                    hint = ("table", int(chosen["table"])) if "table" in about else ("header_row", int(chosen["header"]))
+                    hint = (
+                        ("table", int(chosen["table"])) if "table" in about else ("header_row", int(chosen["header"]))
+                    )
                     inspection = ingest.inspect(path, hints=ingest.Hints(**{hint[0]: hint[1]}))
                 else:
                     answers |= chosen
