@@ -126,7 +126,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("undo_redo")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plan=plans())
 def test_the_database_equals_one_into_which_only_what_is_in_force_came(folder: Path, plan: list[Step]) -> None:
     place = folder / str(next(_serial))
