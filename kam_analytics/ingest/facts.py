@@ -79,11 +79,12 @@ def rebuild(
 ) -> None:
     """What follows from all imports together, after some of `kinds` changed. `brought_back`: rows came back that were
     written when other customer lists were in force. `demo`: see `rebuild_customers`."""
+    renamed = rebuild_currency_codes(cursor, watch)
     rebuild_customers(cursor, watch, demo=demo)
     retermed: list[int] = []
     if "customers" in kinds or brought_back:
         retermed = _reterm(cursor, watch, demo)
-    if retermed or not RECEIVABLE_KINDS.isdisjoint(kinds):
+    if renamed or retermed or not RECEIVABLE_KINDS.isdisjoint(kinds):
         rebuild_receivables(cursor, watch)
     rebuild_converted(cursor, watch)
 
@@ -113,6 +114,17 @@ def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch, *, demo: 
         watch.run(cursor, statement, sql.params_of(statement, {"demo": demo}))
 
 
+def rebuild_currency_codes(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> bool:
+    """The codes of what extracts call a currency, anew; whether a name means another code than before, as it does when
+    the company's own currency is declared."""
+    before = dict(cursor.execute("FROM currency_code").fetchall())
+    watch.run(cursor, "DELETE FROM currency_code")
+    statement = f"INSERT INTO currency_code BY NAME {sql.fact('currency_code')}"
+    watch.run(cursor, statement, {"own": settings.read().currency})
+    after = dict(cursor.execute("FROM currency_code").fetchall())
+    return any(before.get(written, written) != code for written, code in after.items())
+
+
 RECEIVABLE_KINDS = frozenset({"invoices", "payments", "credit_notes"})
 
 
@@ -126,10 +138,9 @@ def rebuild_converted(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
     """The copies of facts in other currencies, anew from the exchange rates in force; nothing where there never were
     any. Last of all: they are made from what the other steps leave."""
     if sql.one(cursor, sql.load("conversions_due")):
-        own: dict[str, object] = {"own": settings.read().currency}
         clear(cursor, _COPIES, watch)
         for statement in sql.parts(sql.fact("converted")):
-            watch.run(cursor, statement, sql.params_of(statement, own))
+            watch.run(cursor, statement)
         by_month = f"INSERT INTO fact_sales_month BY NAME {sql.fact('sales_month')}"
         watch.run(cursor, by_month, {"import_id": _COPIES})
 

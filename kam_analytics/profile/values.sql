@@ -7,9 +7,11 @@ WITH sale AS (
     GROUP BY ALL
 ),
 bill AS (
-    SELECT i.currency, coalesce(i.region, c.region, '') AS region,
+    SELECT coalesce(k.code, i.currency) AS currency, coalesce(i.region, c.region, '') AS region,
            coalesce(i.salesperson, c.salesperson, '') AS salesperson, sum(i.invoices) AS weight
-    FROM invoice_slice AS i LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id
+    FROM invoice_slice AS i
+    LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id
+    LEFT JOIN currency_code AS k ON k.written = i.currency
     GROUP BY ALL
 ),
 both_kinds AS (
@@ -25,5 +27,5 @@ SELECT 'currency', currency, sum(weight) FROM both_kinds GROUP BY currency
 UNION ALL
 SELECT 'category', coalesce(category, ''), sum(weight) FROM sale GROUP BY coalesce(category, '')
 UNION ALL
-SELECT 'into:' || to_currency, from_currency, 0 FROM conversion
+SELECT DISTINCT 'into:' || to_currency, from_currency, 0 FROM conversion
 ORDER BY dimension, weight DESC, id

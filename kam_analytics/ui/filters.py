@@ -60,7 +60,7 @@ def draw(page: Page, *, dimensions: bool = True) -> None:
     shown = DIMENSIONS if dimensions else {}
     with st.popover(page.t("filters.open"), icon=":material/tune:", key="kam_filter_box"):
         _widgets(page, shown)
-    st.html(f'<div class="kam-scope">{_in_words(page, shown)}</div>')
+    st.html(f'<div class="kam-scope">{_in_words(page, shown)}</div>{_unconverted(page)}')
 
 
 def value_label(page: Page, dimension: str, value: str) -> str:
@@ -87,16 +87,33 @@ def _in_words(page: Page, dimensions: Mapping[str, str]) -> str:
 
 
 def _currencies(page: Page) -> str:
-    """The currency reported, what is converted into it, and what is left out for want of a rate."""
-    choices, target = page.profile.choices, page.scope.currency
-    converted = [code for code in choices.converted.get(target, ()) if code in choices.currencies]
-    left = [code for code in choices.currencies if code != target and code not in converted]
-    words = page.currency
-    for key, codes in (("converted", converted), ("without", left)):
-        if codes:
-            names = page.t("shell.comma").join(code or page.t("shell.company_currency") for code in codes)
-            words = page.t(f"filters.{key}", currency=words, others=names)
-    return words
+    """The currency reported, and what is converted into it."""
+    choices = page.profile.choices
+    converted = [code for code in choices.converted.get(page.scope.currency, ()) if code in choices.currencies]
+    if not converted:
+        return page.currency
+    names = page.t("shell.comma").join(code or page.t("shell.company_currency") for code in converted)
+    return page.t("filters.converted", currency=page.currency, others=names)
+
+
+def _unconverted(page: Page) -> str:
+    """What is left out for want of a rate, in its own currency, with the way to load one; nothing where all counts."""
+    if len(page.profile.choices.currencies) < 2:
+        return ""
+    found = page.run("passport/unconverted").frame
+    if found.empty:
+        return ""
+    amounts = [
+        page.t(
+            f"filters.left_{row.kind}",
+            amount=page.numbers.full(row.amount, 2),
+            currency=row.currency or page.t("shell.company_currency"),
+        )
+        for row in found.itertuples()
+    ]
+    words = page.t("filters.unconverted", amounts=page.t("shell.comma").join(amounts))
+    link = f'<a href="{html.escape(page.href("upload"))}" target="_self">{page.t("filters.load_rates")}</a>'
+    return f'<div class="kam-scope">{html.escape(words)} {link}</div>'
 
 
 def _one(name: str) -> Any:

@@ -79,7 +79,7 @@ def test_by_way_of_a_third_currency_and_under_usual_names(engine: Engine, tmp_pa
         ),
     )
     load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7", "2024-01-09,USD,JPY,150"), "r.csv"), kind="rates")
-    assert one(engine, "sales/summary", "人民币")["revenue"] == 700 + 1 + Decimal("700")  # 15000 / 150 x 7
+    assert one(engine, "sales/summary", "CNY")["revenue"] == 700 + 1 + Decimal("700")  # 15000 / 150 x 7
 
 
 def test_the_companys_own_currency_can_be_named(
@@ -88,7 +88,7 @@ def test_the_companys_own_currency_can_be_named(
     load(engine, write(tmp_path, SALES + "1,2024-01-10,C1,P,,700,\n2,2024-01-10,C1,P,USD,100,\n"))
     monkeypatch.setenv("KAM_CURRENCY", "CNY")
     load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7"), "r.csv"), kind="rates")
-    assert one(engine, "sales/summary", "")["revenue"] == 1400
+    assert one(engine, "sales/summary", "CNY")["revenue"] == 1400
 
 
 def test_an_invoice_that_is_paid_has_nothing_open_in_any_currency(engine: Engine, tmp_path: Path) -> None:
@@ -159,3 +159,84 @@ def test_control_totals_never_add_currencies(engine: Engine, tmp_path: Path) -> 
     )
     assert outcome.totals == {"revenue": 700, "cost": 1, "quantity": 5, "revenue USD": Decimal("100.50")}
     assert [ingest.total_label(name, "zh") for name in ("revenue", "revenue USD")] == ["净收入", "净收入 USD"]
+
+
+INVOICES = "Invoice No,Invoice Date,Due Date,Customer ID,Amount,Currency\n"
+
+
+def settled(engine: Engine) -> bool:
+    found = one(engine, "receivables/summary", "CNY", date(2024, 3, 31))
+    return (found["open_invoices"], found["overdue"], found["unapplied"]) == (0, 0, 0)
+
+
+def test_one_currency_under_several_names_is_one_currency(engine: Engine, tmp_path: Path) -> None:
+    """With no rate loaded at all; and what is paid in RMB settles an invoice in CNY."""
+    days = ("CNY,100", "RMB,50", "人民币,25", "cny,5")
+    load(engine, write(tmp_path, SALES + "".join(f"{n},2024-01-10,C1,P,{day},\n" for n, day in enumerate(days))))
+    assert profile.of(engine).choices.currencies == ("CNY",)
+    assert one(engine, "sales/summary", "CNY")["revenue"] == 180
+    load(engine, write(tmp_path, INVOICES + "1,2024-01-10,2024-02-10,C1,100,CNY\n", "i.csv"))
+    paid = "Receipt No,Receipt Date,Customer ID,Invoice No,Amount,Currency\nR1,2024-02-01,C1,1,100,RMB\n"
+    load(engine, write(tmp_path, paid, "p.csv"))
+    assert settled(engine)
+    # What is open and what lies unapplied under another name counts, too.
+    load(engine, write(tmp_path, INVOICES + "2,2024-01-20,2024-02-20,C2,30,RMB\n", "j.csv"))
+    load(engine, write(tmp_path, paid.replace("R1,2024-02-01,C1,1,100", "R2,2024-02-02,C3,,8"), "q.csv"))
+    found = one(engine, "receivables/summary", "CNY", date(2024, 3, 31))
+    assert (found["open_amount"], found["unapplied"], found["balance"]) == (30, -8, 22)
+
+
+def test_receipts_without_a_currency_pay_in_the_own_one(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the own currency is named only after both were loaded."""
+    load(engine, write(tmp_path, INVOICES + "1,2024-01-10,2024-02-10,C1,100,CNY\n"))
+    paid = "Receipt No,Receipt Date,Customer ID,Invoice No,Amount\nR1,2024-02-01,C1,1,100\n"
+    load(engine, write(tmp_path, paid, "p.csv"))
+    assert not settled(engine)
+    monkeypatch.setenv("KAM_CURRENCY", "CNY")
+    load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7"), "r.csv"), kind="rates")
+    assert settled(engine)
+
+
+def test_the_way_by_a_third_currency_is_found_day_by_day(engine: Engine, tmp_path: Path) -> None:
+    """Neither an old rate by way of the Australian dollar nor an old direct one stands in the way of June's."""
+    load(engine, write(tmp_path, SALES + "1,2024-01-10,C1,P,CNY,1,\n2,2024-06-10,C1,P,EUR,100,\n"))
+    old = ("2023-01-01,EUR,CNY,7.5", "2024-01-01,EUR,AUD,1.6", "2024-01-01,AUD,CNY,4.7")
+    new = ("2024-06-01,EUR,USD,1.1", "2024-06-01,USD,CNY,7")
+    load(engine, write(tmp_path, rates(*old, *new), "r.csv"), kind="rates")
+    assert one(engine, "sales/summary", "CNY")["revenue"] == 1 + Decimal("770")  # 100 x 1.1 x 7
+
+
+def test_halves_are_rounded_as_decimals(engine: Engine, tmp_path: Path) -> None:
+    """407 x 7.00005 = 2849.02035, which as a floating-point number is a little less."""
+    head = SALES + "1,2024-01-10,C1,P,CNY,0,\n"
+    load(engine, write(tmp_path, head + "2,2024-01-10,C1,P,USD,407,\n3,2024-01-10,C1,P,USD,-407,407\n"))
+    load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7.00005"), "r.csv"), kind="rates")
+    found = engine.rows("SELECT revenue FROM fact_sales_day WHERE import_id = 0 AND revenue <> 0 ORDER BY revenue")
+    assert [row["revenue"] for row in found] == [Decimal("-2849.0204"), Decimal("2849.0204")]
+
+
+def test_small_rates_keep_their_digits_the_other_way_round(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write(tmp_path, SALES + "1,2024-01-10,C1,P,CNY,0,\n2,2024-01-10,C1,P,IDR,100000000,\n"))
+    load(engine, write(tmp_path, rates("2024-01-01,CNY,IDR,2213.45"), "r.csv"), kind="rates")
+    assert one(engine, "sales/summary", "CNY")["revenue"] == Decimal(
+        "45178.3415"
+    )  # 100,000,000 / 2213.45 = 45178.34150...
+
+
+def test_what_has_no_rate_is_shown_apart_in_its_own_money(engine: Engine, tmp_path: Path) -> None:
+    lines = (
+        "1,2024-01-10,C1,P,CNY,1,\n2,2024-01-10,C1,P,USD,10,\n3,2024-06-10,C1,P,USD,30,\n4,2024-06-10,C1,P,JPY,500,\n"
+    )
+    load(engine, write(tmp_path, SALES + lines))
+    bills = "1,2024-01-10,2024-02-10,C1,70,USD\n2,2024-06-01,2024-07-01,C1,80,USD\n3,2024-06-01,2024-07-01,C1,5,CNY\n"
+    load(engine, write(tmp_path, INVOICES + bills, "i.csv"))
+    load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7", "2024-03-01,USD,CNY,7"), "r.csv"), kind="rates")
+    found = run(engine, "passport/unconverted", scope(engine, "CNY")).table.to_pylist()
+    assert [tuple(row.values()) for row in found] == [
+        ("sales", "JPY", 1, 500), ("sales", "USD", 1, 30), ("invoices", "USD", 1, 80),
+    ]  # fmt: skip
+    # The lines of an account are those that its totals hold.
+    shown = run(engine, "accounts/lines", scope(engine, "CNY"), customer_id="C1").table.to_pylist()
+    assert sorted((row["currency"], row["revenue"]) for row in shown) == [("CNY", 1), ("USD", 10)]

@@ -7,7 +7,8 @@ SELECT
     f.due_source,
     f.amount
 FROM (
-    SELECT customer_id, region, salesperson, invoice_date, due_source, amount, currency FROM invoice
+    SELECT i.customer_id, i.region, i.salesperson, i.invoice_date, i.due_source, i.amount, coalesce(k.code, i.currency) AS currency
+    FROM invoice AS i LEFT JOIN currency_code AS k ON k.written = i.currency
     UNION ALL
     SELECT customer_id, region, salesperson, invoice_date, due_source, amount, currency FROM converted_invoice
 ) AS f

@@ -17,10 +17,11 @@ SELECT
     coalesce(f.salesperson, c.salesperson) AS salesperson
 FROM sales_line AS f
 LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
+LEFT JOIN currency_code AS k ON k.written = f.currency
 WHERE f.order_date BETWEEN $PERIOD_from AND $PERIOD_to
-  AND (f.currency = $currency OR EXISTS (
+  AND (coalesce(k.code, f.currency) = $currency OR EXISTS (
       FROM conversion AS v
-      WHERE v.from_currency = f.currency AND v.to_currency = $currency AND f.order_date BETWEEN v.first_date AND v.last_date
+      WHERE v.from_currency = coalesce(k.code, f.currency) AND v.to_currency = $currency AND v.date = f.order_date
   ))
   AND list_contains($categories, coalesce(f.category, '')) -- if categories
   AND list_contains($regions, coalesce(f.region, c.region, '')) -- if regions

@@ -21,11 +21,12 @@ JOIN dim_slice AS s ON s.slice_id = f.slice_id
 UNION ALL
 SELECT
     'invoices',
-    count(*) FILTER (currency <> $currency) - (
+    count(*) FILTER (coalesce(k.code, i.currency) <> $currency) - (
         SELECT count(*)
         FROM converted_invoice
         WHERE currency = $currency AND invoice_date BETWEEN $now_from AND $now_to
     ),
     count(*)
-FROM invoice
-WHERE invoice_date BETWEEN $now_from AND $now_to
+FROM invoice AS i
+LEFT JOIN currency_code AS k ON k.written = i.currency
+WHERE i.invoice_date BETWEEN $now_from AND $now_to

@@ -1,15 +1,17 @@
 -- Invoices and payments -> fact_receivable and fact_unapplied, all of them anew. Several statements.
 
--- Invoices and payments by the customer as whom a merged id counts.
+-- Invoices and payments by the customer as whom a merged id counts, and by the code of their currency: RMB pays CNY.
 CREATE OR REPLACE TEMP VIEW billed AS
-SELECT i.* REPLACE (coalesce(c.kept_id, i.customer_id) AS customer_id), i.rowid AS item
+SELECT i.* REPLACE (coalesce(c.kept_id, i.customer_id) AS customer_id, coalesce(k.code, i.currency) AS currency), i.rowid AS item
 FROM invoice AS i
-LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id;
+LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id
+LEFT JOIN currency_code AS k ON k.written = i.currency;
 
 CREATE OR REPLACE TEMP VIEW paid AS
-SELECT p.* REPLACE (coalesce(c.kept_id, p.customer_id) AS customer_id), p.rowid AS item
+SELECT p.* REPLACE (coalesce(c.kept_id, p.customer_id) AS customer_id, coalesce(k.code, p.currency) AS currency), p.rowid AS item
 FROM payment AS p
-LEFT JOIN dim_customer AS c ON c.customer_id = p.customer_id;
+LEFT JOIN dim_customer AS c ON c.customer_id = p.customer_id
+LEFT JOIN currency_code AS k ON k.written = p.currency;
 
 -- The bills that a payment row or a credit row names. A bill is all positive rows of one invoice number of one customer
 -- and currency (its instalments); `bill_key` is its first row, `issued` its first invoice date.
@@ -141,7 +143,7 @@ DELETE FROM fact_receivable;
 INSERT INTO fact_receivable BY NAME
 SELECT
     i.rowid AS item,
-    i.invoice_id, i.customer_id, i.region, i.salesperson, i.currency,
+    i.invoice_id, i.customer_id, i.region, i.salesperson, coalesce(k.code, i.currency) AS currency,
     i.invoice_date, i.due_date, i.due_source,
     i.amount AS invoice_amount,
     coalesce(i.disputed, false) AS disputed,
@@ -173,6 +175,7 @@ FROM (
     WHERE b.amount > coalesce(r.amount, 0)
 ) AS p
 JOIN invoice AS i ON i.rowid = p.item
+LEFT JOIN currency_code AS k ON k.written = i.currency
 ORDER BY p.closed_on, p.item;
 
 DELETE FROM fact_unapplied;
@@ -218,7 +221,7 @@ early AS (  -- what came in before it counts for its bill: until then it stands 
     FROM bill_flow
     WHERE receipt_date < entered_on
 )
-SELECT customer_id, region, salesperson, currency, kind, date, amount
+SELECT u.customer_id, u.region, u.salesperson, coalesce(k.code, u.currency) AS currency, u.kind, u.date, u.amount
 FROM (
     SELECT
         customer_id, region, salesperson, currency, kind,
@@ -248,9 +251,10 @@ FROM (
     SELECT p.customer_id, NULL, NULL, p.currency, 'payment', p.payment_date, p.amount
     FROM payment AS p
     WHERE p.rowid NOT IN (SELECT source_key FROM bill_settlement WHERE kind = 'payment')
-)
-WHERE amount <> 0
-ORDER BY date, customer_id;
+) AS u
+LEFT JOIN currency_code AS k ON k.written = u.currency
+WHERE u.amount <> 0
+ORDER BY u.date, u.customer_id;
 
 DROP TABLE bill_receipt;
 DROP TABLE bill_flow;

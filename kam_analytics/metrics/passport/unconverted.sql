@@ -1,0 +1,5 @@
+-- What is in no total for want of an exchange rate, in its own currency.
+SELECT kind, currency, CAST(sum(rows) AS BIGINT) AS rows, CAST(sum(amount) AS DECIMAL(38, 4)) AS amount
+FROM left_out
+GROUP BY kind, currency
+ORDER BY kind DESC, currency

@@ -1,0 +1,33 @@
+-- Money in other currencies that no rate converts, so that no total holds it: sales of the period and invoices open on the
+-- as-of date, by what they name; in scope but for tiers, which nobody has outside the reporting currency.
+SELECT kind, currency, rows, amount
+FROM (
+    SELECT 'sales' AS kind, s.currency, s.region, s.salesperson, s.category, f.lines AS rows, f.revenue AS amount
+    FROM fact_sales_day AS f
+    JOIN dim_slice AS s ON s.slice_id = f.slice_id
+    WHERE f.date BETWEEN $now_from AND $now_to AND s.currency <> $currency AND s.converted_from IS NULL
+      AND NOT EXISTS (
+          SELECT 1
+          FROM conversion AS v
+          WHERE v.from_currency = s.currency AND v.to_currency = $currency AND v.date = f.date
+      )
+      AND list_contains($categories, coalesce(s.category, '')) -- if categories
+    UNION ALL
+    SELECT 'invoices', any_value(f.currency), any_value(coalesce(f.region, c.region)),
+           any_value(coalesce(f.salesperson, c.salesperson)), NULL, 1, sum(f.amount)
+    FROM fact_receivable AS f
+    LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
+    WHERE f.closed_on > $as_of AND f.invoice_date <= $as_of AND f.currency <> $currency AND f.converted_from IS NULL
+      AND NOT EXISTS (
+          SELECT 1
+          FROM conversion AS v
+          WHERE v.from_currency = f.currency AND v.to_currency = $currency AND v.date = f.invoice_date
+      )
+    GROUP BY f.item
+    HAVING sum(f.amount) > 0
+) AS p
+WHERE true
+  AND list_contains($regions, coalesce(p.region, '')) -- if regions
+  AND list_contains($only_regions, coalesce(p.region, '')) -- if only_regions
+  AND list_contains($salespeople, coalesce(p.salesperson, '')) -- if salespeople
+  AND list_contains($only_salespeople, coalesce(p.salesperson, '')) -- if only_salespeople
