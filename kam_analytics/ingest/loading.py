@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,11 +19,9 @@ from kam_analytics.ingest import (
     clock,
     encoding,
     facts,
-    ids,
-    joining,
     ledger,
     modes,
-    odd_dates,
+    notices,
     precedence,
     remembered,
     sql,
@@ -112,19 +109,14 @@ class Loading:
             print_of.stop()
         rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))
         totals = self._totals()
-        odd = odd_dates.notes(self.cursor, self.plan, self.import_id, self.path if self.tidy else None)
-        odd += ids.alike(self.cursor, self.import_id)
         given = (Note("superseded", {"count": self.given}),) if self.given else ()
         read_so = (
-            *joining.notes(self.plan.joined),
-            *_in_doubt(self.plan),
-            *_computed(self.plan),
-            *self._all_zero(totals),
+            *notices.of_plan(self.plan),
             *loaded.warnings,
-            *odd,
+            *notices.of_rows(self.cursor, self.plan, self.import_id, totals, self.path if self.tidy else None),
             *given,
         )
-        warnings = (*read_so, *notices(self.cursor, self.plan, self.import_id))
+        warnings = (*read_so, *notices.of_data(self.cursor, self.plan, self.import_id))
         self.cursor.execute(
             sql.load("ledger_insert"),
             {
@@ -313,53 +305,5 @@ class Loading:
                 totals[key] = totals.get(key, Decimal(0)) + value
         return {name: facts.trimmed(value, name) for name, value in totals.items()}
 
-    def _all_zero(self, totals: Mapping[str, Decimal]) -> list[Note]:
-        """A note where every amount is zero, as in a workbook whose formulas were never computed."""
-        kind = KINDS[self.plan.kind]
-        lead = kind.totals[0]
-        if kind.name in ("customers", "statements") or totals.get(lead) != 0:
-            return []
-        statement = sql.load("count_amounts").replace("{table}", kind.table).replace("{amount}", lead)
-        if sql.one(self.cursor, statement, {"import_id": self.import_id}):
-            return []
-        sources = [self.plan.mapping[lead]] if lead in self.plan.mapping else list(self.plan.wide)
-        return [Note("all_zero", {"columns": ", ".join(sources or self.plan.mapping.values())})]
-
     def _new_customers(self) -> int:
         return int(sql.one(self.cursor, sql.load("changed_customers"), {"import_id": self.import_id}))
-
-
-def notices(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
-    """What is worth a warning about the rows of an import, beside those that count already."""
-    found = cursor.execute(sql.load(f"notices_{plan.kind}"), {"import_id": import_id}).fetchall()
-    ours = plan.completes is not None  # of an order that is known, the other lines are in the first import
-    return [
-        Note(code, {"count": int(number)})
-        for code, number in found
-        if number and not (ours and code.startswith("known_"))
-    ]
-
-
-_DISCOUNT = re.compile(r"discount|rebate|deduction|折扣|优惠|让利|rabatt|remise", re.IGNORECASE)
-
-
-def _computed(plan: Plan) -> list[Note]:
-    """What to know of a revenue that is computed from quantity and price: which discount is in it, and which is not."""
-    if plan.kind != "sales" or "revenue" in plan.mapping:
-        return []
-    if "discount" in plan.mapping:
-        return [Note("discount_per_cent", {"column": plan.mapping["discount"]})] if plan.percent_discount else []
-    used = set(plan.mapping.values())
-    others = [name for name in plan.columns if name not in used and _DISCOUNT.search(name)]
-    return [Note("discount_not_used", {"columns": ", ".join(others)})] if others else []
-
-
-def _in_doubt(plan: Plan) -> list[Note]:
-    """Rows loaded that a person may want to leave out."""
-    return [
-        Note(
-            "kept_in_doubt",
-            {"column": column, "values": ", ".join(f"{word} ({count})" for word, count in words.items())},
-        )
-        for column, words in plan.kept.items()
-    ]

@@ -10,6 +10,7 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import ledger, reject_key, rewritten, sql
 from kam_analytics.ingest.model import Inspection, Note, Plan
 from kam_analytics.ingest.outcome import LedgerEntry
+from kam_analytics.ingest.plan import as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +62,7 @@ def _plan(engine: Engine, inspection: Inspection, first: LedgerEntry, added: tup
     width = max(place for place, name in enumerate(names, start=1) if name in own)  # beyond it: cells without a header
     return dataclasses.replace(
         first.plan,
-        format=inspection.format,
-        encoding=inspection.encoding,
-        delimiter=inspection.delimiter,
-        quote=inspection.quote,
-        escape=inspection.escape,
-        newline=inspection.newline,
-        sheet=inspection.sheet,
-        header_row=inspection.header_row,
-        header_rows=inspection.table.header_rows,
-        first=inspection.table.first,
-        last=inspection.table.last,
+        **as_written(inspection),
         counted_from=None,
         columns=tuple(names[:width]),
         dates=rewritten.dates(inspection, first.plan, added[0], _left_out(engine, first)),

@@ -15,7 +15,7 @@ import duckdb
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import clock, difference, facts, ledger, loading, modes, precedence, staging
+from kam_analytics.ingest import clock, difference, facts, ledger, modes, notices, precedence, staging
 from kam_analytics.ingest.difference import Difference
 from kam_analytics.ingest.loading import Loading, Result
 from kam_analytics.ingest.model import Note, Plan
@@ -81,7 +81,7 @@ class PendingImport:
                     others += precedence.take_place(cursor, kind, self.import_id, mode, watch)
                     facts.refill(cursor, kind, sorted(set(others)), watch)
                     facts.rebuild(cursor, [kind], watch, brought_back=True)
-                    found = loading.notices(cursor, self.plan, self.import_id)
+                    found = notices.of_data(cursor, self.plan, self.import_id)
                     self.mode, self.warnings = mode, (*self._reading_warnings, *found)
                     ledger.set_mode(cursor, self.import_id, mode, self.warnings)
                     if self.changes is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import aliases, ids, reject_key, statuses, wide
@@ -83,14 +84,7 @@ def plan_for(
     whole_ids = tuple(target for target, column in columns.items() if column.pointed and ids.is_id(chosen, target))
     return Plan(
         kind=chosen.name,
-        format=inspection.format,
-        encoding=inspection.encoding,
-        delimiter=inspection.delimiter,
-        quote=inspection.quote,
-        escape=inspection.escape,
-        newline=inspection.newline,
-        sheet=inspection.sheet,
-        header_row=inspection.header_row,
+        **as_written(inspection),
         columns=names,
         mapping={target: match.source for target, match in mapping.items()},
         dates=formats,
@@ -109,11 +103,18 @@ def plan_for(
         kept=statuses.kept_in_doubt(inspection, chosen.name, said),
         turned=turned,
         answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said)).as_json(),
-        header_rows=inspection.table.header_rows,
-        first=inspection.table.first,
-        last=inspection.table.last,
         counted_from=min(inspection.tables[0].first, inspection.table.first),
     )
+
+
+def as_written(inspection: Inspection) -> dict[str, Any]:
+    """What a plan takes over from the look at a file: how it is written, and where in it the table stands."""
+    of_file = ("format", "encoding", "delimiter", "quote", "escape", "newline", "sheet", "header_row")
+    of_table = ("header_rows", "first", "last")
+    return {
+        **{name: getattr(inspection, name) for name in of_file},
+        **{name: getattr(inspection.table, name) for name in of_table},
+    }
 
 
 def plan_with(inspection: Inspection, answers: Answers) -> Plan:
