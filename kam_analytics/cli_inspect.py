@@ -94,7 +94,7 @@ def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
             for target, match in best.mapping.items()
         },
         "missing": list(best.missing),
-        "questions": [question.as_json(lang) for question in found.questions],
+        "questions": [question.as_json(lang) for question in ingest.questions(found)],
         "warnings": [note.as_json(lang) for note in found.warnings],
     }
 

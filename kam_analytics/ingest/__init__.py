@@ -17,12 +17,13 @@ from kam_analytics.ingest.mending import find as find_mending
 from kam_analytics.ingest.model import Choice, Hints, Inspection, Match, NeedsAnswer, Note, Plan, Question
 from kam_analytics.ingest.modes import Mode, Overlap, offered
 from kam_analytics.ingest.outcome import LedgerEntry, Outcome, Reject, Rows, RowsRefused, error_json, total_label
-from kam_analytics.ingest.pending import PendingImport, begin, discard_pending, in_progress
+from kam_analytics.ingest.pending import PendingImport, begin
 from kam_analytics.ingest.plan import plan_for, plan_with, questions
 from kam_analytics.ingest.rejects import pending_rejects_csv, rejects_csv
 from kam_analytics.ingest.takeback import Effect, Shelf, effect, redo, remove_demo, shelf, undo
 from kam_analytics.ingest.templates import template_csv, template_xlsx
 from kam_analytics.ingest.together import load_together
+from kam_analytics.ingest.turn import discard_pending, in_progress
 
 __all__ = [
     "KINDS",

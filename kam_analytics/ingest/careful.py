@@ -9,22 +9,12 @@ from typing import Any
 import duckdb
 
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import clean_copy, encoding, sql, statuses, strict
+from kam_analytics.ingest import clean_copy, encoding, sql, strict
 from kam_analytics.ingest.kind import PERIOD, QUOTE
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
 from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.outcome import SKIPS
 from kam_analytics.ingest.watch import Watch
-
-SKIPS = (
-    "blank_row",
-    "repeated_header",
-    "other_table",
-    "totals_row",
-    "repeated_customer",
-    *statuses.REASONS,
-    "mended_before",
-    "no_amounts",
-)
 
 # The amounts that count the other way where a document is a return or a credit note; the first one given tells the sign.
 _TURNING = {

@@ -95,6 +95,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         sample=tuple(tuple(row) for row in body[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
+        subject=mapping.other_subject(columns, proposals),
         warnings=_warnings(table, tables, repeated, asked) + _misread(look) + column_notes(columns),
         tidy=tidy
         and len(head[0]) == width > 1
@@ -211,6 +212,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         sample=tuple(tuple(row) for row in body[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
+        subject=mapping.other_subject(columns, proposals),
         warnings=_warnings(table, tables, repeated, asked)
         + _merged(book, sheet, table)
         + _other_sheets(sheet, usable)

@@ -13,11 +13,10 @@ import duckdb
 from kam_analytics.engine import Engine
 from kam_analytics.errors import NotFound
 from kam_analytics.ingest import clock, sql, staging
-from kam_analytics.ingest.careful import SKIPS
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Note, Plan
 from kam_analytics.ingest.modes import Mode
-from kam_analytics.ingest.outcome import LedgerEntry, Reject, Rows
+from kam_analytics.ingest.outcome import SKIPS, LedgerEntry, Reject, Rows
 from kam_analytics.ingest.watch import Watch
 
 _SHOWN = 20

@@ -237,6 +237,7 @@ class Inspection:
     sample: tuple[tuple[str, ...], ...]
     proposals: Mapping[str, Proposal]
     kind: str | None  # None: not clear
+    subject: str | None  # what the file seems to be where it is none of the kinds; a name of `ingest.subject`
     warnings: tuple[Note, ...]
     tidy: bool  # nothing seen that the strict path cannot take
     table: Table  # the one looked at, of `tables`
@@ -251,13 +252,6 @@ class Inspection:
         return {proposal.kind: proposal.score for proposal in ranked}
 
     @property
-    def subject(self) -> str | None:
-        """What the file seems to be, where it is none of the kinds; a name of the catalogue's `ingest.subject`."""
-        from kam_analytics.ingest.mapping import other_subject
-
-        return other_subject(self.columns, self.proposals)
-
-    @property
     def likely_kind(self) -> str:
         """The best kind even where it is not clear."""
         return self.kind or next(iter(self.kinds))
@@ -265,13 +259,6 @@ class Inspection:
     @property
     def mapping(self) -> Mapping[str, Match]:
         return self.proposals[self.likely_kind].mapping
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """What would have to be answered for the likely kind; see `plan.questions` for other choices."""
-        from kam_analytics.ingest.plan import questions
-
-        return questions(self)
 
     def column(self, name: str) -> ColumnFinding:
         return next(column for column in self.columns if column.name == name)

@@ -10,8 +10,21 @@ from typing import Any
 
 from kam_analytics import i18n
 from kam_analytics.errors import ImportRefused, KamError
+from kam_analytics.ingest import statuses
 from kam_analytics.ingest.model import Note, Plan, Question, plain
 from kam_analytics.ingest.modes import ADD, Mode
+
+# Reasons for which a row is left out on purpose, not rejected.
+SKIPS = (
+    "blank_row",
+    "repeated_header",
+    "other_table",
+    "totals_row",
+    "repeated_customer",
+    *statuses.REASONS,
+    "mended_before",
+    "no_amounts",
+)
 
 
 def total_label(name: str, lang: str) -> str:

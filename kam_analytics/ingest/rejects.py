@@ -14,9 +14,10 @@ from kam_analytics import i18n
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import formulas, ledger, reject_key, sql
-from kam_analytics.ingest.careful import SKIPS
 from kam_analytics.ingest.model import Plan
-from kam_analytics.ingest.pending import PendingImport, in_progress
+from kam_analytics.ingest.outcome import SKIPS
+from kam_analytics.ingest.pending import PendingImport
+from kam_analytics.ingest.turn import in_progress
 
 _BATCH = 2000
 _BETWEEN = "; "  # the faults of one row

@@ -12,7 +12,7 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import facts, ledger, precedence, sql
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.outcome import Changes, LedgerEntry, Outcome
-from kam_analytics.ingest.pending import take_turn
+from kam_analytics.ingest.turn import take_turn
 from kam_analytics.ingest.watch import Watch
 
 _Step = Callable[[duckdb.DuckDBPyConnection, Watch], Sequence[str]]

@@ -11,8 +11,9 @@ from kam_analytics.ingest import ledger
 from kam_analytics.ingest.loading import Loading, Result
 from kam_analytics.ingest.model import Plan
 from kam_analytics.ingest.outcome import Outcome
-from kam_analytics.ingest.pending import Holder, ready, take_turn, unchanged
+from kam_analytics.ingest.pending import ready, unchanged
 from kam_analytics.ingest.strict import NotStrict
+from kam_analytics.ingest.turn import Holder, take_turn
 from kam_analytics.ingest.watch import Watch
 
 

@@ -74,7 +74,7 @@ FIGURES = {
 def test_a_real_extract_through_the_api(engine: Engine, name: str, path: str) -> None:
     file, kind, encoding, rows, totals, figures = FILES[name]
     inspection = ingest.inspect(DATA / file)
-    assert (inspection.kind, inspection.encoding, inspection.questions) == (kind, encoding, ())
+    assert (inspection.kind, inspection.encoding, ingest.questions(inspection)) == (kind, encoding, ())
     plan = ingest.plan_for(inspection)
     outcome = ingest.begin(
         engine, DATA / file, dataclasses.replace(plan, strict=plan.strict and path == "as planned")

@@ -65,7 +65,7 @@ def test_words_above_words_are_asked_about(text: str, unsure: bool) -> None:
 
 def test_the_question_is_answered_by_a_hint(tmp_path: Path, engine: Engine) -> None:
     path = write(tmp_path, "2024-01-13,A,1\n2024-01-14,B,2\n")
-    (asked,) = inspect(path).questions
+    (asked,) = ingest.questions(inspect(path))
     assert (asked.code, [choice.id for choice in asked.choices]) == ("header", ["1", "0"])
     assert "2024-01-13, A, 1" in asked.choices[0].text("header", "en")
     with pytest.raises(NeedsAnswer):
@@ -168,7 +168,7 @@ def test_tables_of_a_file(text: str, expected: list[Any]) -> None:
 def test_which_table_is_asked_where_several_can_be_loaded(tmp_path: Path, engine: Engine) -> None:
     path = write(tmp_path, SALES + "\nOpen invoices\n" + INVOICES)
     look = inspect(path)
-    (asked,) = look.questions
+    (asked,) = ingest.questions(look)
     assert (asked.code, [choice.id for choice in asked.choices]) == ("table", ["1", "2"])
     assert "Table 2 'Open invoices', rows 6-9: invoice no, due date" in asked.choices[1].text("table", "en")
     with pytest.raises(NeedsAnswer):

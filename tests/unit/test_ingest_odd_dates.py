@@ -117,7 +117,7 @@ def test_a_date_far_down_a_large_file_contradicts_what_its_sample_leaves_open(en
         stream.writelines([line] * 10_500)
     inspection = ingest.inspect(path)
     assert not inspection.complete
-    assert [question.code for question in inspection.questions] == ["date_order"]
+    assert [question.code for question in ingest.questions(inspection)] == ["date_order"]
     pending = begin(engine, path, "sales", date_order="mdy")
     assert pending.rows == ingest.Rows(21_001, 21_000, 1, 0)
     assert "dates_against_order" in {note.code for note in pending.warnings}

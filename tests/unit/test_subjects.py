@@ -40,7 +40,7 @@ def test_it_is_refused_with_what_it_seems_to_be_and_what_is_needed(
     tmp_path: Path, subject: str, text: str, lang: str
 ) -> None:
     found = ingest.inspect(write(tmp_path, text))
-    assert (found.kind, found.subject, found.questions) == (None, subject, ())
+    assert (found.kind, found.subject, ingest.questions(found)) == (None, subject, ())
     with pytest.raises(ImportRefused) as refused:
         plan_for(found)
     assert refused.value.code == "other_table"
