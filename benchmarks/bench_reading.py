@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from kam_analytics import ingest  # noqa: E402
 from kam_analytics.errors import ImportRefused  # noqa: E402
-from kam_analytics.ingest import as_read  # noqa: E402
+from kam_analytics.ingest.reading import as_read  # noqa: E402
 from tests import pollution  # noqa: E402
 
 

@@ -15,8 +15,8 @@ from kam_analytics import cli_customers, cli_import, i18n, settings
 from kam_analytics.cli_common import EXIT_REFUSED, open_engine, say
 from kam_analytics.errors import KamError, ScopeError
 from kam_analytics.ingest import KINDS
+from kam_analytics.ingest.books.modes import MODES
 from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS
-from kam_analytics.ingest.modes import MODES
 from kam_analytics.scope import COMPARISONS, TIERS
 
 

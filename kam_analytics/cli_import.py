@@ -12,11 +12,11 @@ from typing import Any
 from kam_analytics import i18n, ingest
 from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, open_engine, say_text, table, visible
 from kam_analytics.errors import DatabaseError, ImportRefused
-from kam_analytics.ingest import inbox
-from kam_analytics.ingest.outcome import Outcome, total_label
-from kam_analytics.ingest.remaining import Remaining
-from kam_analytics.ingest.request import Request, handle
-from kam_analytics.ingest.staging import printable, user
+from kam_analytics.ingest.books.outcome import Outcome, total_label
+from kam_analytics.ingest.load.remaining import Remaining
+from kam_analytics.ingest.reading.staging import printable, user
+from kam_analytics.ingest.unattended import inbox
+from kam_analytics.ingest.unattended.request import Request, handle
 
 _ANSWERS = {
     "date_order": "--date-order",

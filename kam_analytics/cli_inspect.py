@@ -11,9 +11,9 @@ from kam_analytics import i18n, ingest
 from kam_analytics.cli_common import EXIT_REFUSED, visible
 from kam_analytics.cli_import import delimiter
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import as_read, encoding
 from kam_analytics.ingest.model import ColumnFinding
-from kam_analytics.ingest.staging import printable
+from kam_analytics.ingest.reading import as_read, encoding
+from kam_analytics.ingest.reading.staging import printable
 
 
 def run_inspect(args: argparse.Namespace) -> int:

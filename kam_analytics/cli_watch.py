@@ -13,11 +13,11 @@ from typing import Any
 from kam_analytics import i18n
 from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, open_engine, visible
 from kam_analytics.errors import DatabaseError, ImportRefused
-from kam_analytics.ingest import inbox
-from kam_analytics.ingest.folder import Taken, Watcher
-from kam_analytics.ingest.outcome import error_json
-from kam_analytics.ingest.request import Request, handle
-from kam_analytics.ingest.staging import printable
+from kam_analytics.ingest.books.outcome import error_json
+from kam_analytics.ingest.reading.staging import printable
+from kam_analytics.ingest.unattended import inbox
+from kam_analytics.ingest.unattended.request import Request, handle
+from kam_analytics.ingest.unattended.watcher import Taken, Watcher
 
 _POLL = 0.5
 _PATIENCE = 120.0  # seconds for which `--once` waits for files that still change or that others keep from being loaded

@@ -6,24 +6,24 @@ pending = ingest.begin(engine, path, plan)
 pending.commit()                                        # or pending.discard()
 """
 
-from kam_analytics.ingest.answers import Answers
-from kam_analytics.ingest.difference import ChangedRow, Difference, Month
-from kam_analytics.ingest.formulas import as_written, harmless
-from kam_analytics.ingest.inspection import inspect
+from kam_analytics.ingest.books.difference import ChangedRow, Difference, Month
+from kam_analytics.ingest.books.ledger import entry, history
+from kam_analytics.ingest.books.modes import Mode, Overlap, offered
+from kam_analytics.ingest.books.outcome import LedgerEntry, Outcome, Reject, Rows, RowsRefused, error_json, total_label
+from kam_analytics.ingest.books.takeback import Effect, Shelf, effect, redo, remove_demo, shelf, undo
+from kam_analytics.ingest.books.turn import discard_pending, in_progress
+from kam_analytics.ingest.cells.formulas import as_written, harmless
 from kam_analytics.ingest.kinds import KINDS
-from kam_analytics.ingest.ledger import entry, history
-from kam_analytics.ingest.mending import Mending
-from kam_analytics.ingest.mending import find as find_mending
+from kam_analytics.ingest.kinds.templates import template_csv, template_xlsx
+from kam_analytics.ingest.load.mending import Mending
+from kam_analytics.ingest.load.mending import find as find_mending
+from kam_analytics.ingest.load.pending import PendingImport, begin
+from kam_analytics.ingest.load.rejects import pending_rejects_csv, rejects_csv
+from kam_analytics.ingest.load.together import load_together
+from kam_analytics.ingest.meaning.inspection import inspect
 from kam_analytics.ingest.model import Choice, Hints, Inspection, Match, NeedsAnswer, Note, Plan, Question
-from kam_analytics.ingest.modes import Mode, Overlap, offered
-from kam_analytics.ingest.outcome import LedgerEntry, Outcome, Reject, Rows, RowsRefused, error_json, total_label
-from kam_analytics.ingest.pending import PendingImport, begin
-from kam_analytics.ingest.plan import plan_for, plan_with, questions
-from kam_analytics.ingest.rejects import pending_rejects_csv, rejects_csv
-from kam_analytics.ingest.takeback import Effect, Shelf, effect, redo, remove_demo, shelf, undo
-from kam_analytics.ingest.templates import template_csv, template_xlsx
-from kam_analytics.ingest.together import load_together
-from kam_analytics.ingest.turn import discard_pending, in_progress
+from kam_analytics.ingest.planning.answers import Answers
+from kam_analytics.ingest.planning.plan import plan_for, plan_with, questions
 
 __all__ = [
     "KINDS",

@@ -15,9 +15,10 @@ import duckdb
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import NotFound, PartyError
-from kam_analytics.ingest import clock, facts
+from kam_analytics.ingest import clock
 from kam_analytics.ingest import sql as ingest_sql
-from kam_analytics.ingest.turn import take_turn
+from kam_analytics.ingest.books import facts
+from kam_analytics.ingest.books.turn import take_turn
 
 _FOLDER = Path(__file__).parent
 Signs = Sequence[tuple[str, Mapping[str, Any]]]  # what speaks for it: code of `parties.sign`, fields of its text

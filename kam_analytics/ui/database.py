@@ -15,9 +15,9 @@ from typing import Any
 from kam_analytics import i18n, profile, settings
 from kam_analytics.engine import Engine, close_shared, shared
 from kam_analytics.errors import KamError
-from kam_analytics.ingest.folder import Status, Watcher
-from kam_analytics.ingest.outcome import error_json
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest.books.outcome import error_json
+from kam_analytics.ingest.unattended.request import Request, handle
+from kam_analytics.ingest.unattended.watcher import Status, Watcher
 
 _first = threading.Lock()
 _PATIENCE = 15.0  # seconds that a stop waits for estimates
@@ -71,7 +71,7 @@ def busy(seconds: float = 0.0) -> bool:
 def start_services() -> Services:
     """Open the database and start the inboxes and the keeper of churn estimates."""
     global _watcher
-    from kam_analytics.ingest.inbox import Inbox
+    from kam_analytics.ingest.unattended.inbox import Inbox
 
     opened = engine()
     services = Services(opened.path)

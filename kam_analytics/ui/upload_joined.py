@@ -10,8 +10,9 @@ import streamlit as st
 
 from kam_analytics import ingest
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import Inspection, joining, remembered
-from kam_analytics.ingest.join_keys import Key
+from kam_analytics.ingest import Inspection
+from kam_analytics.ingest.planning import joining, remembered
+from kam_analytics.ingest.planning.join_keys import Key
 from kam_analytics.ui import shell
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.upload_read import Draft

@@ -11,8 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import ChangedRow, Difference, Mode, Overlap, PendingImport, facts, offered
-from kam_analytics.ingest.difference import STATES
+from kam_analytics.ingest import ChangedRow, Difference, Mode, Overlap, PendingImport, offered
+from kam_analytics.ingest.books import facts
+from kam_analytics.ingest.books.difference import STATES
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ui import shell
 from kam_analytics.ui.page import Page

@@ -10,10 +10,11 @@ import streamlit as st
 
 from kam_analytics import ingest
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import Answers, Hints, Inspection, Mending, PendingImport, Plan, remembered
-from kam_analytics.ingest import encoding as encodings
-from kam_analytics.ingest.joining import Joined
-from kam_analytics.ingest.remembered import Remembered
+from kam_analytics.ingest import Answers, Hints, Inspection, Mending, PendingImport, Plan
+from kam_analytics.ingest.planning import remembered
+from kam_analytics.ingest.planning.joining import Joined
+from kam_analytics.ingest.planning.remembered import Remembered
+from kam_analytics.ingest.reading import encoding as encodings
 from kam_analytics.ui import shell
 from kam_analytics.ui.page import Page
 

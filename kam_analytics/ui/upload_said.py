@@ -10,10 +10,12 @@ from typing import Any
 
 import streamlit as st
 
-from kam_analytics.ingest import Match, Note, plan, remembered, statuses, wide
+from kam_analytics.ingest import Match, Note
 from kam_analytics.ingest.kinds import KINDS
-from kam_analytics.ingest.mapping import wide_columns
-from kam_analytics.ingest.plan import mapping_for
+from kam_analytics.ingest.meaning import statuses, wide
+from kam_analytics.ingest.meaning.mapping import wide_columns
+from kam_analytics.ingest.planning import plan, remembered
+from kam_analytics.ingest.planning.plan import mapping_for
 from kam_analytics.ui import state, upload_read, upload_shown
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.upload_read import Draft

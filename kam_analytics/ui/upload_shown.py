@@ -14,10 +14,10 @@ import streamlit as st
 
 from kam_analytics import i18n, ingest
 from kam_analytics.ingest import Inspection, Match, Note, Outcome, PendingImport, Plan, Reject
-from kam_analytics.ingest.dates import SERIAL, read
-from kam_analytics.ingest.kind import QUOTE
+from kam_analytics.ingest.cells.dates import SERIAL, read
 from kam_analytics.ingest.kinds import DAYS, KINDS, NUMBER, RATE
-from kam_analytics.ingest.readings import order_used
+from kam_analytics.ingest.kinds.kind import QUOTE
+from kam_analytics.ingest.planning.readings import order_used
 from kam_analytics.ui import menu
 from kam_analytics.ui.page import Page
 

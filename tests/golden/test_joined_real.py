@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from kam_analytics.engine import Engine
-from kam_analytics.ingest.outcome import Outcome
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest.books.outcome import Outcome
+from kam_analytics.ingest.unattended.request import Request, handle
 from tests.golden.real_data import CLASSICMODELS, DATA, real_data
 
 pytestmark = real_data

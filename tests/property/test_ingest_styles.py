@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import NeedsAnswer, clean_copy, sql
+from kam_analytics.ingest import NeedsAnswer, sql
+from kam_analytics.ingest.reading import clean_copy
 
 BATCHES, TABLES = 100, 20
 HEAD = ["order date", "customer name", "revenue", "cost"]

@@ -10,7 +10,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kam_analytics.ingest import Hints, as_read, inspect, layout
+from kam_analytics.ingest import Hints, inspect
+from kam_analytics.ingest.reading import as_read, layout
 
 _NAMES = (
     "order date",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest.unattended.request import Request, handle
 
 ROWS = 9
 STEPS = st.lists(

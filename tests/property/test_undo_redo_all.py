@@ -17,7 +17,7 @@ from kam_analytics import ingest, parties
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused, NotFound, PartyError
 from kam_analytics.ingest import Mode
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest.unattended.request import Request, handle
 from tests.property.test_undo_redo import TABLES as OWN_TABLES
 from tests.property.test_undo_redo import days, money, who
 

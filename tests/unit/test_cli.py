@@ -15,7 +15,7 @@ import pytest
 
 from kam_analytics import cli, ingest
 from kam_analytics.engine import Engine
-from kam_analytics.ingest.inbox import Inbox, folder_of
+from kam_analytics.ingest.unattended.inbox import Inbox, folder_of
 from tests.extracts import SALES_HEAD, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -279,8 +279,8 @@ def test_a_locked_database_is_served_by_the_inbox(tmp_path: Path, database: Path
 
 
 def test_nobody_at_the_inbox(tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kam_analytics.ingest import inbox
-    from kam_analytics.ingest.request import Request
+    from kam_analytics.ingest.unattended import inbox
+    from kam_analytics.ingest.unattended.request import Request
 
     assert inbox.hand_over(database, Request(path="x")) is None  # no folder: no dashboard was ever here
     folder_of(database).mkdir(parents=True)

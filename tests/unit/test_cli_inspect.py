@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from kam_analytics import cli
-from kam_analytics.ingest import as_read, inspect
+from kam_analytics.ingest import inspect
+from kam_analytics.ingest.reading import as_read
 from tests.golden.real_data import DATA, needs
 
 LINES = ["Umsatzbericht;;;", "Stand 31.01.2024;;;", "Order date;Customer;Sales;Note", "13.01.2024;Müller & Söhne;1.234,50;a", "",

@@ -14,9 +14,10 @@ import pytest
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused, KamError
-from kam_analytics.ingest.folder import Watcher, rules
-from kam_analytics.ingest.outcome import error_json
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest.books.outcome import error_json
+from kam_analytics.ingest.unattended.request import Request, handle
+from kam_analytics.ingest.unattended import rules
+from kam_analytics.ingest.unattended.watcher import Watcher
 from tests.extracts import SALES_HEAD, tables, write
 
 LINES = "O1,2024-01-13,C1,Meyer,P-1,2,10.00,19.90,12.00\nO2,2024-02-14,C2,Jones,P-2,1,5,5.05,2\n"
@@ -210,7 +211,7 @@ def test_a_file_that_changes_while_it_is_read_waits(box: Box, engine: Engine) ->
         return original(self)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kam_analytics.ingest.pending.Loading.run", changing)
+        patch.setattr("kam_analytics.ingest.load.pending.Loading.run", changing)
         assert box.pass_by() == []
         assert [name for name, _ in box.watcher.status.waiting] == ["sales.csv"]
         assert box.pass_by(20) == [("sales.csv", "committed", "done/sales.csv")]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import NeedsAnswer, sql, wide
+from kam_analytics.ingest import NeedsAnswer, sql
+from kam_analytics.ingest.meaning import wide
 from tests.extracts import begin, load, write
 
 RATES = (

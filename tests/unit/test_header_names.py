@@ -8,8 +8,7 @@ import pytest
 
 from kam_analytics import ingest
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import aliases
-from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.kinds import KINDS, aliases
 from tests.extracts import write
 
 # name: (kind, headings, a row, what each heading means: - for nothing)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kam_analytics import i18n
-from kam_analytics.ingest import aliases
+from kam_analytics.ingest.kinds import aliases
 
 EN, ZH = i18n.catalogue("en"), i18n.catalogue("zh")
 

@@ -11,7 +11,7 @@ import pytest
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import encoding, sample, staging
+from kam_analytics.ingest.reading import encoding, sample, staging
 from tests.extracts import load
 
 LINE = "2024年{m}月{d}日,上海机械设备制造有限责任公司第{n}分公司,{n}.50\n"

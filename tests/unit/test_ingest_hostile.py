@@ -12,8 +12,10 @@ import xlsxwriter
 from kam_analytics import i18n, ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import Hints, dialect, encoding, loading
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest import Hints
+from kam_analytics.ingest.load import loading
+from kam_analytics.ingest.reading import dialect, encoding
+from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import SALES_HEAD, begin, load, tables, write
 
 LINE = "O{n},2024-01-{day:02},C{n},Meyer {n},P-1,2,10.00,{n}.90,12.00\n"

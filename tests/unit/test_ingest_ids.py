@@ -8,7 +8,7 @@ import pytest
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import ids
+from kam_analytics.ingest.cells import ids
 from tests.extracts import load, write
 
 HEAD = "order date,customer id,customer name,revenue\n"

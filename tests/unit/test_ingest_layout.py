@@ -12,8 +12,9 @@ import xlsxwriter
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import Hints, Rows, as_read, inspect, layout
+from kam_analytics.ingest import Hints, Rows, inspect
 from kam_analytics.ingest.model import NeedsAnswer, Table
+from kam_analytics.ingest.reading import as_read, layout
 from tests.extracts import load, write
 
 SALES = "order date,customer,sales\n2024-01-13,A,1\n2024-01-14,B,2\n"

@@ -351,7 +351,7 @@ def test_line_ends_inside_cells(engine: Engine, tmp_path: Path) -> None:
 
 def test_a_clean_file_takes_the_strict_path(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The careful path gives the same rows many times slower; a plain file must not need it."""
-    from kam_analytics.ingest import careful
+    from kam_analytics.ingest.load import careful
 
     def never(*_: object) -> None:
         raise AssertionError("the careful path was taken")

@@ -8,7 +8,8 @@ import pytest
 
 from kam_analytics import i18n, ingest
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import KINDS, NeedsAnswer, aliases, plan_for, templates
+from kam_analytics.ingest import KINDS, NeedsAnswer, plan_for
+from kam_analytics.ingest.kinds import aliases, templates
 from tests.extracts import write
 
 

@@ -13,7 +13,7 @@ from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import Mode, PendingImport
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import begin, load, write
 
 HEAD = "Order ID,Order Date,Customer ID,Product,Sales\n"

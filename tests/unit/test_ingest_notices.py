@@ -10,7 +10,8 @@ import pytest
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import Rows, aliases
+from kam_analytics.ingest import Rows
+from kam_analytics.ingest.kinds import aliases
 from tests.extracts import SALES_HEAD, load, write
 
 D = Decimal

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import sql, values
+from kam_analytics.ingest import sql
+from kam_analytics.ingest.cells import values
 from tests.extracts import load, write
 
 D = Decimal

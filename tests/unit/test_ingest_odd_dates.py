@@ -11,7 +11,9 @@ import pytest
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import clock, dates, odd_dates
+from kam_analytics.ingest import clock
+from kam_analytics.ingest.cells import dates
+from kam_analytics.ingest.load import odd_dates
 from tests.extracts import begin, write
 
 HEAD = "order id,order date,customer id,sales\n"

@@ -12,7 +12,7 @@ from kam_analytics import ingest
 from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused, NotFound
-from kam_analytics.ingest import staging
+from kam_analytics.ingest.reading import staging
 from tests.extracts import SALES_HEAD, begin, load, tables, write
 
 LINE = "O{n},2024-01-{day:02},C{n},Meyer {n},P-1,2,10.00,{n}.90,12.00\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kam_analytics.ingest import dialect, encoding, records, sample
+from kam_analytics.ingest.reading import dialect, encoding, records, sample
 
 CHINESE = "订单编号,订单日期,客户名称,销售额\n1,2024-01-01,上海机械有限公司,100\n2,2024-01-02,北京电子有限公司,200\n"
 TAIWANESE = "訂單編號,訂單日期,客戶名稱,銷售額\n1,2024-01-01,台灣電腦股份有限公司,100\n2,2024-01-02,高雄貿易,200\n"

@@ -16,8 +16,10 @@ import xlsxwriter
 from kam_analytics import cli, i18n, ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import Hints, Rows, aliases, totals, values
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest import Hints, Rows
+from kam_analytics.ingest.cells import totals, values
+from kam_analytics.ingest.kinds import aliases
+from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import begin, load, write
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

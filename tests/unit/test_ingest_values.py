@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from kam_analytics.ingest import dates, values
+from kam_analytics.ingest.cells import dates, values
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import join_keys, joining
-from kam_analytics.ingest.outcome import Outcome
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest.books.outcome import Outcome
+from kam_analytics.ingest.planning import join_keys, joining
+from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import write
 
 HEADS = "Order No,Order Date,Customer No,Sales Rep\nA,2024-01-05,C1,7\nB,2024-01-20,C2,8\nD,2024-02-01,C9,7\n"

@@ -16,7 +16,7 @@ from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import Outcome
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import load, tables, write
 
 HEAD = "Bestellung;Datum;Kunde;Notiz;Umsatz\n"

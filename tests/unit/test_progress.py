@@ -13,7 +13,7 @@ import pytest
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest.remaining import Remaining
+from kam_analytics.ingest.load.remaining import Remaining
 from tests.extracts import SALES_HEAD, begin, load, tables, write
 
 

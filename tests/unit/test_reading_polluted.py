@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import Hints, as_read, inspect
+from kam_analytics.ingest import Hints, inspect
+from kam_analytics.ingest.reading import as_read
 from tests import pollution
 from tests.golden.real_data import DATA
 

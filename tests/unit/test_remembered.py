@@ -10,8 +10,9 @@ import pytest
 
 from kam_analytics import cli, ingest
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import Answers, remembered
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest import Answers
+from kam_analytics.ingest.planning import remembered
+from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import begin, load, write
 
 # Day and month are open, Betrag and Datum unknown: nothing of this can be read without answers.

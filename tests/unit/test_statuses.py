@@ -11,10 +11,12 @@ import pytest
 from kam_analytics import cli, ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import Answers, aliases, plan_with, remembered, statuses
-from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest import Answers, plan_with
+from kam_analytics.ingest.kinds import KINDS, aliases
+from kam_analytics.ingest.meaning import statuses
 from kam_analytics.ingest.model import Plan
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest.planning import remembered
+from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import write
 
 D = Decimal

@@ -10,7 +10,8 @@ import pytest
 from kam_analytics import i18n, ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import plan_for, subjects
+from kam_analytics.ingest import plan_for
+from kam_analytics.ingest.meaning import subjects
 from tests.extracts import load, write
 
 NOT_OURS = {

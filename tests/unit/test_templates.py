@@ -12,7 +12,7 @@ import python_calamine as calamine
 from kam_analytics import i18n, ingest
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import KINDS
-from kam_analytics.ingest.request import Request, handle
+from kam_analytics.ingest.unattended.request import Request, handle
 
 SAMPLE = {
     "text": "A1", "date": "2024-01-13", "number": "1.5", "rate": "0.1", "days": "30", "flag": "no", "period": "2024-01", "quote": "7.1",

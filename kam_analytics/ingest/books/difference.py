@@ -1,0 +1,106 @@
+"""What an import that replaces or updates changes: new, changed, gone and same rows, and money by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from kam_analytics.ingest import sql
+from kam_analytics.ingest.books import facts
+from kam_analytics.ingest.books.modes import key_of
+from kam_analytics.ingest.kinds import KINDS
+
+_SHOWN = 100
+STATES = ("new", "changed", "gone")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """One row before and after, by the names of the targets; None where it was or is not there."""
+
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The columns whose values differ."""
+        if self.before is None or self.after is None:
+            return ()
+        return tuple(name for name, value in self.before.items() if value != self.after[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Money of one month and currency without and with the import."""
+
+    month: date
+    currency: str
+    before: Decimal
+    after: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`rows`: how many rows are new, changed, gone and same; `money`: of those but the same, before and after;
+    `first`: the rows of each state that move the most money (at most 100); `months`: those that the file touches."""
+
+    rows: Mapping[str, int]
+    money: Mapping[str, tuple[Decimal, Decimal]]
+    first: Mapping[str, tuple[ChangedRow, ...]]
+    months: tuple[Month, ...]
+
+
+def of(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> Difference:
+    """The difference that an import makes whose rows stand in the open transaction of `cursor`."""
+    described = KINDS[kind]
+    own = {name for name, *_ in cursor.execute(_filled("columns_of", kind, [])).description or ()}
+    columns = [name for name in described.targets if name in own]
+    params: dict[str, Any] = {"import_id": import_id}
+    cursor.execute(_filled("difference", kind, columns), params)
+    counted = {state: (rows, before, after) for state, rows, before, after in _all(cursor, "difference_counts")}
+    total = sql.one(cursor, _filled("count_loaded", kind, columns), params)
+    rows = {state: counted.get(state, (0,))[0] for state in STATES}
+    return Difference(
+        rows=rows | {"same": total - rows["new"] - rows["changed"]},
+        money={state: (facts.trimmed(before), facts.trimmed(after)) for state, (_, before, after) in counted.items()},
+        first={
+            state: tuple(
+                ChangedRow(before, after)
+                for before, after in _all(cursor, "difference_rows", {"state": state, "first": _SHOWN})
+            )
+            for state in STATES
+        },
+        months=tuple(
+            Month(month, currency, facts.trimmed(before), facts.trimmed(after))
+            for month, currency, before, after in cursor.execute(
+                _filled("difference_months", kind, columns), params
+            ).fetchall()
+        ),
+    )
+
+
+def _all(cursor: duckdb.DuckDBPyConnection, name: str, params: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    return cursor.execute(sql.load(name), params).fetchall()
+
+
+def _filled(name: str, kind: str, columns: list[str]) -> str:
+    described = KINDS[kind]
+    parts = {
+        "table": described.table,
+        "date": str(described.dated),
+        "money": described.totals[0],
+        "currency": described.currency,
+        "key": key_of(described),
+        "place": ", ".join((*described.key, *described.line)),
+        "columns": ", ".join(columns),
+        "cells": ", ".join(f"{column} := {column}" for column in columns),
+    }
+    statement = sql.load(name)
+    for mark, value in parts.items():
+        statement = statement.replace("{" + mark + "}", value)
+    return statement

@@ -1,0 +1,154 @@
+"""Taking imports back, and the way back from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import sql
+from kam_analytics.ingest.books import facts, ledger, precedence
+from kam_analytics.ingest.books.outcome import Changes, LedgerEntry, Outcome
+from kam_analytics.ingest.books.turn import take_turn
+from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.watch import Watch
+
+_Step = Callable[[duckdb.DuckDBPyConnection, Watch], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What else changes when an import is taken back. `returning`: rows of earlier imports that count again; `hidden`: own
+    rows whose place a later import has taken; `payments`: receipts that name its invoices; `terms`: invoices whose dates
+    follow from the terms of its customers; `mended`: rows that completed it and stay."""
+
+    returning: int = 0
+    hidden: int = 0
+    payments: int = 0
+    terms: int = 0
+    mended: int = 0
+
+    def __bool__(self) -> bool:
+        return any((self.returning, self.hidden, self.payments, self.terms, self.mended))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Rows of an import that do not count. `kept`: of an undone import, for its redo; `replaced`: a later import has taken
+    their place."""
+
+    kept: int = 0
+    replaced: int = 0
+
+
+def effect(engine: Engine, import_id: int) -> Effect:
+    """What hangs on an import in force; raises NotFound `unknown_import`."""
+    table = KINDS[ledger.entry(engine, import_id).kind].table
+    (found,) = engine.rows(sql.load("effect").replace("{table}", table), {"import_id": import_id})
+    return Effect(**found)
+
+
+def shelf(engine: Engine) -> dict[int, Shelf]:
+    """What lies on the shelf, by import."""
+    tables = dict.fromkeys(kind.table for kind in KINDS.values())
+    statement = "\nUNION ALL\n".join(sql.load("kept").replace("{table}", table) for table in tables)
+    return {row["import_id"]: Shelf(row["kept"], row["replaced"]) for row in engine.rows(statement)}
+
+
+def undo(engine: Engine, import_id: int) -> Outcome:
+    """Take back a committed import as one, whichever it is; rows whose place it had taken come back.
+
+    Raises NotFound `unknown_import`, ImportRefused `already_undone` or `import_in_progress`.
+    """
+    found = ledger.entry(engine, import_id)
+    if found.undone_at is not None:
+        raise ImportRefused("already_undone", file=found.file_name, import_id=import_id)
+
+    def step(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> Sequence[str]:
+        if found.origin == "demo":
+            precedence.delete(cursor, import_id, found.kind, watch)
+            return [found.kind]
+        ledger.mark(cursor, "undone", import_id)
+        others = precedence.withdraw(cursor, found.kind, import_id, watch)
+        facts.clear(cursor, import_id, watch)
+        facts.refill(cursor, found.kind, others, watch)
+        return [found.kind]
+
+    return _outcome("undone", found, _change(engine, found.file_name, step))
+
+
+def redo(engine: Engine, import_id: int) -> Outcome:
+    """Bring back an import that was taken back, with what it did to earlier ones.
+
+    Raises NotFound `unknown_import`, ImportRefused `not_undone`, `not_kept` (the demo company, and what was taken back
+    before rows were kept), `loaded_again` (the same file is in force under another number), `mended_again` (another completion in force has
+    loaded some of its rows), `import_in_progress`.
+    """
+    found = ledger.entry(engine, import_id)
+    if found.undone_at is None:
+        raise ImportRefused("not_undone", file=found.file_name, import_id=import_id)
+    with engine.cursor() as cursor:
+        if not precedence.shelved(cursor, found.kind, import_id):
+            raise ImportRefused("not_kept", file=found.file_name, import_id=import_id)
+    again = ledger.twin(engine, found)
+    if again is not None:
+        raise ImportRefused("loaded_again", file=found.file_name, import_id=import_id, other=again)
+
+    by = ledger.mended_by(engine, found)
+    if by is not None:
+        raise ImportRefused("mended_again", file=found.file_name, import_id=import_id, other=by)
+
+    def step(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> Sequence[str]:
+        precedence.drop_demo(cursor, watch)
+        others = precedence.restore(cursor, found.kind, import_id, found.mode, watch)
+        ledger.mark(cursor, "redone", import_id)
+        facts.refill(cursor, found.kind, [import_id, *others], watch)
+        return list(KINDS)
+
+    return _outcome("redone", found, _change(engine, found.file_name, step))
+
+
+def remove_demo(engine: Engine) -> int:
+    """Take back all demo imports at once; their number."""
+    demo = [e for e in ledger.history(engine) if e.origin == "demo" and e.undone_at is None]
+
+    def step(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> Sequence[str]:
+        precedence.drop_demo(cursor, watch)
+        return list(KINDS)
+
+    if demo:
+        _change(engine, "demo", step)
+    return len(demo)
+
+
+def _change(engine: Engine, name: str, step: _Step) -> Changes:
+    """A change of the data without a file, as one transaction; `step` tells the kinds that it touched."""
+    holder = take_turn(engine, name)
+    try:
+        with engine.translated():
+            holder.cursor.begin()
+            before = facts.state(holder.cursor)
+            kinds = step(holder.cursor, holder.watch)
+            facts.rebuild(holder.cursor, kinds, holder.watch, brought_back=True)
+            after = facts.state(holder.cursor)
+            engine.commit(holder.cursor)
+    except BaseException:
+        holder.end()
+        raise
+    holder.end(rolled_back=False)
+    return Changes(before, after, 0, False)
+
+
+def _outcome(status: str, found: LedgerEntry, changes: Changes) -> Outcome:
+    return Outcome(
+        status=status,
+        import_id=found.import_id,
+        kind=found.kind,
+        rows=found.rows,
+        totals=found.totals,
+        sha256=found.sha256,
+        changes=changes,
+    )

@@ -1,0 +1,135 @@
+"""The kinds of extract beside sales, invoices, payments and customers: what plans, costs and rates say of them."""
+
+from __future__ import annotations
+
+from kam_analytics.ingest.kinds.kind import CUSTOMER, DATE, NUMBER, PARTY, PERIOD, QUOTE, TEXT, Kind
+
+_PERIOD = (("period",), ("year", "month"), ("year", "wide"), ("wide_years",))
+_AMOUNT = (("amount",), ("wide",))
+
+RATES = Kind(
+    name="rates",
+    table="exchange_rate",
+    targets={"date": DATE, "from_currency": TEXT, "to_currency": TEXT, "rate": QUOTE, "units": QUOTE},
+    required=((("date",),), (("from_currency",),), (("rate",),)),
+    totals=("rate",),
+    evidence={"rate": 0.15, "from_currency": 0.1, "to_currency": 0.2, "units": 0.05},
+    dated="date",
+    key=("date", "from_currency", "to_currency"),
+    currency="from_currency",
+)
+
+TARGETS = Kind(
+    name="targets",
+    table="sales_target",
+    targets={
+        "period": PERIOD,
+        "year": TEXT,
+        "month": TEXT,
+        "salesperson": TEXT,
+        "region": TEXT,
+        "category": TEXT,
+        "product_id": TEXT,
+        **PARTY,
+        "amount": NUMBER,
+        "currency": TEXT,
+    },
+    required=(_PERIOD, _AMOUNT),
+    totals=("amount",),
+    evidence={"amount": 0.1, "period": 0.05, "year": 0.05, "month": 0.05, "salesperson": 0.05, "region": 0.05},
+    dated="period_start",
+    key=("period_start", "period_end", "salesperson", "region", "category", "product_id", "customer_id"),
+    wide=True,
+)
+
+COSTS = Kind(
+    name="costs",
+    table="service_cost",
+    targets={
+        "cost_id": TEXT,
+        "period": PERIOD,
+        "year": TEXT,
+        "month": TEXT,
+        **PARTY,
+        "cost_type": TEXT,
+        "amount": NUMBER,
+        "currency": TEXT,
+    },
+    required=(_PERIOD, _AMOUNT, CUSTOMER),
+    totals=("amount",),
+    evidence={"amount": 0.1, "cost_type": 0.15, "period": 0.05, "cost_id": 0.05},
+    dated="period_start",
+    key=("cost_id",),
+    line=("customer_id", "cost_type", "period_start"),
+    wide=True,
+)
+
+REBATES = Kind(
+    name="rebates",
+    table="rebate",
+    targets={
+        "rebate_id": TEXT,
+        "period": PERIOD,
+        "period_end": DATE,
+        "year": TEXT,
+        "month": TEXT,
+        **PARTY,
+        "rebate_type": TEXT,
+        "amount": NUMBER,
+        "currency": TEXT,
+    },
+    required=(_PERIOD, _AMOUNT, CUSTOMER),
+    totals=("amount",),
+    evidence={"amount": 0.1, "rebate_type": 0.15, "period": 0.05, "rebate_id": 0.05},
+    dated="period_start",
+    key=("rebate_id",),
+    line=("customer_id", "rebate_type", "period_start"),
+    wide=True,
+)
+
+_BALANCE = ("current_assets", "cash", "receivables", "inventory", "total_assets")
+_OWED = ("current_liabilities", "total_liabilities", "retained_earnings", "equity")
+_INCOME = ("revenue", "cost_of_goods", "ebit", "net_income")
+
+STATEMENTS = Kind(
+    name="statements",
+    table="customer_statement",
+    targets={
+        **PARTY,
+        "fiscal_year": PERIOD,
+        "period_end": DATE,
+        **dict.fromkeys((*_INCOME, *_BALANCE, *_OWED), NUMBER),
+        "currency": TEXT,
+    },
+    required=(
+        CUSTOMER,
+        (("fiscal_year",), ("period_end",)),
+        tuple((line,) for line in ("total_assets", *_INCOME, *_BALANCE[:-1], *_OWED)),
+    ),
+    totals=("total_assets", "revenue", "net_income", "equity"),
+    evidence={**dict.fromkeys((*_INCOME, *_BALANCE, *_OWED), 0.05), "fiscal_year": 0.05},
+    dated="period_end",
+    key=("customer_id", "period_end"),
+)
+
+CREDIT_NOTES = Kind(
+    name="credit_notes",
+    table="invoice",
+    targets={
+        "credit_note_id": TEXT,
+        "credit_date": DATE,
+        **PARTY,
+        "amount": NUMBER,
+        "applies_to": TEXT,
+        "region": TEXT,
+        "salesperson": TEXT,
+        "currency": TEXT,
+    },
+    required=((("credit_note_id",),), (("credit_date",),), (("amount",),), CUSTOMER),
+    totals=("amount",),
+    evidence={"credit_note_id": 0.15, "credit_date": 0.1, "amount": 0.05, "applies_to": 0.1},
+    dated="invoice_date",
+    key=("invoice_id", "customer_id"),
+)
+
+FURTHER = (CREDIT_NOTES, TARGETS, COSTS, REBATES, STATEMENTS, RATES)

@@ -1,0 +1,275 @@
+"""The careful path: a clean copy as text, typed cell by cell; what cannot be read is set aside with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kam_analytics.engine import Engine
+from kam_analytics.ingest import sql
+from kam_analytics.ingest.books.outcome import SKIPS
+from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
+from kam_analytics.ingest.kinds.kind import PERIOD, QUOTE
+from kam_analytics.ingest.load import strict
+from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.reading import clean_copy, encoding
+from kam_analytics.ingest.watch import Watch
+
+# The amounts that count the other way where a document is a return or a credit note; the first one given tells the sign.
+_TURNING = {
+    "sales": ("revenue", "quantity", "cost", "profit"),
+    "invoices": ("amount", "paid_amount"),
+    "payments": ("amount",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Rows below the header, how many of them were loaded, why others were skipped, and what is worth a warning."""
+
+    in_file: int
+    loaded: int
+    rejected: int
+    skips: dict[str, int]
+    warnings: tuple[Note, ...]
+
+
+def load(
+    engine: Engine, cursor: duckdb.DuckDBPyConnection, path: Path, plan: Plan, params: dict[str, Any], watch: Watch
+) -> Loaded:
+    """Load what can be read; the rest goes to rejected_row. `cleaned` stays as a temporary table."""
+    watch.stage("cleaning", 0.02, 0.32)
+    copy = clean_copy.write(engine, path, plan, watch.at)
+    try:
+        watch.stage("loading", 0.32, 0.8, statements=1)
+        names = ["row_no", "note", "broken", *(f"c{index}" for index in range(len(plan.columns)))]
+        reading = {
+            **params,
+            "path": str(copy.path),
+            "columns": dict.fromkeys(names, "VARCHAR"),
+            **{f"formats_{target}": list(formats) for target, formats in plan.dates.items()},
+            **{f"turned_{plan.columns.index(name)}": list(words) for name, words in plan.turned.items()},
+        }
+        statement = _typing(plan)
+        watch.run(cursor, statement, sql.params_of(statement, reading))
+    finally:
+        copy.path.unlink(missing_ok=True)
+    if plan.kind == "customers":
+        watch.run(cursor, sql.load("repeated_customers"))
+    if plan.completes is not None:
+        for text in sql.statements("already_mended"):
+            watch.run(cursor, text, sql.params_of(text, {"completes": plan.completes}))
+    watch.stage("loading", 0.8, 0.95, statements=2)
+    sources = {
+        **plan.mapping,
+        **_wide_sources(plan),
+        **({"first_row": plan.added[0]} if plan.completes is not None else {}),
+    }
+    rejecting = {**params, "targets": list(sources), "sources": list(sources.values())}
+    set_aside = sql.load("rejects")
+    watch.run(cursor, set_aside, sql.params_of(set_aside, rejecting))
+    statement = strict.insert_into(plan, "SELECT * FROM cleaned WHERE verdict IS NULL")
+    loaded = watch.run(cursor, statement, sql.params_of(statement, params))
+    if plan.wide:  # one row of the file is several here
+        loaded = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "true"))
+    if plan.completes is not None:
+        statement = sql.load("mended_insert")
+        watch.run(cursor, statement, sql.params_of(statement, {**params, "completes": plan.completes}))
+    codes = dict(cursor.execute(sql.load("verdicts")).fetchall())
+    skips = {"blank_row": copy.blank, "repeated_header": copy.repeated, "other_table": copy.other}
+    skips |= {code: count for code, count in codes.items() if code in SKIPS}
+    rejected = sum(count for code, count in codes.items() if code not in SKIPS)
+    return Loaded(
+        in_file=copy.rows,
+        loaded=loaded,
+        rejected=rejected,
+        skips={reason: count for reason, count in skips.items() if count},
+        warnings=_warnings(cursor, plan, copy),
+    )
+
+
+def _typing(plan: Plan) -> str:
+    kind = KINDS[plan.kind]
+    needed = kind.needed(plan.mapping)
+    typed, given, unread = [], [], []
+    for target, holds in kind.targets.items():
+        source = plan.mapping.get(target)
+        if source is None and target == "currency" and (money := _money(plan)):
+            typed.append(f"coalesce({', '.join(f'kam_currency({cell})' for cell in money.values())}) AS currency")
+            continue
+        if source is None:
+            typed.append(f"{_untold(plan, target, holds)} AS {target}")
+            continue
+        cell = f"c{plan.columns.index(source)}"
+        typed.append(f"{_typed(plan, target, holds, cell)} AS {target}")
+        if holds != TEXT or target in needed or target == "year":
+            given.append(f"{cell} AS given_{target}")
+        if holds == DATE:
+            unread.append(f"kam_unread_date('{target}', given_{target}, {target})")
+        elif holds == NUMBER:
+            style = plan.decimals.get(target, "point")
+            unread.append(f"kam_unread_number('{target}', given_{target}, {target}, '{style}')")
+        elif holds == QUOTE:
+            unread.append(f"kam_unread('{target}', given_{target}, {target}, 'not_a_rate')")
+        elif holds == PERIOD:
+            unread.append(f"kam_unread_period('{target}', given_{target}, {target})")
+        elif holds == DAYS:
+            unread.append(f"kam_unread('{target}', given_{target}, {target}, 'not_days')")
+        elif holds == RATE and "discounted_revenue" in strict.conditions(plan):
+            unread.append(f"kam_unread('{target}', given_{target}, {target}, 'bad_discount')")
+    wide_faults = "NULL"
+    if plan.wide:  # one expression for all of them: a statement with one a column takes a second a column to plan
+        cells = ", ".join(f"c{plan.columns.index(source)}" for source in plan.wide)
+        number = _by_style(plan, "kam_number(cell, '{style}')")
+        fault = _by_style(plan, "kam_unread_number('amount_' || (place - 1), cell, amounts[place], '{style}')")
+        typed.append(f"list_transform([{cells}], lambda cell, place : {number}) AS amounts")
+        given.append(f"[{cells}] AS given_amounts")
+        wide_faults = f"list_transform(given_amounts, lambda cell, place : {fault})"
+        unread.append(f"list_filter({wide_faults}, lambda fault : fault IS NOT NULL)[1]")
+    typed.append(f"{_turned(plan)} AS turned")
+    own = [index for index, name in enumerate(plan.columns) if name not in plan.added]
+    cells = ", ".join(f"coalesce(c{index}, '')" for index in own)
+    first_row = "NULL"
+    if plan.completes is not None:
+        first_row = f"kam_number(c{plan.columns.index(plan.added[0])}, 'point')"
+    keep = plan.kind == "customers" or plan.completes is not None  # rows that are set aside later
+    statement = sql.load("cleaned").replace("{first_row}", first_row).replace("{keep}", str(keep).lower())
+    for name, parts in (("typed", typed), ("given", given or ["NULL AS given"]), ("unread", unread or ["NULL"])):
+        statement = statement.replace("{" + name + "}", ",\n        ".join(parts))
+    statement = statement.replace("{wide_faults}", wide_faults)
+    rules = sql.load(f"rules_{plan.kind}", strict.conditions(plan))
+    return statement.replace("{cells}", cells).replace("{rules}", rules)
+
+
+def _money(plan: Plan) -> dict[str, str]:
+    """The columns of money of the file, by their cell in the clean copy: in them a currency may stand beside the number."""
+    holds = KINDS[plan.kind].targets
+    return {
+        source: f"c{plan.columns.index(source)}"
+        for target, source in plan.mapping.items()
+        if holds[target] == NUMBER and target != "quantity"
+    }
+
+
+def _untold(plan: Plan, target: str, holds: str) -> str:
+    """What a target is that no column of its own tells: a period may stand in two columns."""
+    year, month = (
+        f"c{plan.columns.index(plan.mapping[name])}" if name in plan.mapping else None for name in ("year", "month")
+    )
+    if target == "period" and year and (month or plan.wide):
+        return f"kam_period_of({year}, {month})" if month else f"kam_period({year})"
+    return f"CAST(NULL AS {strict.STORED_AS[holds]})"
+
+
+def _by_style(plan: Plan, expression: str) -> str:
+    """An expression of `cell` and `place` over the columns of a wide table, each with its decimal mark."""
+    comma = [n for n, source in enumerate(plan.wide, start=1) if plan.decimals.get(source) == "comma"]
+    if len(comma) in (0, len(plan.wide)):
+        return expression.replace("{style}", "comma" if comma else "point")
+    forms = [expression.replace("{style}", style) for style in ("comma", "point")]
+    return f"CASE WHEN list_contains({comma}, place) THEN {forms[0]} ELSE {forms[1]} END"
+
+
+def _wide_sources(plan: Plan) -> dict[str, str]:
+    return {f"amount_{place}": source for place, source in enumerate(plan.wide)}
+
+
+def _typed(plan: Plan, target: str, holds: str, cell: str) -> str:
+    style = plan.decimals.get(target, "point")
+    if holds == DATE:
+        return f"kam_date({cell}, $formats_{target})"
+    if holds == NUMBER:
+        number = f"kam_number({cell}, '{style}')"
+        return f"kam_signed({number}, {_turned(plan)})" if plan.turned and target in _TURNING[plan.kind] else number
+    if holds == QUOTE:
+        return f"kam_quote({cell}, '{style}')"
+    if holds == PERIOD:
+        day = f"kam_day(kam_date({cell}, $formats_{target}))"
+        return f"coalesce(kam_period({cell}), {day})" if target in plan.dates else f"kam_period({cell})"
+    if holds == RATE:
+        return f"kam_rate({cell}, '{style}', {'0.01' if plan.percent_discount else '1'})"
+    if holds == DAYS:
+        return f"kam_days({cell}, '{style}')"
+    if target in plan.whole_ids:
+        return f"kam_whole_id({cell})"
+    return f"kam_{holds}({cell})"
+
+
+def _turned(plan: Plan) -> str:
+    """Whether the amounts of a row count the other way: its document says so, and they are written as positive."""
+    lead = next((target for target in _TURNING.get(plan.kind, ()) if target in plan.mapping), None)
+    if lead is None or not plan.turned:
+        return "false"
+    amount = f"kam_number(c{plan.columns.index(plan.mapping[lead])}, '{plan.decimals.get(lead, 'point')}')"
+    places = [plan.columns.index(name) for name in plan.turned]
+    return " OR ".join(f"kam_turned(c{place}, $turned_{place}, {amount})" for place in places)
+
+
+def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.CleanCopy) -> tuple[Note, ...]:
+    kind = KINDS[plan.kind]
+    notes = [
+        Note("left_out", {"column": column, "values": ", ".join(f"{word} ({count})" for word, count in words.items())})
+        for column, words in copy.left_out.items()
+        if words
+    ]
+    if plan.turned and (count := sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "turned"))):
+        notes.append(Note("turned", {"count": count, "column": ", ".join(plan.turned)}))
+    if plan.completes is not None:
+        notes += _changed(cursor, plan)
+    if copy.undecodable:
+        notes.append(Note("undecodable", {"count": copy.undecodable, "encoding": encoding.shown(plan.encoding or "")}))
+    if plan.wide:
+        notes.append(Note("wide_columns", {"columns": ", ".join(plan.wide)}))
+    if plan.kind == "credit_notes":
+        turned = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "amount > 0"))
+        notes += [Note("credits_turned", {"count": turned})] if turned else []
+    notes += [Note("sheet_errors", {"count": count, "column": column}) for column, count in copy.errors.items()]
+    for target, source in plan.mapping.items():
+        holds = kind.targets[target]
+        if holds == NUMBER:
+            style = plan.decimals.get(target, "point")
+            condition, code = f"kam_rounded(given_{target}, '{style}', {target})", "rounded"
+        elif holds == QUOTE:
+            condition, code = (
+                f"{target} <> kam_exact(given_{target}, '{plan.decimals.get(target, 'point')}')",
+                "rate_rounded",
+            )
+        elif holds == RATE and "discounted_revenue" not in strict.conditions(plan):
+            condition = f"NOT kam_missing_number(given_{target}) AND NOT coalesce({target} BETWEEN 0 AND 1, false)"
+            code = "discount_ignored"
+        elif holds == FLAG:
+            condition, code = f"{target} IS NULL AND NOT kam_missing_number(given_{target})", "flag_ignored"
+        else:
+            continue
+        count = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", condition))
+        if count:
+            notes.append(Note(code, {"count": count, "column": source}))
+    if "currency" not in plan.mapping and "currency" in kind.targets and _money(plan):
+        notes += _currencies(cursor, plan)
+    return tuple(notes)
+
+
+def _currencies(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:
+    """Which currencies were taken from beside the numbers, and in how many rows none stands there."""
+    counts = dict(cursor.execute(sql.load("cleaned_currencies")).fetchall())
+    without = counts.pop(None, 0)
+    if not counts:
+        return []
+    currencies = ", ".join(f"{currency} ({count})" for currency, count in counts.items())
+    code = "currency_partly" if without else "currency_in_cells"
+    return [Note(code, {"columns": ", ".join(_money(plan)), "currencies": currencies, "count": without})]
+
+
+def _changed(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:
+    """Words of mended rows that were not at fault, yet are others than before."""
+    own = [name for name in plan.columns if name not in plan.added]
+    notes = []
+    for source in dict.fromkeys(s for target, s in plan.mapping.items() if KINDS[plan.kind].targets[target] == TEXT):
+        params = {"completes": plan.completes, "column": source, "place": own.index(source)}
+        count, before, now = cursor.execute(sql.load("changed_cells"), params).fetchall()[0]
+        if count:
+            notes.append(Note("changed_cells", {"count": count, "column": source, "before": before, "now": now or "-"}))
+    return notes

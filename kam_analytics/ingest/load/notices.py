@@ -1,0 +1,83 @@
+"""What is worth a warning about an import: about how it is read, about its rows, and about them beside other imports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from kam_analytics.ingest import sql
+from kam_analytics.ingest.cells import ids
+from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.load import odd_dates
+from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.planning import joining
+
+_DISCOUNT = re.compile(r"discount|rebate|deduction|折扣|优惠|让利|rabatt|remise", re.IGNORECASE)
+
+
+def of_plan(plan: Plan) -> list[Note]:
+    """About how the file is read, before any row is."""
+    return [*joining.notes(plan.joined), *_in_doubt(plan), *_computed(plan)]
+
+
+def of_rows(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, totals: Mapping[str, Decimal], tidy: Path | None
+) -> list[Note]:
+    """About the loaded rows by themselves. `tidy`: see `odd_dates.notes`."""
+    return [
+        *_all_zero(cursor, plan, import_id, totals),
+        *odd_dates.notes(cursor, plan, import_id, tidy),
+        *ids.alike(cursor, import_id),
+    ]
+
+
+def of_data(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
+    """About the rows of an import beside those that count already; another mode may change it."""
+    found = cursor.execute(sql.load(f"notices_{plan.kind}"), {"import_id": import_id}).fetchall()
+    ours = plan.completes is not None  # of an order that is known, the other lines are in the first import
+    return [
+        Note(code, {"count": int(number)})
+        for code, number in found
+        if number and not (ours and code.startswith("known_"))
+    ]
+
+
+def _computed(plan: Plan) -> list[Note]:
+    """What to know of a revenue that is computed from quantity and price: which discount is in it, and which is not."""
+    if plan.kind != "sales" or "revenue" in plan.mapping:
+        return []
+    if "discount" in plan.mapping:
+        return [Note("discount_per_cent", {"column": plan.mapping["discount"]})] if plan.percent_discount else []
+    used = set(plan.mapping.values())
+    others = [name for name in plan.columns if name not in used and _DISCOUNT.search(name)]
+    return [Note("discount_not_used", {"columns": ", ".join(others)})] if others else []
+
+
+def _in_doubt(plan: Plan) -> list[Note]:
+    """Rows loaded that a person may want to leave out."""
+    return [
+        Note(
+            "kept_in_doubt",
+            {"column": column, "values": ", ".join(f"{word} ({count})" for word, count in words.items())},
+        )
+        for column, words in plan.kept.items()
+    ]
+
+
+def _all_zero(
+    cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, totals: Mapping[str, Decimal]
+) -> list[Note]:
+    """A note where every amount is zero, as in a workbook whose formulas were never computed."""
+    kind = KINDS[plan.kind]
+    lead = kind.totals[0]
+    if kind.name in ("customers", "statements") or totals.get(lead) != 0:
+        return []
+    statement = sql.load("count_amounts").replace("{table}", kind.table).replace("{amount}", lead)
+    if sql.one(cursor, statement, {"import_id": import_id}):
+        return []
+    sources = [plan.mapping[lead]] if lead in plan.mapping else list(plan.wide)
+    return [Note("all_zero", {"columns": ", ".join(sources or plan.mapping.values())})]

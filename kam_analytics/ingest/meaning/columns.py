@@ -1,0 +1,87 @@
+"""What each column of a table holds: dates, numbers, flags, words, ids."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from kam_analytics.ingest.cells import dates, ids, values
+from kam_analytics.ingest.kinds import DATE, KINDS, aliases
+from kam_analytics.ingest.meaning import statuses
+from kam_analytics.ingest.model import ColumnFinding
+
+_STATUSES = 40  # the most values of a column that is a status
+_STUDIED = 4000  # rows studied for the kind of a column; dates and numbers are read from all rows seen
+
+
+def study(names: Sequence[str], rows: Sequence[Sequence[str]], *, complete: bool = True) -> tuple[ColumnFinding, ...]:
+    """What each column holds, from all rows seen; `complete`: these are all rows of the file."""
+    columns = list(zip_longest(*rows))  # None where a row is short
+    return tuple(
+        _study(
+            index,
+            name,
+            [cell for cell in columns[index] if cell is not None] if index < len(columns) else [],
+            complete,
+        )
+        for index, name in enumerate(names)
+    )
+
+
+def _study(index: int, name: str, cells: Sequence[str], complete: bool) -> ColumnFinding:
+    part = cells if len(cells) <= _STUDIED else [*cells[: _STUDIED // 2], *cells[-(_STUDIED // 2) :]]
+    distinct = set(part)
+    cleaned = {cell: values.clean(cell) for cell in distinct if not values.is_missing(cell)}
+    given = [cleaned[cell] for cell in part if cell in cleaned]
+    markers = tuple(sorted(set(cells).intersection(values.MISSING)))
+    if not given:
+        return ColumnFinding(name, index, "empty", (), 0.0, 0.0, markers=markers)
+    found_date = found_number = None
+    dated = sum(1 for cell in given[:500] if dates.shaped(cell)) >= 0.5 * min(len(given), 500)
+    named_date = any(KINDS[kind].targets[target] == DATE for kind in KINDS for target in aliases.candidates(kind, name))
+    if dated or named_date:
+        counts = Counter(cells)
+        written: Counter[str] = Counter()
+        for cell, count in counts.items():
+            if not values.is_missing(cell):
+                written[values.clean(cell)] += count
+        found_date = dates.find(written, serials=named_date, complete=complete)
+    if sum(1 for cell in given[:200] if values.bare_number(cell)) >= 0.5 * min(len(given), 200):
+        found_number = values.numbers(cells)
+    if found_date and (not found_number or named_date):
+        value = "date"
+    elif found_number:
+        value = "number"
+    else:
+        marked = {cell for cell in cleaned.values() if values.is_flag(cell)}
+        value = "flag" if sum(1 for cell in given if cell in marked) > 0.95 * len(given) else "text"
+    return ColumnFinding(
+        name=name,
+        index=index,
+        value=value,
+        samples=tuple(dict.fromkeys(given))[:5],
+        filled=round(len(given) / len(part), 4),
+        distinct=round(len(set(given)) / len(given), 4),
+        date=found_date,
+        number=found_number,
+        codelike=_codelike(given[:500]),
+        padded=any(cell != cell.strip(values.BLANKS) for cell in distinct),
+        markers=markers,
+        pointed=ids.pointed(cleaned.values()),
+        shortened=ids.shortened(cleaned.values()),
+        counts=_counts(name, cells),
+    )
+
+
+def _counts(name: str, cells: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    if not statuses.is_status(name):
+        return ()
+    found = Counter(cell.strip() for cell in cells if not values.is_missing(cell))
+    return tuple(found.most_common()) if len(found) <= _STATUSES else ()
+
+
+def _codelike(cells: Sequence[str]) -> bool:
+    """Ids have no blanks and mostly digits or capital letters in them."""
+    codes = sum(1 for cell in cells if " " not in cell and any(letter.isdigit() for letter in cell))
+    return codes > 0.9 * len(cells)

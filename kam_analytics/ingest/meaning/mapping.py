@@ -1,0 +1,197 @@
+"""Which source column is which target column, by header name and content, for each kind of extract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kam_analytics.ingest.cells import totals
+from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
+from kam_analytics.ingest.kinds.further import FURTHER
+from kam_analytics.ingest.kinds.kind import DATE, DAYS, FLAG, NUMBER, PERIOD, QUOTE, RATE, Kind
+from kam_analytics.ingest.meaning import statuses, subjects, wide
+from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
+
+_EITHER = 0.9  # 'customer', 'product': the content tells the id from the name
+_BY_NAME = 0.85  # a header that speaks for itself
+_NO_RECEIPT = 0.25
+_SOMETHING_ELSE = 0.3  # the most that a kind fits a table of another subject
+_COMPLETE = 0.5  # what a kind fits at least of which all is there
+_UNTOLD, _TOLD = 0.3, 0.2  # the further kinds: the most without a word that tells them, and what the word is worth
+_OWN_LINES = 0.75  # a score of sales from which the file is sales lines, whatever further columns it has
+_CALLED = 0.15  # what a file that is named after a further kind speaks against the others
+_SURE = 0.15  # the best kind must lead by this much to be taken without asking
+
+_FURTHER = tuple(kind.name for kind in FURTHER)
+
+
+def propose(columns: Sequence[ColumnFinding], names: Sequence[str] = ()) -> dict[str, Proposal]:
+    """A proposal for each kind. `names`: what the file and its sheet are called."""
+    added = reject_key.added([column.name for column in columns])
+    columns = [column for column in columns if column.name not in added]
+    proposals = {name: _proposal(KINDS[name], columns) for name in ("sales", "invoices", "payments")}
+    if "due_date" in proposals["invoices"].mapping or "quantity" in proposals["sales"].mapping:  # of no receipt
+        receipts = proposals["payments"]
+        proposals["payments"] = replace(receipts, score=round(max(receipts.score - _NO_RECEIPT, 0.0), 3))
+    elif any(aliases.tells("payments", column.name) for column in columns) and not proposals["payments"].missing:
+        receipts = proposals["payments"]
+        proposals["payments"] = replace(receipts, score=round(min(receipts.score + _TOLD, 1.0), 3))
+    dated_money = any(not proposal.missing for proposal in proposals.values())
+    words = [*(column.name for column in columns), *names]
+    further = {kind.name: _further(kind, columns, words, proposals) for kind in FURTHER}
+    if any(not further[kind].missing and aliases.tells(kind, name) for kind in _FURTHER for name in names):
+        proposals = {
+            kind: replace(other, score=round(max(other.score - _CALLED, 0.0), 3)) for kind, other in proposals.items()
+        }
+    dated_money |= any(proposal.score >= _COMPLETE for proposal in further.values())
+    master = _proposal(KINDS["customers"], columns)
+    score = _as_master(master, columns, dated_money)
+    if not dated_money and _speaks_of_dated_money(columns):  # its amounts are missing or unreadable: not a list
+        score = min(score, round(max(proposal.score for proposal in proposals.values()) - 0.01, 3))
+    proposals["customers"] = replace(master, score=score)
+    if other_subject(columns, further):
+        proposals = {kind: replace(p, score=min(p.score, _SOMETHING_ELSE)) for kind, p in proposals.items()}
+    return proposals | further
+
+
+def other_subject(columns: Sequence[ColumnFinding], proposals: Mapping[str, Proposal]) -> str | None:
+    """The subject of a table that is none of our kinds; None for what may be one."""
+    told = any(proposals[kind].score >= _COMPLETE for kind in _FURTHER)
+    return None if told else subjects.of(columns)
+
+
+def _further(
+    kind: Kind, columns: Sequence[ColumnFinding], words: Sequence[str], others: dict[str, Proposal]
+) -> Proposal:
+    """A proposal for one of the further kinds. Their columns are those of other kinds as well, so a word must tell."""
+    found = _proposal(kind, columns)
+    told = any(aliases.tells(kind.name, word) for word in words) and others["sales"].score < _OWN_LINES
+    if kind.name == "rates":  # documents carry the rate that they were booked at
+        told &= not {"customer_id", "customer_name", "amount"} & others["invoices"].mapping.keys()
+    if found.missing:
+        return replace(found, score=found.score if told else min(found.score, 0.1))
+    return replace(found, score=round(min(found.score + _TOLD, 1.0), 3) if told else min(found.score, _UNTOLD))
+
+
+def clear_kind(proposals: dict[str, Proposal]) -> str | None:
+    """The kind that the file clearly is; None when it is none or could be several."""
+    ranked = sorted(proposals.values(), key=lambda proposal: -proposal.score)
+    best, second = ranked[0], ranked[1]
+    if best.missing or best.score < _COMPLETE or (not second.missing and best.score - second.score < _SURE):
+        return None
+    return best.kind
+
+
+def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
+    wishes: list[tuple[float, int, str, str]] = []
+    for column in columns:
+        for target, (confidence, reason) in aliases.candidates(kind.name, column.name).items():
+            wishes.append((confidence, column.index, target, reason))
+        subject = aliases.either(kind.name, column.name)
+        if subject:
+            wanted = ("_id", "_name") if column.codelike else ("_name", "_id")
+            wishes.append((_EITHER, column.index, subject + wanted[0], "alias"))
+            wishes.append((_EITHER - 0.2, column.index, subject + wanted[1], "alias"))
+    by_index = {column.index: column for column in columns}
+    mapping: dict[str, Match] = {}
+    used: set[int] = set()
+    for confidence, index, target, reason in sorted(wishes, key=lambda wish: (-_worth(wish, by_index), wish[1])):
+        column = by_index[index]
+        if target == "region" and (statuses.of_status(column) or (confidence < _BY_NAME and _letters(column))):
+            continue
+        if (
+            target not in kind.targets
+            or target in mapping
+            or index in used
+            or not fits(kind.targets[target], target, column)
+        ):
+            continue
+        mapping[target] = Match(column.name, round(confidence, 3), reason)
+        used.add(index)
+    ordered = {target: mapping[target] for target in kind.targets if target in mapping}
+    if not {"cost", "profit"}.isdisjoint(ordered):
+        ordered.pop("unit_cost", None)  # cost that is given is never computed
+    amount = ordered.get("amount")
+    if kind.wide and amount and wide.columns(columns) and totals.labelled([amount.source]):
+        ordered.pop("amount")  # the sum of the months beside it
+    spread = wide_columns(kind, columns, ordered)
+    missing = kind.missing(ordered.keys() | wide.stands_for(spread))
+    return Proposal(kind.name, ordered, missing, _score(kind, ordered, missing), spread)
+
+
+def wide_columns(kind: Kind, columns: Sequence[ColumnFinding], mapping: Mapping[str, Match]) -> dict[str, str]:
+    """The columns of a month or quarter each that a kind reads amounts from: source -> label. None beside a column of
+    amounts."""
+    if not kind.wide or "amount" in mapping:
+        return {}
+    used = {match.source for match in mapping.values()}
+    return {source: label for source, label in wide.columns(columns).items() if source not in used}
+
+
+def _letters(column: ColumnFinding) -> bool:
+    """Whether the column holds single letters: a mark, hardly the name of anything."""
+    return bool(column.samples) and all(len(text) == 1 for text in column.samples)
+
+
+def _worth(wish: tuple[float, int, str, str], columns: Mapping[int, ColumnFinding]) -> float:
+    """The confidence of a wish; an id or a name that hardly any row gives goes behind one that all rows give."""
+    confidence, index, target, _ = wish
+    return confidence * (0.25 + 0.75 * columns[index].filled) if target.endswith(("_id", "_name")) else confidence
+
+
+def fits(holds: str, target: str, column: ColumnFinding) -> bool:
+    """Whether the content of a column can be what the target holds; an empty column can be anything."""
+    if column.value == "empty":
+        return True
+    number = column.number
+    if holds == DATE:
+        return column.date is not None
+    if holds == NUMBER:
+        rate_like = number is not None and number.percent
+        return number is not None and column.value != "date" and not rate_like
+    if holds == QUOTE:
+        return number is not None and column.value != "date" and number.largest > 0
+    if holds == PERIOD:
+        return column.date is not None or (
+            bool(column.samples) and all(wide.is_period(text) for text in column.samples)
+        )
+    if holds == RATE:
+        return number is not None and number.smallest >= -1 and number.largest <= 100
+    if holds == DAYS:
+        return number is not None and number.smallest >= 0 and number.largest <= 1000
+    if holds == FLAG:
+        return column.value == "flag" or (column.value in ("number", "text") and column.distinct < 0.5)
+    return column.value != "date" or target.endswith("_id")
+
+
+def _score(kind: Kind, mapping: dict[str, Match], missing: Sequence[str]) -> float:
+    """0..1: complete proposals start at a half; each telling column adds what it is worth."""
+    evidence = sum(weight * mapping[target].confidence for target, weight in kind.evidence.items() if target in mapping)
+    if missing:
+        return round(min(0.2 * (1 - len(missing) / len(kind.required)) + evidence, 0.4), 3)
+    return round(min(0.5 + evidence, 1.0), 3)
+
+
+def _speaks_of_dated_money(columns: Sequence[ColumnFinding]) -> bool:
+    """Whether headers name the date of a sale, an invoice or a payment, be what stands below them as it may; a header
+    as plain as 'date' needs dates below it and an amount beside it."""
+    plain_date = amount = False
+    for column in columns:
+        for name in ("sales", "invoices", "payments"):
+            for target, (confidence, _) in aliases.candidates(name, column.name).items():
+                holds = KINDS[name].targets[target]
+                if holds == DATE and confidence >= _BY_NAME:
+                    return True
+                plain_date |= holds == DATE and column.date is not None
+                amount |= holds == NUMBER
+    return plain_date and amount
+
+
+def _as_master(proposal: Proposal, columns: Sequence[ColumnFinding], dated_money: bool) -> float:
+    """A customer list has each customer once and no dated money; other files name customers in passing."""
+    key = proposal.mapping.get("customer_id") or proposal.mapping.get("customer_name")
+    if key is None:
+        return proposal.score
+    distinct = next(column.distinct for column in columns if column.name == key.source)
+    score = proposal.score + (0.1 if distinct > 0.95 else -0.4) - (0.4 if dated_money else 0.0)
+    return round(max(0.0, min(score, 1.0)), 3)

@@ -1,0 +1,157 @@
+"""Columns by whose words rows are left out or amounts turned: cancelled, void, draft, payable; returns and credit notes.
+Which words do what is in statuses.toml; a person may decide otherwise, value by value."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kam_analytics.ingest.kinds import aliases
+from kam_analytics.ingest.model import ColumnFinding, Inspection
+
+BY_CHOICE = "by_choice"
+REASONS = ("example_row", "payable", "other_document", "deleted", "voided", "draft", "cancelled", BY_CHOICE)
+_FILE = Path(__file__).with_name("statuses.toml")
+
+Said = Mapping[str, Mapping[str, bool]]  # column -> value as written -> whether its rows are loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a status column: rows seen with it, why they are left out (None: they are loaded), and whether they
+    would more often be left out than not."""
+
+    text: str
+    count: int
+    reason: str | None
+    doubtful: bool
+
+
+def is_status(header: str) -> bool:
+    """Whether the values of a column with this header are worth counting."""
+    return aliases.normalise(header) in _headers()
+
+
+def of_status(column: ColumnFinding) -> bool:
+    """Whether the values of a column are words of a status, whatever else its header could mean: 'state'."""
+    return any(text.casefold() in _words() for text, _ in column.counts)
+
+
+def choices(inspection: Inspection, kind: str, said: Said) -> dict[str, tuple[Value, ...]]:
+    """The status columns of an extract of a kind, with their values, the most frequent first."""
+    out, doubtful = left_out(inspection, kind, said), kept_in_doubt(inspection, kind, said)
+    found = {}
+    for column in inspection.columns:
+        if not column.counts or not _speaks(kind, column.name):
+            continue
+        reasons, unsure = out.get(column.name, {}), doubtful.get(column.name, {})
+        found[column.name] = tuple(
+            Value(text, count, reasons.get(text.casefold()), text in unsure) for text, count in column.counts
+        )
+    return found
+
+
+def left_out(inspection: Inspection, kind: str, said: Said) -> dict[str, dict[str, str]]:
+    """Column -> value in lower case -> why its rows are not loaded. Columns whose rules go first stand first."""
+    columns = [column for column in inspection.columns if column.value != "date" or column.name in said]
+    found: dict[str, dict[str, str]] = {}
+    for rule in _rules("leave_out", kind):
+        if rule.get("doubtful"):
+            continue
+        for column in columns:
+            if aliases.normalise(column.name) in rule["keys"]:
+                reasons = found.setdefault(column.name, {})
+                for value in rule["values"]:
+                    reasons.setdefault(value.casefold(), rule["reason"])
+    for name, values in said.items():
+        reasons = found.setdefault(name, {})
+        for value, loaded in values.items():
+            key = value.strip().casefold()
+            if loaded:
+                reasons.pop(key, None)
+            else:
+                reasons[key] = reasons.get(key) or _doubted(kind, name).get(key) or BY_CHOICE
+    return {name: reasons for name, reasons in found.items() if reasons}
+
+
+def kept_in_doubt(inspection: Inspection, kind: str, said: Said) -> dict[str, dict[str, int]]:
+    """Column -> value -> rows seen: values that mostly mean 'leave out', but whose header does not say of what."""
+    found: dict[str, dict[str, int]] = {}
+    for column in inspection.columns:
+        doubted, spoken = _doubted(kind, column.name), {text.casefold() for text in said.get(column.name, {})}
+        for text, count in column.counts:
+            if text.casefold() in doubted and text.casefold() not in spoken:
+                found.setdefault(column.name, {})[text] = count
+    return found
+
+
+def turned(inspection: Inspection, kind: str) -> dict[str, tuple[str, ...]]:
+    """Column -> values, in lower case, whose rows count the other way."""
+    found: dict[str, tuple[str, ...]] = {}
+    for rule in _rules("turned", kind):
+        for column in inspection.columns:
+            if aliases.normalise(column.name) in rule["keys"]:
+                words = tuple(value.casefold() for value in rule["values"])
+                if not column.counts or any(text.casefold() in words for text, _ in column.counts):
+                    found[column.name] = (*found.get(column.name, ()), *words)
+    return found
+
+
+def occurs(inspection: Inspection, words: Mapping[str, Any]) -> bool:
+    """Whether a row may hold one of the values of these columns: all of a small file was looked at."""
+    for name, values in words.items():
+        column = inspection.column(name)
+        seen = {text.casefold() for text, _ in column.counts}
+        if not inspection.complete or not _counted(column) or seen & set(values):
+            return True
+    return False
+
+
+def _counted(column: ColumnFinding) -> bool:
+    return bool(column.counts) or column.value == "empty"
+
+
+def _speaks(kind: str, header: str) -> bool:
+    name = aliases.normalise(header)
+    return any(name in rule["keys"] for part in ("leave_out", "shown") for rule in _rules(part, kind))
+
+
+@cache
+def _doubted(kind: str, header: str) -> dict[str, str]:
+    name = aliases.normalise(header)
+    return {
+        value.casefold(): rule["reason"]
+        for rule in _rules("leave_out", kind)
+        if rule.get("doubtful") and name in rule["keys"]
+        for value in rule["values"]
+    }
+
+
+@cache
+def _words() -> frozenset[str]:
+    rules = [*_spec()["leave_out"], *_spec()["shown"]]
+    return frozenset(word.casefold() for rule in rules for word in (*rule.get("values", ()), *rule.get("words", ())))
+
+
+@cache
+def _headers() -> frozenset[str]:
+    return frozenset(key for rules in _spec().values() for rule in rules for key in rule["keys"])
+
+
+@cache
+def _rules(part: str, kind: str) -> tuple[dict[str, Any], ...]:
+    return tuple(rule for rule in _spec()[part] if kind in rule["kinds"])
+
+
+@cache
+def _spec() -> dict[str, list[dict[str, Any]]]:
+    with _FILE.open("rb") as stream:
+        spec: dict[str, list[dict[str, Any]]] = tomllib.load(stream)
+    for rules in spec.values():
+        for rule in rules:
+            rule["keys"] = frozenset(map(aliases.normalise, rule["headers"]))
+    return spec

@@ -1,0 +1,88 @@
+"""Tables that are none of our kinds: what they seem to be, by their headers. The signs are in subjects.toml."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kam_analytics.ingest.kinds import aliases
+from kam_analytics.ingest.model import ColumnFinding
+
+_FILE = Path(__file__).with_name("subjects.toml")
+_BY_NAME = 0.85  # a header that speaks for itself
+_PARTS = {  # part -> targets that play it, and how sure their header must be
+    "customer": (("customer_id", "customer_name"), _BY_NAME),
+    "product": (("product_id", "product_name"), _BY_NAME),
+    "quantity": (("quantity",), _BY_NAME),
+    "date": (("order_date", "invoice_date", "due_date", "payment_date"), 0.0),
+    "amount": (("revenue", "amount"), 0.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    name: str
+    all: tuple[re.Pattern[str], ...]
+    none: re.Pattern[str] | None
+    without: frozenset[str]
+    columns: int | None
+
+
+def of(columns: Sequence[ColumnFinding]) -> str | None:
+    """What a table seems to be, as a name of the catalogue's `ingest.subject`; None for what may be one of our kinds."""
+    names = [aliases.normalise(column.name) for column in columns]
+    fitting = [
+        sign
+        for sign in _signs()
+        if (sign.columns is None or len(names) <= sign.columns)
+        and all(any(map(pattern.fullmatch, names)) for pattern in sign.all)
+        and not (sign.none and any(map(sign.none.fullmatch, names)))
+    ]
+    if not fitting:
+        return None
+    parts = _parts(columns)
+    return next((sign.name for sign in fitting if not sign.without & parts), None)
+
+
+def _parts(columns: Sequence[ColumnFinding]) -> frozenset[str]:
+    """The parts that columns play by their headers; a date must hold dates and an amount numbers."""
+    found = set()
+    for column in columns:
+        known: dict[str, float] = {}
+        for kind in ("sales", "invoices", "payments"):
+            for target, (confidence, _) in aliases.candidates(kind, column.name).items():
+                known[target] = max(known.get(target, 0.0), confidence)
+            if subject := aliases.either(kind, column.name):
+                known[f"{subject}_id"] = 1.0
+        for part, (targets, least) in _PARTS.items():
+            holds = {"date": column.date, "amount": column.number}.get(part, column)
+            if column.value != "empty" and holds and any(known.get(target, -1.0) >= least for target in targets):
+                found.add(part)
+    return frozenset(found)
+
+
+@cache
+def _signs() -> tuple[_Sign, ...]:
+    with _FILE.open("rb") as stream:
+        rules = tomllib.load(stream)["subject"]
+    return tuple(
+        _Sign(
+            rule["name"],
+            tuple(map(_pattern, rule["all"])),
+            _pattern(rule["none"]) if "none" in rule else None,
+            frozenset(rule.get("without", ())),
+            rule.get("columns"),
+        )
+        for rule in rules
+    )
+
+
+def _pattern(headers: Sequence[str]) -> re.Pattern[str]:
+    """One pattern for a list of headers."""
+    parts = ("*".join(map(aliases.normalise, header.split("*"))) for header in headers)
+    return re.compile("|".join(map(fnmatch.translate, parts)))

@@ -1,0 +1,215 @@
+"""Several tables as one: the lines of an export with the rows of its other tables that they name, found by their keys.
+
+The result is one extract, text as it stood, whose rows have the numbers of the lines; it takes the ordinary path from there.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import sql
+from kam_analytics.ingest.meaning.inspection import inspect
+from kam_analytics.ingest.model import Hints, Inspection, Note
+from kam_analytics.ingest.planning import join_keys
+from kam_analytics.ingest.planning.join_keys import Key
+from kam_analytics.ingest.reading import as_read, staging
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table: the file (and sheet) that it stands in, and how many rows it has."""
+
+    file: str
+    sheet: str | None
+    bytes: int
+    sha256: str
+    rows: int
+
+    @property
+    def name(self) -> str:
+        return self.sheet or self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How the rows of one table found those of another. `matched` of `rows` did; `examples` names some that did not, with
+    their rows in the file; `unused` rows of the other are named by none."""
+
+    table: str
+    column: str
+    other: str
+    other_column: str
+    rows: int
+    matched: int
+    unused: int
+    examples: tuple[str, ...]
+
+    def note(self) -> Note:
+        code = "joined" if self.matched == self.rows else "joined_partly"
+        missing = {"missing": self.rows - self.matched, "examples": ", ".join(self.examples)}
+        return Note(code, {**asdict(self), **missing, "examples": missing["examples"]})
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The tables that were joined, the lines first, and how. `possible`: all keys found; `left_out`: tables without one."""
+
+    path: Path
+    name: str
+    parts: tuple[Part, ...]
+    links: tuple[Link, ...]
+    possible: tuple[Key, ...]
+    left_out: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"parts": [asdict(part) for part in self.parts], "links": [asdict(link) for link in self.links]}
+
+
+def notes(joined: Mapping[str, Any]) -> tuple[Note, ...]:
+    """What is to be said about the tables of an import, from what its plan keeps."""
+    links = (Link(**{**link, "examples": tuple(link["examples"])}) for link in joined.get("links", ()))
+    return tuple(link.note() for link in links)
+
+
+def tables_of(files: Sequence[tuple[Path, str]]) -> list[Inspection]:
+    """The tables of some files: all sheets of a single workbook, else the best sheet of each."""
+    if len(files) == 1:
+        first = inspect(files[0][0], file_name=files[0][1])
+        return [*_sheets(first)] if len(first.sheets) > 1 else [first]
+    return [inspect(path, file_name=name) for path, name in files]
+
+
+def _sheets(first: Inspection) -> Iterator[Inspection]:
+    for sheet in first.sheets:
+        try:
+            yield inspect(first.path, file_name=first.file_name, hints=Hints(sheet=sheet))
+        except ImportRefused:
+            continue  # a sheet without a table
+
+
+def join(engine: Engine, tables: Sequence[Inspection], *, without: Sequence[Key] = ()) -> Joined:
+    """Join tables by the keys that fit their values, `without` some of them, into a file of the staging folder, which the
+    caller removes. Raises ImportRefused `no_common_key` when no table names rows of another,
+    `join_ragged` when a row has more cells than its header."""
+    cursor = engine.session()
+    target = staging.new_file(engine, ".joined.csv")
+    try:
+        with engine.translated():
+            cursor.execute(sql.load("macros"))
+            rows = [_stage(engine, cursor, table, place) for place, table in enumerate(tables)]
+            found = join_keys.find(cursor, tables, rows)
+            tree = join_keys.tree([key for key in found if key not in without], tables, rows)
+            if not tree.keys:
+                raise ImportRefused("no_common_key", file=" + ".join(_names(tables)))
+            order = [tree.lines, *(key.other for key in tree.keys)]
+            links = tuple(_link(cursor, tables, rows, key) for key in tree.keys)
+            _write(cursor, tables, order, tree.keys, target)
+        parts = tuple(_part(tables[place], rows[place]) for place in order)
+        return Joined(
+            path=target,
+            name=" + ".join(part.name for part in parts),
+            parts=parts,
+            links=links,
+            possible=tuple(tree.keys) + tuple(key for key in found if key in without),
+            left_out=tuple(name for place, name in enumerate(_names(tables)) if place not in order),
+        )
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    finally:
+        cursor.close()
+
+
+def join_all(engine: Engine, files: Sequence[Path]) -> Joined:
+    """The tables of some files joined, all of them. Raises as `join` does, and ImportRefused `not_joined` when a file has no
+    key to the others."""
+    found = join(engine, tables_of([(path, path.name) for path in files]))
+    if found.left_out and len(files) > 1:
+        found.path.unlink(missing_ok=True)
+        raise ImportRefused("not_joined", file=", ".join(found.left_out), others=found.name)
+    return found
+
+
+def _names(tables: Sequence[Inspection]) -> list[str]:
+    one_file = len({table.file_name for table in tables}) == 1
+    return [(table.sheet or table.file_name) if one_file else table.file_name for table in tables]
+
+
+def _stage(engine: Engine, cursor: duckdb.DuckDBPyConnection, table: Inspection, place: int) -> int:
+    """The table as text with the numbers of its rows, in a temporary table; how many rows."""
+    path = staging.new_file(engine, ".table.csv")
+    width = len(table.columns)
+    try:
+        with path.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            for number, row in as_read.numbered(table):
+                if number == table.header_row:
+                    continue
+                if len(row) > width and any(cell.strip() for cell in row[width:]):
+                    raise ImportRefused("join_ragged", file=table.file_name, row=number)
+                writer.writerow([number, *(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row[:width])])
+        columns = {"row_no": "BIGINT", **{f"c{index}": "VARCHAR" for index in range(width)}}
+        statement = sql.load("join_stage").replace("{table}", join_keys.table(place))
+        cursor.execute(statement, {"path": str(path), "columns": columns})
+    finally:
+        path.unlink(missing_ok=True)
+    return int(sql.one(cursor, f"SELECT count(*) FROM {join_keys.table(place)}"))
+
+
+def _link(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection], rows: Sequence[int], key: Key) -> Link:
+    names = _names(tables)
+    unmatched = cursor.execute(join_keys.filled("join_unmatched", key)).fetchall()
+    return Link(
+        table=names[key.table],
+        column=tables[key.table].columns[key.column].name,
+        other=names[key.other],
+        other_column=tables[key.other].columns[key.other_column].name,
+        rows=rows[key.table],
+        matched=rows[key.table] - sum(count for _, _, count in unmatched),
+        unused=int(sql.one(cursor, join_keys.filled("join_unused", key))),
+        examples=tuple(f"{value or '-'} (#{row})" for value, row, _ in unmatched[:3]),
+    )
+
+
+def _write(
+    cursor: duckdb.DuckDBPyConnection,
+    tables: Sequence[Inspection],
+    order: Sequence[int],
+    keys: Sequence[Key],
+    path: Path,
+) -> None:
+    """The lines with what they name, in the rows of their own file: where that has none, a blank one."""
+    lines = order[0]
+    columns = join_keys.columns(tables, order, keys)
+    statement = sql.load("join_write")
+    for mark, value in (
+        ("lines", join_keys.table(lines)),
+        ("lines_alias", f"t{lines}"),
+        ("columns", ", ".join(column for column, _ in columns)),
+        ("names", ", ".join(f"$name_{place}" for place in range(len(columns)))),
+        ("joins", "\n".join(join_keys.filled("join_one", key) for key in keys)),
+        ("path", str(path).replace("'", "''")),
+    ):
+        statement = statement.replace("{" + mark + "}", value)
+    header = max(tables[lines].header_row, 1)
+    params: dict[str, Any] = {f"name_{place}": name for place, (_, name) in enumerate(columns)}
+    cursor.execute(statement, {**params, "header": header, "shift": 0 if tables[lines].header_row else 1})
+
+
+def _part(table: Inspection, rows: int) -> Part:
+    digest = hashlib.sha256()
+    with table.path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return Part(table.file_name, table.sheet, table.bytes, digest.hexdigest(), rows)

@@ -1,0 +1,268 @@
+"""From findings and answers to a plan: every open question answered, every required column found, or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.cells import ids
+from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
+from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, QUOTE, RATE, WRITTEN_AS_NUMBER, Kind
+from kam_analytics.ingest.meaning import statuses, wide
+from kam_analytics.ingest.meaning.mapping import wide_columns
+from kam_analytics.ingest.model import (
+    DATE_ORDERS,
+    DECIMALS,
+    Choice,
+    Inspection,
+    Match,
+    NeedsAnswer,
+    Plan,
+    Question,
+)
+from kam_analytics.ingest.planning.answers import Answers
+from kam_analytics.ingest.planning.readings import (
+    date_choice,
+    decimal_choice,
+    decimals_left,
+    formats_of,
+    may_be_strict,
+    order_used,
+    orders_left,
+    single_format,
+)
+
+_BY_NAME = 0.85
+_CLEAR_BEST, _CLEAR_LEAD = 0.75, 0.25  # when another kind fits a file so much better, it is of that kind
+
+
+def plan_for(
+    inspection: Inspection,
+    kind: str | None = None,
+    mapping_overrides: Mapping[str, str | None] | None = None,
+    date_order: str | None = None,
+    decimal: str | None = None,
+    rows: Mapping[str, Mapping[str, bool]] | None = None,
+) -> Plan:
+    """The plan to read the file as `kind` (default: the kind found).
+
+    `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
+    `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
+    unknown_target, unknown_column, other_table, no_kind, not_this_kind, missing_column, unreadable_dates, unreadable_numbers.
+    """
+    _check_answers(inspection, kind, date_order, decimal)
+    overrides = dict(mapping_overrides or {})
+    if kind is None and inspection.subject is not None:
+        raise ImportRefused(
+            "other_table", file=inspection.file_name, subject=inspection.subject, advice=inspection.subject
+        )
+    open_questions = questions(inspection, kind, overrides, date_order, decimal)
+    if any(question.code in ("table", "header", "kind") for question in open_questions):
+        raise NeedsAnswer(open_questions, file=inspection.file_name)
+    chosen = KINDS[kind or inspection.likely_kind]
+    mapping = mapping_for(inspection, chosen.name, overrides)
+    _check_kind(inspection, chosen, mapping, overrides, given=kind is not None)
+    if open_questions:
+        raise NeedsAnswer(open_questions, file=inspection.file_name)
+    columns = {target: inspection.column(match.source) for target, match in mapping.items()}
+    formats = formats_of(inspection, chosen, columns, date_order)
+    decimals = {
+        target: decimals_left(inspection, column, decimal)[0]
+        for target, column in columns.items()
+        if chosen.targets[target] in WRITTEN_AS_NUMBER
+    }
+    spread = wide_columns(chosen, inspection.columns, mapping)
+    decimals |= {source: decimals_left(inspection, inspection.column(source), decimal)[0] for source in spread}
+    discount = columns.get("discount")
+    rate = discount.number if discount else None
+    single = single_format(chosen, columns, formats)
+    said = {_source(inspection, name): values for name, values in (rows or {}).items()}
+    aside = statuses.left_out(inspection, chosen.name, said)
+    turned = statuses.turned(inspection, chosen.name)
+    names = tuple(column.name for column in inspection.columns)
+    added = reject_key.added(names)
+    whole_ids = tuple(target for target, column in columns.items() if column.pointed and ids.is_id(chosen, target))
+    return Plan(
+        kind=chosen.name,
+        **as_written(inspection),
+        columns=names,
+        mapping={target: match.source for target, match in mapping.items()},
+        dates=formats,
+        decimals=decimals,
+        date_order=order_used(formats),
+        percent_discount=bool(rate and rate.above_one),
+        strict=may_be_strict(inspection, chosen, columns, decimals)
+        and single is not None
+        and not (added or whole_ids or statuses.occurs(inspection, aside) or statuses.occurs(inspection, turned)),
+        strict_date_format=single,
+        markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),
+        aside=aside,
+        whole_ids=whole_ids,
+        added=added,
+        wide=spread,
+        kept=statuses.kept_in_doubt(inspection, chosen.name, said),
+        turned=turned,
+        answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said)).as_json(),
+        counted_from=min(inspection.tables[0].first, inspection.table.first),
+    )
+
+
+def as_written(inspection: Inspection) -> dict[str, Any]:
+    """What a plan takes over from the look at a file: how it is written, and where in it the table stands."""
+    of_file = ("format", "encoding", "delimiter", "quote", "escape", "newline", "sheet", "header_row")
+    of_table = ("header_rows", "first", "last")
+    return {
+        **{name: getattr(inspection, name) for name in of_file},
+        **{name: getattr(inspection.table, name) for name in of_table},
+    }
+
+
+def plan_with(inspection: Inspection, answers: Answers) -> Plan:
+    """The same by answers in one piece."""
+    return plan_for(inspection, answers.kind, answers.mapping, answers.date_order, answers.decimal, answers.rows)
+
+
+def questions(
+    inspection: Inspection,
+    kind: str | None = None,
+    mapping_overrides: Mapping[str, str | None] | None = None,
+    date_order: str | None = None,
+    decimal: str | None = None,
+) -> tuple[Question, ...]:
+    """What is still open, given the answers so far. Which table is meant and whether it has a header come first: they are
+    answered by looking at the file again with what was said as hints."""
+    if inspection.asked:
+        return inspection.asked
+    unclear = kind is None and inspection.kind is None and inspection.subject is None
+    if unclear and not inspection.proposals[inspection.likely_kind].missing:
+        choices = tuple(Choice(name) for name in _kinds_possible(inspection))
+        return (Question("kind", choices),)
+    chosen = KINDS[kind or inspection.likely_kind]
+    mapping = mapping_for(inspection, chosen.name, mapping_overrides or {})
+    spread = wide_columns(chosen, inspection.columns, mapping)
+    read = [(chosen.targets[target], match.source) for target, match in mapping.items()]
+    found: list[Question] = []
+    for holds, source in [*read, *((NUMBER, source) for source in spread)]:
+        column = inspection.column(source)
+        if holds in (DATE, PERIOD) and column.date and not any(q.code == "date_order" for q in found):
+            orders = orders_left(inspection, column, date_order)
+            if len(orders) > 1:
+                found.append(Question("date_order", tuple(date_choice(column, o) for o in orders), source))
+        if holds in (NUMBER, RATE, QUOTE) and column.number and not any(q.code == "decimal" for q in found):
+            styles = decimals_left(inspection, column, decimal)
+            if len(styles) > 1:
+                found.append(Question("decimal", tuple(decimal_choice(column, s) for s in styles), source))
+    return tuple(found)
+
+
+def mapping_for(inspection: Inspection, kind: str, overrides: Mapping[str, str | None]) -> dict[str, Match]:
+    """The proposed mapping with the user's choices in force; raises unknown_target and unknown_column."""
+    chosen = KINDS[kind]
+    mapping = dict(inspection.proposals[kind].mapping)
+    wanted: dict[str, str] = {}
+    for target, source in overrides.items():
+        if target not in chosen.targets:
+            raise ImportRefused(
+                "unknown_target", file=inspection.file_name, column=target, known=", ".join(chosen.targets)
+            )
+        mapping.pop(target, None)
+        if source:
+            wanted[target] = _source(inspection, source)
+    taken = set(wanted.values())
+    mapping = {target: match for target, match in mapping.items() if match.source not in taken}
+    mapping |= {target: Match(source, 1.0, "chosen") for target, source in wanted.items()}
+    return {target: mapping[target] for target in chosen.targets if target in mapping}
+
+
+def _source(inspection: Inspection, name: str) -> str:
+    names = [column.name for column in inspection.columns]
+    if name in names:
+        return name
+    alike = [known for known in names if aliases.normalise(known) == aliases.normalise(name)]
+    if len(alike) == 1:
+        return alike[0]
+    raise ImportRefused("unknown_column", file=inspection.file_name, column=name, known=", ".join(names))
+
+
+def _said(inspection: Inspection, answers: Answers) -> Answers:
+    """Of the answers, those that the file would not have been read by without them."""
+    kind = answers.kind or inspection.likely_kind
+    proposed = {target: match.source for target, match in inspection.proposals[kind].mapping.items()}
+    asked = {question.code for question in questions(inspection, kind, answers.mapping)}
+    return Answers(
+        kind=answers.kind if answers.kind != inspection.kind else None,
+        mapping={
+            target: _source(inspection, source) if source else None
+            for target, source in answers.mapping.items()
+            if proposed.get(target) != (_source(inspection, source) if source else None)
+        },
+        date_order=answers.date_order if "date_order" in asked else None,
+        decimal=answers.decimal if "decimal" in asked else None,
+        rows=answers.rows,
+    )
+
+
+def _check_answers(inspection: Inspection, kind: str | None, date_order: str | None, decimal: str | None) -> None:
+    for name, value, known in (
+        ("kind", kind, tuple(KINDS)),
+        ("date_order", date_order, DATE_ORDERS),
+        ("decimal", decimal, DECIMALS),
+    ):
+        if value is not None and value not in known:
+            raise ImportRefused("bad_hint", file=inspection.file_name, name=name, value=value, known=", ".join(known))
+
+
+def _check_kind(
+    inspection: Inspection,
+    chosen: Kind,
+    mapping: Mapping[str, Match],
+    overrides: Mapping[str, str | None],
+    given: bool,
+) -> None:
+    best = inspection.proposals[next(iter(inspection.kinds))]
+    own = inspection.proposals[chosen.name]
+    missing = chosen.missing(mapping.keys() | wide.stands_for(wide_columns(chosen, inspection.columns, mapping)))
+    other = best.kind != chosen.name and not best.missing and best.score >= _CLEAR_BEST
+    if other and not overrides and (missing or best.score - own.score >= _CLEAR_LEAD):
+        raise ImportRefused("not_this_kind", file=inspection.file_name, kind=chosen.name, other_kind=best.kind)
+    for target in missing:
+        _check_content(inspection, chosen, target)
+    if missing and not given:  # the kind is a guess: what another kind's column holds may say more
+        for other_kind in map(KINDS.__getitem__, inspection.kinds):
+            for target in inspection.proposals[other_kind.name].missing:
+                _check_content(inspection, other_kind, target)
+    if missing and not given and len(missing) == len(chosen.required):
+        names = ", ".join(column.name for column in inspection.columns)
+        raise ImportRefused("no_kind", file=inspection.file_name, known=names)
+    if missing:
+        names = ", ".join(column.name for column in inspection.columns)
+        raise ImportRefused(
+            "missing_column", file=inspection.file_name, column=missing[0], kind=chosen.name,
+            missing=", ".join(missing), known=names, fitting=_fitting(inspection, chosen, missing, mapping),
+        )  # fmt: skip
+
+
+def _fitting(inspection: Inspection, chosen: Kind, missing: tuple[str, ...], mapping: Mapping[str, Match]) -> str:
+    """The columns that hold what the missing ones would, where their headers say nothing."""
+    used = {match.source for match in mapping.values()}
+    free = [column for column in inspection.columns if column.name not in used]
+    holds = {DATE: "date", NUMBER: "number"}
+    wanted = dict.fromkeys(holds.get(chosen.targets[target]) for target in missing)
+    return ", ".join(column.name for value in wanted for column in free if value and column.value == value) or "-"
+
+
+def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:
+    """A required column that is there by its name, but whose content cannot be read, is the better thing to say."""
+    code = {DATE: "unreadable_dates", NUMBER: "unreadable_numbers"}.get(chosen.targets[target])
+    for column in inspection.columns:
+        if column.date is not None if chosen.targets[target] == DATE else column.number is not None:
+            continue  # it can be read, but stands for something else, as the user said
+        confidence, _ = aliases.candidates(chosen.name, column.name).get(target, (0.0, ""))
+        if code and confidence >= _BY_NAME:
+            examples = ", ".join(column.samples[:3]) or "-"
+            raise ImportRefused(code, file=inspection.file_name, column=column.name, examples=examples)
+
+
+def _kinds_possible(inspection: Inspection) -> list[str]:
+    return [name for name in inspection.kinds if not inspection.proposals[name].missing]

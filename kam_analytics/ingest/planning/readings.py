@@ -1,0 +1,125 @@
+"""How the dates and numbers of a file are read: by the values of a column, else by its neighbours, else asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.cells import dates
+from kam_analytics.ingest.cells.values import as_float, bare_number
+from kam_analytics.ingest.kinds.kind import DATE, PERIOD, Kind
+from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection
+
+
+def orders_left(inspection: Inspection, column: ColumnFinding, given: str | None) -> tuple[str, ...]:
+    """The readings left for a column: by its own values, else by the other date columns of the same file."""
+    finding = column.date
+    assert finding is not None
+    if given is not None and finding.open and given in finding.formats:
+        return (given,)
+    if len(finding.orders) < 2:
+        return finding.orders
+    decided = {
+        other.date.orders[0]
+        for other in inspection.columns
+        if other.date and other is not column and other.date.open and len(other.date.orders) == 1
+    }
+    agreed = decided & set(finding.orders)
+    return tuple(agreed) if len(decided) == 1 and agreed else finding.orders
+
+
+def formats_of(
+    inspection: Inspection, kind: Kind, columns: Mapping[str, ColumnFinding], given: str | None
+) -> dict[str, tuple[str, ...]]:
+    formats: dict[str, tuple[str, ...]] = {}
+    for target, column in columns.items():
+        if kind.targets[target] == PERIOD and column.date is None:
+            continue  # months, quarters or years
+        if kind.targets[target] not in (DATE, PERIOD):
+            continue
+        finding = column.date
+        if column.value == "empty" and not kind.missing(columns.keys() - {target}):
+            formats[target] = ("%Y-%m-%d",)
+        elif finding is None or not finding.orders:
+            raise ImportRefused(
+                "unreadable_dates",
+                file=inspection.file_name,
+                column=column.name,
+                examples=", ".join(column.samples[:3]) or "-",
+            )
+        else:
+            formats[target] = finding.formats[orders_left(inspection, column, given)[0]]
+    return formats
+
+
+def order_used(formats: Mapping[str, tuple[str, ...]]) -> str | None:
+    for forms in formats.values():
+        for form in forms:
+            if form == dates.SERIAL:
+                continue
+            return "".join(letter for letter in form.lower().replace("%b", "%m") if letter in "dmy")
+    return None
+
+
+def date_choice(column: ColumnFinding, order: str) -> Choice:
+    finding = column.date
+    assert finding is not None
+    read = [(text, dates.read(text, finding.formats.get(order, ()))) for text in finding.examples]
+    return Choice(order, tuple((text, day.isoformat()) for text, day in read if day))
+
+
+def single_format(
+    kind: Kind, columns: Mapping[str, ColumnFinding], formats: Mapping[str, tuple[str, ...]]
+) -> str | None:
+    """The one format of all date columns, for the strict path; None when they differ."""
+    found = set()
+    for target in formats:
+        column = columns[target]
+        if column.value == "empty":
+            continue
+        finding = column.date
+        order = next((o for o, forms in finding.formats.items() if forms == formats[target]), None) if finding else None
+        found.add(finding.single.get(order) if finding and order else None)
+    return found.pop() if len(found) == 1 else None
+
+
+def decimals_left(inspection: Inspection, column: ColumnFinding, given: str | None) -> tuple[str, ...]:
+    """The decimal marks left for a column: by its own values, else by the other columns of the same file."""
+    finding = column.number
+    if finding is not None and finding.decisive:
+        return finding.decimals
+    if given is not None:
+        return (given,)
+    decided = {c.number.decimals[0] for c in inspection.columns if c.number and c.number.decisive}
+    if len(decided) == 1:
+        return tuple(decided)
+    return finding.decimals if finding is not None else ("point",)
+
+
+def decimal_choice(column: ColumnFinding, style: str) -> Choice:
+    finding = column.number
+    assert finding is not None
+    read = [(text, bare_number(text)) for text in finding.examples]
+    return Choice(
+        style, tuple((text, f"{as_float(bare.digits, style) * 10.0**bare.power:.15g}") for text, bare in read if bare)
+    )
+
+
+def may_be_strict(
+    inspection: Inspection, kind: Kind, columns: Mapping[str, ColumnFinding], decimals: Mapping[str, str]
+) -> bool:
+    """Whether DuckDB may read the file as it is: everything seen is plain, and each column has one meaning."""
+    if inspection.format != "text" or not inspection.tidy or inspection.newline == "\r" or not kind.strict:
+        return False
+    styles = {decimals[target] for target, column in columns.items() if target in decimals and _fractions(column)}
+    if len(styles) > 1:
+        return False
+    style = next(iter(styles), "point")
+    numbers = [columns[target].number for target in decimals if columns[target].value != "empty"]
+    plain = all(number is not None and style in number.plain and not number.percent for number in numbers)
+    once = len({column.index for column in columns.values()}) == len(columns)
+    return plain and once and not any(column.padded for column in columns.values())
+
+
+def _fractions(column: ColumnFinding) -> bool:
+    return column.number is not None and column.number.decisive

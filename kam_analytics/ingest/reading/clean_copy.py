@@ -1,0 +1,164 @@
+"""The careful path's first half: any extract -> a clean CSV of its cells as text, with row numbers and notes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kam_analytics.engine import Engine
+from kam_analytics.ingest.cells import formulas, totals, values
+from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.model import Plan
+from kam_analytics.ingest.reading import records, staging, workbook, workbook_errors
+from kam_analytics.ingest.reading.encoding import Decoder
+
+_BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class CleanCopy:
+    """`rows` counts all records below the header, blank ones included; `blank`, `repeated` (headers) and those of `other`
+    tables were left out. `undecodable` counts bytes that were no character of the encoding; `errors`, by source column, the error values
+    of a sheet that were left empty since the row can do without."""
+
+    path: Path
+    rows: int
+    blank: int
+    repeated: int
+    other: int
+    undecodable: int
+    errors: Mapping[str, int]
+    left_out: Mapping[str, Mapping[str, int]]  # column -> value -> rows that are something else by it
+
+
+def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None]) -> CleanCopy:
+    """Write the clean copy: row_no, note, broken, then one column a source column.
+
+    `note` is the reason why a row cannot be read at all (too_many_fields, too_few_fields, bad_quotes), `broken` the
+    row as it stood. Row numbers count every record of the file from 1, the header included.
+    """
+    target = staging.new_file(engine, ".clean.csv")
+    decoder = Decoder(path, plan.encoding or "utf-8")
+    errors: Counter[str] = Counter()
+    rows = _workbook_rows(path, plan, errors) if plan.format == "workbook" else records.of_text(decoder, plan)
+    size = max(path.stat().st_size, 1)
+    counts = {"rows": 0, "blank": 0, "repeated": 0, "other": 0}
+    left_out: dict[str, Counter[str]] = {column: Counter() for column in plan.aside}
+    try:
+        with target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            batch: list[list[Any]] = []
+            for line in _prepared(rows, plan, counts, left_out):
+                batch.append(line)
+                if len(batch) >= _BATCH:
+                    writer.writerows(batch)
+                    batch.clear()
+                    beat(decoder.position / size)
+            writer.writerows(batch)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return CleanCopy(target, undecodable=decoder.undecodable, errors=errors, left_out=left_out, **counts)
+
+
+def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator[list[str]]:
+    """The rows of the sheet. An error value stays where the row cannot do without the cell, and gives the reason why it
+    is not loaded; others are counted in `left_empty`."""
+    book = workbook.open_book(path, path.name)
+    sheet = plan.sheet or book.sheet_names[0]
+    errors = workbook_errors.found(path, sheet)
+    targets = {plan.columns.index(source): target for target, source in plan.mapping.items()}
+    needed = KINDS[plan.kind].needed(plan.mapping)
+    for number, row in enumerate(workbook.rows(book, sheet, path.name), start=1):
+        texts = workbook.as_text(row)
+        for column, error in errors.get(number, {}).items():
+            target = targets.get(column)
+            if number <= plan.header_row or target is None or column >= len(texts):
+                continue
+            if target in needed:
+                texts[column] = error
+            else:
+                left_empty[plan.columns[column]] += 1
+        yield texts
+
+
+def _prepared(
+    rows: Iterator[list[str] | records.Broken], plan: Plan, counts: dict[str, int], left_out: Mapping[str, Counter[str]]
+) -> Iterator[list[Any]]:
+    """Each record as [row number, note, broken row, cells ...] with exactly as many cells as there are columns."""
+    width = len(plan.columns)
+    needed = max(plan.columns.index(source) for source in plan.mapping.values())
+    names = list(plan.columns)
+    aside = [(plan.columns.index(column), values, left_out[column]) for column, values in plan.aside.items()]
+    added = [names.index(name) for name in plan.added]
+    judge = totals.Totals(width)
+    first = plan.first or plan.header_row + 1
+    counted_from = plan.counted_from or first
+    for number, row in enumerate(rows, start=1):
+        if number < first and (number < counted_from or number >= first - plan.header_rows):
+            continue
+        counts["rows"] += 1
+        if number < first or (plan.last and number > plan.last):
+            text = row.line if isinstance(row, records.Broken) else "".join(row)
+            counts["other" if text.strip(values.BLANKS) else "blank"] += 1
+            continue
+        if isinstance(row, records.Broken):
+            yield [number, "bad_quotes", _json([row.line]), *[""] * width]
+            continue
+        if added:
+            row = [formulas.as_written(cell) for cell in row]
+        text = "".join(row)
+        if not text.strip(values.BLANKS):
+            counts["blank"] += 1
+            continue
+        if "\r" in text:
+            row = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row]
+        note = None
+        if len(row) > width:
+            if any(cell.strip() for cell in row[width:]):
+                note = "too_many_fields"
+        elif len(row) < width:
+            if len(row) <= needed:
+                note = "too_few_fields"
+            else:
+                row = _padded(row, width)
+        if note is None and judge.is_total(row, text):
+            note = "totals_row"
+        if note is not None:
+            if totals.labelled(row):
+                note = "totals_row"
+            key = added[0] if added else -1  # the number of the row is known all the same
+            own = [cell for place, cell in enumerate(row) if place not in added]
+            yield [
+                number,
+                note,
+                _json(own),
+                *(cell if place == key else "" for place, cell in enumerate(_padded(row, width))),
+            ]
+        elif row[0].strip() == names[0] and [" ".join(cell.split()) for cell in row[:width]] == names:
+            counts["repeated"] += 1
+        else:
+            yield [number, _reason_aside(row, aside), None, *row[:width]]
+
+
+def _padded(row: list[str], width: int) -> list[str]:
+    return row[:width] + [""] * (width - len(row))
+
+
+def _reason_aside(row: list[str], aside: list[tuple[int, Mapping[str, str], Counter[str]]]) -> str | None:
+    """Why a row is something else by its own word, if it is; counts it under that word."""
+    for place, reasons, counted in aside:
+        word = row[place].strip()
+        if reason := reasons.get(word.casefold()):
+            counted[word] += 1
+            return reason
+    return None
+
+
+def _json(row: list[str]) -> str:
+    return json.dumps(row, ensure_ascii=False)

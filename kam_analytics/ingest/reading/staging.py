@@ -1,0 +1,159 @@
+"""Files that the database may read: the extract in place where it can be, else a link or copy in the staging folder."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import itertools
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kam_analytics.engine import STAGED, Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.reading.encoding import Decoder
+
+_count = itertools.count(1)
+_CHUNK = 1 << 20
+_LINE_FEED = 10
+_TAIL = 4096
+_ODD_BLANKS = tuple(blank.encode() for blank in "\u00a0\u3000\ufeff\u200b")
+
+
+def new_file(engine: Engine, suffix: str) -> Path:
+    """A path in the staging folder that nobody else uses."""
+    return engine.staging / f"{STAGED}{os.getpid()}-{next(_count)}{suffix}"
+
+
+def printable(name: str) -> str:
+    """A file name as it can be stored and shown: bytes that are no letters become question marks."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def user() -> str | None:
+    """The user of the system who runs this process, as far as it can be told."""
+    try:
+        return printable(getpass.getuser())
+    except (OSError, KeyError, ImportError):
+        return None
+
+
+def readable(engine: Engine, path: Path) -> tuple[Path, bool]:
+    """(a path of the same content that SQL may read, whether it is ours to remove)."""
+    if engine.may_read(path):
+        return path.resolve(), False
+    target = new_file(engine, printable(path.suffix[:12]))
+    try:
+        os.link(path.resolve(), target)
+    except OSError:  # another disk, or a system without hard links
+        shutil.copyfile(path, target)
+    return target, True
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The line ends of a file: how many, and how many of them make empty lines at its very end."""
+
+    ends: int
+    closing: int  # line ends after the last line that holds anything; 0: the last line is not ended
+
+    def rows(self) -> int:
+        """Lines that hold something, provided that no empty line and no quoted line end stands before the last."""
+        return self.ends - self.closing + 1
+
+
+def transcode(engine: Engine, path: Path, encoding: str, beat: Callable[[float], None]) -> tuple[Path, Lines | None]:
+    """A UTF-8 copy in the staging folder, and its lines where those of the bytes are not the same (UTF-16, UTF-32).
+
+    Raises UnicodeDecodeError for bytes that are no character of the encoding.
+    """
+    target = new_file(engine, ".csv")
+    decoder = Decoder(path, encoding, strict=True)
+    size = max(path.stat().st_size, 1)
+    wide = encoding.startswith(("utf-16", "utf-32"))
+    ends, tail = 0, ""
+    try:
+        with target.open("wb", buffering=0) as stream:
+            for text in decoder:
+                data = memoryview(text.encode())
+                while data:  # a write may take less than it is given
+                    data = data[stream.write(data) :]
+                if wide:
+                    ends += text.count("\n")
+                    tail = (tail + text)[-_TAIL:]
+                beat(decoder.position / size)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return target, Lines(ends, _closing(tail)) if wide else None
+
+
+def _closing(tail: str) -> int:
+    return tail[len(tail.rstrip("\r\n")) :].count("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What one pass over the bytes tells."""
+
+    sha256: str
+    lines: Lines
+    zero_bytes: bool
+    odd_blanks: bool  # no-break, ideographic or zero-width blanks somewhere, or not looked for
+
+
+class Fingerprinter:
+    """Reads the bytes of a file in a thread of its own, beside the load. Blanks are looked for in UTF-8 only: in other
+    encodings their bytes mean something else."""
+
+    def __init__(self, path: Path, *, utf8: bool = True) -> None:
+        self._path, self._utf8 = path, utf8
+        self._stop = threading.Event()
+        self._result: Fingerprint | None = None
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._work, name="kam-sha256", daemon=True)
+        self._thread.start()
+
+    def _work(self) -> None:
+        import numpy as np  # loaded beside the load, which does without it
+
+        digest = hashlib.sha256()
+        ends, zeros, odd, tail = 0, False, not self._utf8, b""
+        buffer = bytearray(_CHUNK)
+        view, codes = memoryview(buffer), np.frombuffer(buffer, np.uint8)
+        try:
+            with self._path.open("rb", buffering=0) as stream:
+                while not self._stop.is_set() and (read := stream.readinto(buffer)):
+                    digest.update(view[:read])
+                    ends += int(np.count_nonzero(codes[:read] == _LINE_FEED))  # a third of the time of bytes.count
+                    zeros = zeros or buffer.find(b"\0", 0, read) >= 0
+                    if not odd and not buffer.isascii():  # looking for the blanks costs more than all the rest
+                        odd = any(buffer.find(mark, 0, read) >= 0 for mark in _ODD_BLANKS)
+                    tail = (tail + bytes(view[max(read - _TAIL, 0) : read]))[-_TAIL:]
+            lines = Lines(ends, _closing(tail.decode("latin-1")))
+            self._result = Fingerprint(digest.hexdigest(), lines, zeros, odd)
+        except BaseException as error:
+            self._failure = error
+
+    def stop(self) -> None:
+        """Give up; for an import that ended early."""
+        self._stop.set()
+        self._thread.join()
+
+    def done(self) -> bool:
+        return not self._thread.is_alive()
+
+    def wait(self, seconds: float) -> None:
+        self._thread.join(seconds)
+
+    def result(self) -> Fingerprint:
+        self._thread.join()
+        if self._failure is not None:
+            raise ImportRefused(
+                "file_unreadable", file=printable(self._path.name), detail=str(self._failure)
+            ) from self._failure
+        assert self._result is not None
+        return self._result

@@ -1,0 +1,136 @@
+"""The inbox: how the command line hands a file to the dashboard that holds the database.
+
+Beside the database stands a folder `<database>.inbox`. A request is `ID.job`; the dashboard takes it by renaming it
+to `ID.work`, touches that while it works, and leaves `ID.answer`. All files are written under another name and then
+renamed, so that nobody reads half of one.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from kam_analytics.engine import Engine
+from kam_analytics.errors import DatabaseError, KamError
+from kam_analytics.ingest.books.outcome import error_json
+from kam_analytics.ingest.unattended.request import Request, handle
+
+_POLL, _BEAT = 0.2, 1.0
+_TAKEN_WITHIN, _ALIVE_WITHIN = 10.0, 30.0
+_log = logging.getLogger(__name__)
+
+
+def folder_of(database: Path) -> Path:
+    return database.with_name(database.name + ".inbox")
+
+
+def _write(path: Path, content: Any) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(content), encoding="utf-8")
+    part.replace(path)
+
+
+class Inbox:
+    """The dashboard's side: takes requests one by one and answers them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._folder = folder_of(engine.path)
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Look for requests in the background until `stop`."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for stale in self._folder.glob("*.work"):  # taken by a process that is gone: its import was rolled back
+            stale.unlink(missing_ok=True)
+        self._thread = threading.Thread(target=self._watch, name="kam-inbox", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def _watch(self) -> None:
+        while not self._stopped.wait(_POLL):
+            try:
+                self.run_once()
+            except Exception:
+                _log.exception("a request of the command line could not be answered")
+
+    def run_once(self) -> int:
+        """Answer the requests that are waiting; their number."""
+        answered = 0
+        for job in sorted(self._folder.glob("*.job")):
+            work = job.with_suffix(".work")
+            try:
+                job.rename(work)
+            except OSError:
+                continue  # its sender gave up
+            answer = self._answer(work)
+            _write(job.with_suffix(".answer"), answer)
+            work.unlink(missing_ok=True)
+            answered += 1
+        return answered
+
+    def _answer(self, work: Path) -> dict[str, Any]:
+        last = time.monotonic()
+
+        def beat(*_: object) -> None:
+            nonlocal last
+            if time.monotonic() - last > _BEAT:
+                last = time.monotonic()
+                work.touch()
+
+        lang = "en"
+        try:
+            content = json.loads(work.read_text(encoding="utf-8"))
+            lang = content.pop("lang", "en")
+            # The watch calls `cancelled` several times a second, whatever the stage: a good pulse.
+            outcome = handle(self._engine, Request(**content), beat, pulse=beat)
+        except KamError as error:
+            return {"error": error_json(error, lang)}
+        except (ValueError, TypeError) as error:
+            return {"error": error_json(DatabaseError("inbox_request", file=work.name, detail=str(error)), lang)}
+        return {"outcome": outcome.as_json(lang)}
+
+
+def hand_over(database: Path, request: Request, lang: str = "en") -> dict[str, Any] | None:
+    """The command line's side: {'outcome': ...} or {'error': ...} from the dashboard; None when nobody takes it.
+
+    Waits as long as the dashboard gives signs of life.
+    """
+    folder = folder_of(database)
+    if not folder.is_dir():
+        return None
+    job = folder / f"{time.time_ns():020d}-{uuid.uuid4().hex}.job"
+    work, answer = job.with_suffix(".work"), job.with_suffix(".answer")
+    _write(job, {**request.as_json(), "lang": lang})
+    started = time.monotonic()
+    try:
+        while True:
+            if answer.exists():
+                found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+                return found
+            waited = time.monotonic() - started
+            if waited > _TAKEN_WITHIN and job.exists():
+                return None
+            if waited > _TAKEN_WITHIN and _silent(work) and not answer.exists():
+                return None
+            time.sleep(_POLL)
+    finally:
+        for path in (job, answer):
+            path.unlink(missing_ok=True)
+
+
+def _silent(work: Path) -> bool:
+    try:
+        return time.time() - work.stat().st_mtime > _ALIVE_WITHIN
+    except FileNotFoundError:
+        return not work.with_suffix(".answer").exists()

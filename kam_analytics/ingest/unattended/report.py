@@ -1,0 +1,77 @@
+"""What became of a file of the inbox folder: for programs as JSON, for people as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from kam_analytics import i18n
+from kam_analytics.ingest.books.outcome import total_label
+
+JSON, TEXT, REJECTS = ".report.json", ".report.txt", ".rejects.csv"
+
+
+def write(target: Path, form: Mapping[str, Any], lang: str, rejects: bool) -> None:
+    """Both reports beside `target`, where the file goes; `form`: an outcome as JSON. Never half of one: written under
+    another name, then renamed."""
+    for suffix, text in (
+        (JSON, json.dumps(form, ensure_ascii=False, indent=2) + "\n"),
+        (TEXT, "\ufeff" + "\n".join(lines(target.name, form, lang, rejects)) + "\n"),  # the mark is for Windows' editor
+    ):
+        part = target.with_name(f".{target.name}{suffix}.part")
+        part.write_text(text, encoding="utf-8")
+        part.replace(target.with_name(target.name + suffix))
+
+
+def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Iterator[str]:
+    """The report in words."""
+    status = form["status"]
+    yield f"{form['file']}  ({form['at']})"
+    if form["rule"]:
+        yield _t("rule", lang, rule=form["rule"])
+    yield ""
+    if status in ("committed", "unchanged"):
+        kind = i18n.text(f"ingest.kind.{form['kind']}", lang)
+        yield i18n.text(f"cli.outcome.{status}", lang, import_id=form["import_id"], kind=kind, **form["rows"])
+        for total, value in form["totals"].items():
+            yield f"  {total_label(total, lang)}: {value}"
+        for reason, count in form["skips"].items():
+            yield f"  {i18n.text(f'ingest.skip.{reason}', lang)}: {count}"
+        yield from (f"  {note['text']}" for note in form["warnings"])
+        if form.get("changes", {}).get("demo_removed"):
+            yield i18n.text("cli.demo.gone", lang)
+    else:
+        error = form["error"]
+        yield from (error["title"], error["message"], error["hint"])
+        yield from _answers(form, lang)
+    if form["rejects"]:
+        yield ""
+        yield _t("rejects", lang)
+        for reject in form["rejects"]:
+            words = {key: reject[key] if reject[key] is not None else "-" for key in ("row", "column", "value")}
+            reason = i18n.text(f"ingest.reason.{reject['reason']}", lang)
+            yield "  " + i18n.text("cli.reject", lang, reason=reason, **words)
+        if rejects:
+            yield _t("mend", lang, file=name + REJECTS)
+
+
+def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """The rule that would answer the questions, to copy."""
+    missing = form["error"]["code"] == "missing_column"
+    if form["questions"] or missing:
+        yield ""
+        yield _t("answer", lang)
+        yield "  [[file]]"
+        yield f"  name = {json.dumps(form['file'], ensure_ascii=False)}"
+    for question in form["questions"]:
+        for choice in question["choices"]:
+            shown = ", ".join(f"{written} = {read}" for written, read in choice["examples"])
+            yield f'  {question["code"]} = "{choice["id"]}"   # {choice["text"]}' + (f" ({shown})" if shown else "")
+    if missing:
+        yield f'  mapping = {{ {form["error"]["column"]} = "{_t("column", lang)}" }}'
+
+
+def _t(key: str, lang: str, **params: Any) -> str:
+    return i18n.text(f"inbox.report.{key}", lang, **params)

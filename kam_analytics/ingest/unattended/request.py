@@ -1,0 +1,154 @@
+"""One import from a request to its outcome, with no person in between: for the command line and its inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.books import modes
+from kam_analytics.ingest.books.modes import ADD, Mode
+from kam_analytics.ingest.books.outcome import Outcome, Rows, RowsRefused
+from kam_analytics.ingest.load import mending
+from kam_analytics.ingest.load.pending import begin
+from kam_analytics.ingest.load.rejects import rejects_csv
+from kam_analytics.ingest.meaning.inspection import inspect
+from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer, Note
+from kam_analytics.ingest.planning import joining, remembered
+from kam_analytics.ingest.planning.answers import Answers
+from kam_analytics.ingest.planning.plan import plan_with
+from kam_analytics.ingest.watch import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What `import` was asked to do. `path` is absolute, and so are `others`: files whose tables are joined with it (all
+    `sheets` of a workbook likewise). `mapping`: target -> source, '' to leave the target out.
+    `mode`: add, replace, update; auto takes what is proposed; None asks where the file repeats what is loaded. The days to
+    replace as YYYY-MM-DD."""
+
+    path: str
+    kind: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    origin: str = "command"
+    actor: str | None = None  # the user of the system who asks
+    mode: str | None = None
+    replace_from: str | None = None
+    replace_to: str | None = None
+    rejects_to: str | None = None  # where rejected rows are written, if there are any
+    rejects_lang: str = "en"
+    rows: Mapping[str, Mapping[str, bool]] = field(
+        default_factory=dict
+    )  # column -> value -> whether rows with it are loaded
+    others: tuple[str, ...] = ()
+    sheets: bool = False
+    forget: bool = False  # forget what is remembered of files of this shape, and read it as the first of them
+    table: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def handle(
+    engine: Engine, request: Request, progress: Progress | None = None, pulse: Callable[[], object] | None = None
+) -> Outcome:
+    """Load and commit the file. A refusal and an open question are outcomes too; DatabaseError is raised.
+
+    `pulse` is called several times a second while the file is loaded.
+    """
+
+    def beat() -> bool:
+        if pulse is not None:
+            pulse()
+        return False
+
+    hints = Hints(
+        kind=request.kind,
+        encoding=request.encoding,
+        delimiter=request.delimiter,
+        sheet=request.sheet,
+        header_row=request.header_row,
+        table=request.table,
+    )
+    path, joined = Path(request.path), None
+    try:
+        if request.others or request.sheets:
+            joined = joining.join_all(engine, [path, *map(Path, request.others)])
+            path, hints = joined.path, Hints(kind=request.kind)
+        name = joined.name if joined else path.name
+        inspection = inspect(path, file_name=name, hints=hints)
+        mended = mending.find(engine, inspection)
+        plan = mended.plan if mended else None
+        known = None
+        if plan is None:
+            answers = Answers(request.kind, request.mapping, request.date_order, request.decimal, request.rows)
+            known = _remembered(engine, request, inspection)
+            plan = plan_with(inspection, answers.over(known.answers) if known else answers)
+        plan = replace(plan, joined=joined.as_json()) if joined else plan
+        mode = ADD if mended else _mode(request, name)
+        pending = begin(
+            engine, path, plan, file_name=name, origin=request.origin, progress=progress, cancelled=beat,
+            actor=request.actor, mode=mode,
+        )  # fmt: skip
+        if request.mode is None and pending.overlap is not None and pending.mode != ADD:
+            pending.discard()
+            raise NeedsAnswer((modes.question(pending.overlap),), file=name)
+        outcome = pending.commit()
+        if request.rejects_to is not None and outcome.status == "committed" and outcome.rows and outcome.rows.rejected:
+            unwritten = _write_rejects(engine, outcome.import_id or 0, request.rejects_to, request.rejects_lang)
+            outcome = replace(outcome, warnings=(*outcome.warnings, *unwritten))
+        said = (mended.note,) if mended else (known.note,) if known else ()
+        return replace(outcome, warnings=(*said, *inspection.warnings, *outcome.warnings))
+    except NeedsAnswer as asked:
+        return Outcome("needs_answer", None, request.kind, questions=asked.questions, error=asked)
+    except RowsRefused as refused:
+        kept_out = refused.rows.in_file - refused.rows.rejected
+        rows = Rows(refused.rows.in_file, 0, refused.rows.rejected, kept_out)
+        return Outcome("refused", None, request.kind, rows=rows, rejects=refused.rejects, error=refused)
+    except ImportRefused as refused:
+        return Outcome("refused", None, request.kind, error=refused)
+    finally:
+        if joined is not None:
+            joined.path.unlink(missing_ok=True)
+
+
+def _write_rejects(engine: Engine, import_id: int, target: str, lang: str) -> tuple[Note, ...]:
+    """Write the rejected rows; where that fails the import stands all the same, and it is said where they are."""
+    try:
+        with Path(target).open("wb") as stream:
+            stream.writelines(rejects_csv(engine, import_id, lang))
+    except OSError as error:
+        return (Note("rejects_not_written", {"import_id": import_id, "detail": error.strerror or str(error)}),)
+    return ()
+
+
+def _mode(request: Request, file_name: str) -> Mode | None:
+    """The mode asked for; None for the one that is proposed. Raises ImportRefused `bad_hint`."""
+    if request.mode in (None, "auto"):
+        return None
+    days = []
+    for name in ("replace_from", "replace_to"):
+        given = getattr(request, name)
+        try:
+            days.append(date.fromisoformat(given) if given else None)
+        except ValueError as error:
+            raise ImportRefused("bad_hint", file=file_name, name=name, value=given, known="YYYY-MM-DD") from error
+    return Mode(str(request.mode), *days)
+
+
+def _remembered(engine: Engine, request: Request, inspection: Inspection) -> remembered.Remembered | None:
+    known = remembered.find(engine, inspection)
+    if known is not None and request.forget:
+        remembered.forget(engine, known.shape)
+        return None
+    return known
