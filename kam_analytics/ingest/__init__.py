@@ -4,6 +4,8 @@ inspection = ingest.inspect(path)
 plan = ingest.plan_for(inspection, kind="sales")        # raises NeedsAnswer, ImportRefused
 pending = ingest.begin(engine, path, plan)
 pending.commit()                                        # or pending.discard()
+
+Groups, each importing only those before it: kinds, cells, reading, meaning, planning, books, load, unattended.
 """
 
 from kam_analytics.ingest.books.difference import ChangedRow, Difference, Month
