@@ -15,8 +15,8 @@ from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused, KamError
 from kam_analytics.ingest.books.outcome import error_json
-from kam_analytics.ingest.unattended.request import Request, handle
 from kam_analytics.ingest.unattended import rules
+from kam_analytics.ingest.unattended.request import Request, handle
 from kam_analytics.ingest.unattended.watcher import Watcher
 from tests.extracts import SALES_HEAD, tables, write
 
