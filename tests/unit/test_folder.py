@@ -15,6 +15,7 @@ from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused, KamError
 from kam_analytics.ingest.books.outcome import error_json
+from kam_analytics.ingest.load.loading import Loading
 from kam_analytics.ingest.unattended import rules
 from kam_analytics.ingest.unattended.request import Request, handle
 from kam_analytics.ingest.unattended.watcher import Watcher
@@ -202,7 +203,7 @@ def test_a_file_that_changes_while_it_is_read_waits(box: Box, engine: Engine) ->
         calls.append(1)
 
     box.before = grow
-    original = ingest.pending.Loading.run  # type: ignore[attr-defined]
+    original = Loading.run
 
     def changing(self: Any) -> Any:
         if len(calls) == 1:
