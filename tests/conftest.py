@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kam_analytics.engine import Engine
+
+
+def pytest_collection_finish() -> None:
+    """What was imported to collect the tests stays; the collector need not look at it again, as in the server."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
