@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
@@ -152,16 +151,16 @@ def _size(path: Path, name: str, hints: Hints) -> int:
 
 
 def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
-    workbook.check(path, name)
-    book = workbook.open_book(path, name)
-    best: tuple[tuple[bool, float], str, list[Table], list[list[str]]] | None = None
+    book, shares = workbook.open_head(path, name)
+    best: tuple[tuple[bool, float], str, list[Table], list[list[str]], Sequence[workbook.Merged]] | None = None
     visible = workbook.visible(book)
     usable: list[str] = []
     for sheet in [hints.sheet] if hints.sheet else book.sheet_names:
         if sheet not in book.sheet_names:
             raise ImportRefused("no_sheet", file=name, sheet=sheet, sheets=", ".join(book.sheet_names))
-        rows = [workbook.as_text(row) for row in workbook.rows(book, sheet, name)]
-        tables = _tables(rows, name, hints, True) if rows else []
+        cells, merged = workbook.read(book, sheet, name)
+        rows = [workbook.as_text(row) for row in cells]
+        tables = _tables(rows, name, hints, sheet not in shares) if rows else []
         if not tables:
             continue
         table, _ = choose.table(rows, tables, hints)
@@ -172,17 +171,18 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         if whole:
             usable.append(sheet)
         if best is None or score > best[0]:
-            best = (score, sheet, tables, rows)
+            best = (score, sheet, tables, rows, merged)
     if best is None:
         raise ImportRefused(
             "no_table_in_sheets", file=name, sheets=", ".join([hints.sheet] if hints.sheet else book.sheet_names)
         )
-    _, sheet, tables, rows = best
+    _, sheet, tables, rows, merged = best
     table, asked = choose.table(rows, tables, hints)
     body, repeated = layout.body(rows, table)
     if not body and not hints.alone:
         raise ImportRefused("header_only", file=name)
-    columns = study(table.names, body)
+    complete = sheet not in shares or table.last is not None
+    columns = study(table.names, body, complete=complete)
     proposals = mapping.propose(columns, [name, sheet, table.title])
     return Inspection(
         path=path,
@@ -198,14 +198,14 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         sheets=tuple(book.sheet_names),
         header_row=table.header_row,
         columns=columns,
-        rows_estimate=len(body),
-        complete=True,
+        rows_estimate=len(body) if complete else math.ceil(len(body) / shares[sheet]),
+        complete=complete,
         sample=tuple(tuple(row) for row in body[:_SHOWN]),
         proposals=proposals,
         kind=mapping.clear_kind(proposals),
         subject=mapping.other_subject(columns, proposals),
         warnings=_warnings(table, tables, repeated, asked)
-        + _merged(book, sheet, table)
+        + _merged(merged, table)
         + _other_sheets(sheet, usable)
         + (() if sheet in visible else (Note("hidden_sheet", {"sheet": sheet}),))
         + column_notes(columns),
@@ -216,8 +216,8 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
     )
 
 
-def _merged(book: Any, sheet: str, table: Table) -> tuple[Note, ...]:
-    count = workbook.merged_rows(book, sheet, table.header_row)
+def _merged(merged: Sequence[workbook.Merged], table: Table) -> tuple[Note, ...]:
+    count = workbook.merged_rows(merged, table.header_row)
     return (Note("merged_cells", {"count": count}),) if count else ()
 
 

@@ -62,4 +62,4 @@ def _text(inspection: Inspection) -> Iterator[list[str]]:
 def _workbook(inspection: Inspection) -> Iterator[list[str]]:
     book = workbook.open_book(inspection.path, inspection.file_name)
     sheet = inspection.sheet or book.sheet_names[0]
-    return (workbook.as_text(row) for row in workbook.rows(book, sheet, inspection.file_name))
+    return (workbook.as_text(row) for row in workbook.read(book, sheet, inspection.file_name)[0])

@@ -74,7 +74,7 @@ def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator
     errors = workbook_errors.found(path, sheet)
     targets = {plan.columns.index(source): target for target, source in plan.mapping.items()}
     needed = KINDS[plan.kind].needed(plan.mapping)
-    for number, row in enumerate(workbook.rows(book, sheet, path.name), start=1):
+    for number, row in enumerate(workbook.read(book, sheet, path.name)[0], start=1):
         texts = workbook.as_text(row)
         for column, error in errors.get(number, {}).items():
             target = targets.get(column)

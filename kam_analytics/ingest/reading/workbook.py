@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any
 import python_calamine as calamine
 
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest.reading import workbook_guard
+from kam_analytics.ingest.reading import workbook_guard, workbook_head
 
+Merged = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of the first and of the last cell, from 0
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -33,17 +34,13 @@ def is_workbook(path: Path) -> bool:
         return b"[Content_Types].xml" in head or b"xl/" in head
 
 
-def check(path: Path, name: str) -> None:
-    """Refuse what would take all memory, and macros; raises ImportRefused far_cell, unpacks_too_large, macros,
-    bad_workbook. Reads the whole file; old workbooks (XLS) cannot grow that large."""
+def open_book(path: Path, name: str) -> calamine.CalamineWorkbook:
+    """The workbook, all of it. Raises ImportRefused: far_cell, unpacks_too_large (what would take all memory), macros,
+    bad_workbook (damaged or protected). Old workbooks (XLS) cannot grow that large."""
     if zipfile.is_zipfile(path):
         workbook_guard.check(path, name)
     elif workbook_guard.old_with_macros(path):
         raise ImportRefused("macros", file=name)
-
-
-def open_book(path: Path, name: str) -> calamine.CalamineWorkbook:
-    """The workbook; raises ImportRefused `bad_workbook` for a damaged or protected one. Look at it with `check` first."""
     with _readable(name):
         with path.open("rb") as stream:
             old = stream.read(len(_OLD)) == _OLD
@@ -52,29 +49,41 @@ def open_book(path: Path, name: str) -> calamine.CalamineWorkbook:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))  # the name says another format
 
 
+def open_head(path: Path, name: str) -> tuple[calamine.CalamineWorkbook, Mapping[str, float]]:
+    """The workbook for a first look: of sheets too long for that the first rows only, and, by name, which share of them
+    that is. Raises as `open_book`; of what is not looked at yet, `open_book` does."""
+    head = workbook_head.of(path, name)
+    if head is None:
+        return open_book(path, name), {}
+    with zipfile.ZipFile(io.BytesIO(head.content)) as archive:
+        workbook_guard.check_cells(archive, name)
+    with _readable(name):
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(head.content)), head.shares
+
+
 def visible(book: calamine.CalamineWorkbook) -> frozenset[str]:
     """The sheets that a person sees who opens the workbook."""
     return frozenset(sheet.name for sheet in book.sheets_metadata if sheet.visible == calamine.SheetVisibleEnum.Visible)
 
 
-def rows(book: calamine.CalamineWorkbook, sheet: str, name: str) -> Iterator[list[Any]]:
-    """The rows of a sheet from its first row on (row 1 of the sheet is the first, empty rows included).
+def read(book: calamine.CalamineWorkbook, sheet: str, name: str) -> tuple[list[list[Any]], Sequence[Merged]]:
+    """The rows of a sheet from its first row on (row 1 of the sheet is the first, empty rows included), and its merged cells.
 
     A word in merged cells stands in each of them, so that every row and heading says what a person sees there; a number
     or date only once, where it is written: it is not to be counted twice. Raises ImportRefused `bad_workbook`.
     """
     with _readable(name):
-        read = book.get_sheet_by_name(sheet)
-        found = read.to_python(skip_empty_area=False)
-        for first, last in read.merged_cell_ranges or ():
-            _spread(found, first, last)
-    yield from found
+        found = book.get_sheet_by_name(sheet)
+        rows = found.to_python(skip_empty_area=False)
+        merged = found.merged_cell_ranges or ()
+        for first, last in merged:
+            _spread(rows, first, last)
+    return rows, merged
 
 
-def merged_rows(book: calamine.CalamineWorkbook, sheet: str, below: int) -> int:
+def merged_rows(merged: Sequence[Merged], below: int) -> int:
     """How many rows below row `below` got a word from a cell merged with theirs."""
-    found = book.get_sheet_by_name(sheet)
-    ranges = [(first[0], last[0]) for first, last in found.merged_cell_ranges or () if first[0] >= below]
+    ranges = [(first[0], last[0]) for first, last in merged if first[0] >= below]
     return len({row for first, last in ranges for row in range(first + 1, last + 1)})
 
 

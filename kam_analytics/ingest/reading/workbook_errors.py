@@ -15,11 +15,12 @@ _SIGNS = (b't="e"', b"t='e'")
 
 def found(path: Path, sheet: str) -> dict[int, dict[int, str]]:
     """Row (from 1) -> column (from 0) -> error value as written. Empty for old workbooks (XLS), whose errors stay
-    unknown. The workbook has passed `workbook.check`."""
+    unknown. The workbook has been opened before."""
     if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as archive:
-        part = next((name for name in _sheets(archive) if workbook_guard.sheet_name(archive, name) == sheet), None)
+        sheets = filter(workbook_guard.is_sheet, archive.namelist())
+        part = next((name for name in sheets if workbook_guard.sheet_name(archive, name) == sheet), None)
         if part is None or not _any(archive, part):
             return {}
         errors: dict[int, dict[int, str]] = {}
@@ -27,10 +28,6 @@ def found(path: Path, sheet: str) -> dict[int, dict[int, str]]:
             for row, column, value in _cells(archive, part):
                 errors.setdefault(row, {})[column] = value
         return errors
-
-
-def _sheets(archive: zipfile.ZipFile) -> list[str]:
-    return [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
 
 
 def _any(archive: zipfile.ZipFile, part: str) -> bool:

@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -27,6 +28,13 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runti
 
 def check(path: Path, name: str) -> None:
     """Look through an XLSX file. Raises ImportRefused: bad_workbook, unpacks_too_large, macros, far_cell."""
+    with opened(path, name) as archive:
+        check_cells(archive, name)
+
+
+@contextmanager
+def opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
+    """The archive, its list of parts looked at. Raises ImportRefused: bad_workbook, unpacks_too_large, macros."""
     try:
         with zipfile.ZipFile(path) as archive:
             _check_size(archive, path, name)
@@ -35,10 +43,20 @@ def check(path: Path, name: str) -> None:
                     raise ImportRefused("bad_workbook", file=name, detail="XLSB")
                 if part.casefold().endswith("vbaproject.bin"):
                     raise ImportRefused("macros", file=name)
-                if part.startswith("xl/") and part.endswith(".xml"):
-                    _check_sheet(archive, part, name)
+            yield archive
     except _DAMAGED as error:
         raise ImportRefused("bad_workbook", file=name, detail=str(error) or type(error).__name__) from error
+
+
+def check_cells(archive: zipfile.ZipFile, name: str) -> None:
+    """Read every cell's place; raises ImportRefused far_cell."""
+    for part in archive.namelist():
+        if part.startswith("xl/") and part.endswith(".xml"):
+            _check_sheet(archive, part, name)
+
+
+def is_sheet(part: str) -> bool:
+    return part.startswith("xl/worksheets/") and part.endswith(".xml")
 
 
 def old_with_macros(path: Path) -> bool:
