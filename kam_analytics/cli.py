@@ -67,6 +67,11 @@ def parser() -> argparse.ArgumentParser:
 
 def _import(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", metavar="FILE", nargs="+", help="several: their tables are joined by their keys")
+    command.add_argument(
+        "--leave-unapplied",
+        action="store_true",
+        help="receipts that name no invoice lower none (default: the oldest open)",
+    )
     command.add_argument("--join-sheets", action="store_true", help="join the sheets of a workbook by their keys")
     command.add_argument("--map", action="append", default=[], metavar="TARGET=SOURCE", help="a column by hand")
     command.add_argument("--date-order", choices=DATE_ORDERS)

@@ -36,6 +36,7 @@ def run_import(args: argparse.Namespace) -> int:
         path=files[0],
         others=tuple(files[1:]),
         sheets=args.join_sheets,
+        oldest_first=not args.leave_unapplied,
         kind=args.kind,
         mapping=_mapping(args),
         date_order=args.date_order,

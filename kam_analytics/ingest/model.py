@@ -292,6 +292,7 @@ class Plan:
         str, ...
     ] = ()  # columns of a file of rejected rows that its extract had not, that of the row number first
     wide: Mapping[str, str] = field(default_factory=dict)  # source column -> the month or quarter of its amounts
+    oldest_first: bool = True  # receipts that name no invoice are taken off the oldest open ones
     joined: Mapping[str, Any] = field(default_factory=dict)  # the tables that the file was joined of
     completes: int | None = None  # the import whose rejected rows these are
     kept: Mapping[str, Mapping[str, int]] = field(

@@ -98,6 +98,10 @@ def _counted(key: str, page: Page, row: dict[str, Any]) -> Reason:
     return key, {"n": page.numbers.count(row["found"]), "share": share}
 
 
+def _oldest_first(page: Page, row: dict[str, Any]) -> Reason:
+    return "badge.oldest_first", {"n": page.numbers.count(row["found"]), "amount": page.money(row["amount"])}
+
+
 _REASONS: dict[str, Callable[[Page, dict[str, Any]], Reason]] = {
     "gap": _gap,
     "base_gap": _gap,
@@ -105,6 +109,7 @@ _REASONS: dict[str, Callable[[Page, dict[str, Any]], Reason]] = {
     "ends_early": _early,
     "no_cost": _no_cost,
     "not_in_finance": _not_in_finance,
+    "oldest_first": _oldest_first,
     "rejected": partial(_counted, "badge.rejected"),
     "other_currency": partial(_counted, "badge.other_currency"),
 }

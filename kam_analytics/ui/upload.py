@@ -175,6 +175,7 @@ def recognised(page: Page, draft: Draft) -> None:
     asked = upload_said.questions(page, draft, (*said, *found.warnings))
     if not asked & upload_said.FIRST and (draft.kind or found.subject is None):
         upload_said.mapping(page, draft, kind)
+        upload_said.receipts(page, draft, kind)
         upload_said.rows(page, draft, kind)
         upload_shown.unused(page, found, mapping_for(found, kind, draft.overrides), plan)
     upload_shown.first_rows(page, found)

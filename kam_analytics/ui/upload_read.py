@@ -37,6 +37,7 @@ class Draft:
     pending: PendingImport | None = None
     mending: Mending | None = None  # what the file completes, where it holds rejected rows
     remembered: Remembered | None = None  # how files of this shape were read last
+    oldest_first: bool = True  # receipts that name no invoice are taken off the oldest open ones
     joined: Joined | None = None  # how the tables were joined that the file was made of
     tables: list[Inspection] = field(default_factory=list)
     sources: tuple[Path, ...] = ()  # the files that they stand in
@@ -68,7 +69,8 @@ class Draft:
         if self.mending is not None and self.mending.plan is not None:
             return self.mending.plan
         plan = ingest.plan_with(self.inspection, self.said())
-        return replace(plan, joined=self.joined.as_json()) if self.joined is not None else plan
+        joined = self.joined.as_json() if self.joined is not None else {}
+        return replace(plan, joined=joined, oldest_first=self.oldest_first)
 
 
 def unlink(*paths: Path) -> None:

@@ -130,6 +130,14 @@ def _mark(page: Page, match: Match | None) -> str:
     return page.t("upload.sure.likely" if match.confidence >= _LIKELY else "upload.sure.check")
 
 
+def receipts(page: Page, draft: Draft, kind: str) -> None:
+    """Whether receipts that name no invoice are taken off the oldest open ones."""
+    if kind == "payments" and "invoice_id" not in mapping_for(draft.inspection, kind, draft.overrides):
+        draft.oldest_first = st.checkbox(
+            page.t("upload.oldest_first"), value=draft.oldest_first, key="kam_oldest_first"
+        )
+
+
 def rows(page: Page, draft: Draft, kind: str) -> None:
     """Which rows are loaded, by the values of the columns that say what became of them."""
     found = statuses.choices(draft.inspection, kind, draft.rows)

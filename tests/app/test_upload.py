@@ -427,3 +427,19 @@ def test_files_that_have_nothing_in_common_are_said_so() -> None:
     at.file_uploader(key="kam_file").set_value(files).run()
     assert i18n.text("import_errors.no_common_key.title", "en") in " ".join(View(at).errors)
     assert [path.name for path in database.engine().staging.iterdir()] == []
+
+
+def test_receipts_that_name_no_invoice_can_be_left_unapplied() -> None:
+    text = "Receipt No,Receipt Date,Customer No,Amount\nR1,2024-02-01,A,30\n"
+    for leave in (False, True):
+        at = send(text, name="receipts.csv")
+        at.selectbox(key="kam_kind").set_value("payments").run()
+        box = at.checkbox(key="kam_oldest_first")
+        assert box.value
+        if leave:
+            box.uncheck().run()
+        at.button(key="kam_preview").click().run()
+        assert View(at).errors == []
+        said = i18n.text("ingest.warning.oldest_first", "en", count=1)
+        assert (said in " ".join(View(at).notices)) is not leave
+        at.button(key="kam_back").click().run()

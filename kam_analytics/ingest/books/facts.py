@@ -130,8 +130,9 @@ RECEIVABLE_KINDS = frozenset({"invoices", "payments", "credit_notes"})
 
 def rebuild_receivables(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
     """What every invoice has stood open for, anew from all invoices and payments."""
-    for statement in sql.parts(sql.fact("receivable")):
-        watch.run(cursor, statement)
+    for step in ("receivable", "oldest_first"):
+        for statement in sql.parts(sql.fact(step)):
+            watch.run(cursor, statement)
 
 
 def rebuild_converted(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:

@@ -190,7 +190,11 @@ class Loading:
 
     def _load(self, print_of: staging.Fingerprinter) -> Loaded:
         """Lines and their facts."""
-        params: dict[str, Any] = {"import_id": self.import_id, "default_terms": self.default_terms}
+        params: dict[str, Any] = {
+            "import_id": self.import_id,
+            "default_terms": self.default_terms,
+            "oldest_first": self.plan.oldest_first,
+        }
         if self.plan.strict:
             try:
                 loaded = self._strict(params, print_of)
@@ -210,6 +214,9 @@ class Loading:
         return dataclasses.replace(loaded, warnings=(*changed, *loaded.warnings))
 
     def _facts(self, low: float, high: float) -> None:
+        if self.plan.kind == "payments" and "invoice_id" in self.plan.mapping:
+            named = {"import_id": self.import_id, "completes": self.plan.completes}
+            self.watch.run(self.cursor, sql.load("named_receipts"), named)
         self.watch.stage("facts", low, high, statements=facts.steps(self.plan.kind))
         facts.fill(self.cursor, self.plan.kind, self.import_id, self.watch)
 

@@ -52,6 +52,7 @@ class Request:
     )  # column -> value -> whether rows with it are loaded
     others: tuple[str, ...] = ()
     sheets: bool = False
+    oldest_first: bool = True  # whether receipts that name no invoice are taken off the oldest open ones
     forget: bool = False  # forget what is remembered of files of this shape, and read it as the first of them
     table: int | None = None
 
@@ -95,6 +96,7 @@ def handle(
             known = _remembered(engine, request, inspection)
             plan = plan_with(inspection, answers.over(known.answers) if known else answers)
         plan = replace(plan, joined=joined.as_json()) if joined else plan
+        plan = replace(plan, oldest_first=plan.oldest_first and request.oldest_first)
         mode = ADD if mended else _mode(request, name)
         pending = begin(
             engine, path, plan, file_name=name, origin=request.origin, progress=progress, cancelled=beat,

@@ -61,6 +61,11 @@ finding AS (
     FROM apart, sold
     WHERE sold.named > 0 AND apart.amount / sold.named > $some
     UNION ALL
+    SELECT 'receivables', 'oldest_first', 'payments', 'note', count(DISTINCT invoice_key), NULL, sum(amount), NULL, NULL
+    FROM receipt
+    WHERE oldest_first
+    HAVING count(*) > 0
+    UNION ALL
     SELECT f.subject, 'rejected', i.kind, NULL, i.rejected, i.rejected / i.rows_in_files, NULL, NULL, NULL
     FROM imports_of_kind AS i
     JOIN feeds AS f ON f.kind = i.kind

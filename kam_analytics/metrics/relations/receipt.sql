@@ -10,7 +10,8 @@ SELECT
     f.receipt_date,
     f.closed_on,
     f.amount,
-    f.dated
+    f.dated,
+    f.oldest_first
 FROM applied_receipt AS f
 LEFT JOIN (
     SELECT customer_id, any_value(account_id) AS account_id, any_value(region) AS region,

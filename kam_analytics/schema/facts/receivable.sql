@@ -1,4 +1,5 @@
--- Invoices and payments -> fact_receivable and fact_unapplied, all of them anew. Several statements.
+-- Invoices and payments -> fact_receivable and fact_unapplied, all of them anew. Several statements; the views of the
+-- first two stay for oldest_first.sql, which comes next.
 
 -- Invoices and payments by the customer as whom a merged id counts, and by the code of their currency: RMB pays CNY.
 CREATE OR REPLACE TEMP VIEW billed AS
@@ -261,5 +262,3 @@ DROP TABLE bill_flow;
 DROP TABLE bill_instalment;
 DROP TABLE bill_settlement;
 DROP TABLE settled_bill;
-DROP VIEW billed;
-DROP VIEW paid;

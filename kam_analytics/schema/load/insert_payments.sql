@@ -8,5 +8,6 @@ SELECT
     customer_name,
     invoice_id,
     amount,
+    CAST($oldest_first AS BOOLEAN) AS oldest_first,
     coalesce(currency, '') AS currency
 FROM extract

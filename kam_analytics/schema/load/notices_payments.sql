@@ -10,6 +10,8 @@ FROM (
     HAVING count(*) > 1
 )
 UNION ALL
+SELECT 'oldest_first', count(*) FROM own HAVING bool_and(oldest_first)
+UNION ALL
 SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1
 UNION ALL
 SELECT 'invoice_ids_alike', count(DISTINCT invoice_id)
