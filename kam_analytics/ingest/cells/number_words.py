@@ -7,7 +7,7 @@ import re
 # The same lists stand in macros.sql; a test compares the two.
 _CODES = (
     "CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|"
-    "IDR|VND|PHP"
+    "IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP"
 )
 _WORDS = "人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元"
 CURRENCY = rf"(?:US\$|HK\$|[¥￥$€£₹]|{_WORDS}|元|{_CODES})"

@@ -8,9 +8,11 @@ from typing import Any
 
 import duckdb
 
+from kam_analytics import settings
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.books.outcome import SKIPS
+from kam_analytics.ingest.cells import currencies
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
 from kam_analytics.ingest.kinds.kind import PERIOD, QUOTE
 from kam_analytics.ingest.load import strict
@@ -62,6 +64,7 @@ def load(
     if plan.completes is not None:
         for text in sql.statements("already_mended"):
             watch.run(cursor, text, sql.params_of(text, {"completes": plan.completes}))
+    noted = currencies.settle(cursor, plan, settings.read().currency)
     watch.stage("loading", 0.8, 0.95, statements=2)
     sources = {
         **plan.mapping,
@@ -87,7 +90,7 @@ def load(
         loaded=loaded,
         rejected=rejected,
         skips={reason: count for reason, count in skips.items() if count},
-        warnings=_warnings(cursor, plan, copy),
+        warnings=(*_warnings(cursor, plan, copy), *noted),
     )
 
 
@@ -97,8 +100,9 @@ def _typing(plan: Plan) -> str:
     typed, given, unread = [], [], []
     for target, holds in kind.targets.items():
         source = plan.mapping.get(target)
-        if source is None and target == "currency" and (money := _money(plan)):
-            typed.append(f"coalesce({', '.join(f'kam_currency({cell})' for cell in money.values())}) AS currency")
+        if source is None and target == "currency" and currencies.columns(plan):
+            typed += currencies.typed(plan)
+            unread.append(currencies.CONFLICT)
             continue
         if source is None:
             typed.append(f"{_untold(plan, target, holds)} AS {target}")
@@ -142,16 +146,6 @@ def _typing(plan: Plan) -> str:
     statement = statement.replace("{wide_faults}", wide_faults)
     rules = sql.load(f"rules_{plan.kind}", strict.conditions(plan))
     return statement.replace("{cells}", cells).replace("{rules}", rules)
-
-
-def _money(plan: Plan) -> dict[str, str]:
-    """The columns of money of the file, by their cell in the clean copy: in them a currency may stand beside the number."""
-    holds = KINDS[plan.kind].targets
-    return {
-        source: f"c{plan.columns.index(source)}"
-        for target, source in plan.mapping.items()
-        if holds[target] == NUMBER and target != "quantity"
-    }
 
 
 def _untold(plan: Plan, target: str, holds: str) -> str:
@@ -247,20 +241,7 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
         count = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", condition))
         if count:
             notes.append(Note(code, {"count": count, "column": source}))
-    if "currency" not in plan.mapping and "currency" in kind.targets and _money(plan):
-        notes += _currencies(cursor, plan)
     return tuple(notes)
-
-
-def _currencies(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:
-    """Which currencies were taken from beside the numbers, and in how many rows none stands there."""
-    counts = dict(cursor.execute(sql.load("cleaned_currencies")).fetchall())
-    without = counts.pop(None, 0)
-    if not counts:
-        return []
-    currencies = ", ".join(f"{currency} ({count})" for currency, count in counts.items())
-    code = "currency_partly" if without else "currency_in_cells"
-    return [Note(code, {"columns": ", ".join(_money(plan)), "currencies": currencies, "count": without})]
 
 
 def _changed(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest.cells import totals
+from kam_analytics.ingest.cells import currencies, totals
 from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.meaning import choose, mapping
 from kam_analytics.ingest.meaning.column_notes import column_notes
 from kam_analytics.ingest.meaning.columns import study
 from kam_analytics.ingest.model import Hints, Inspection, Note, Question, Table
-from kam_analytics.ingest.reading import dialect, encoding, layout, records, sample, staging, workbook
+from kam_analytics.ingest.reading import dialect, encoding, layout, records, sample, staging, workbook, workbook_formats
 
 _SHOWN = 200  # rows kept for a preview
 _LOOKED_INTO = 4000  # rows in whose cells line ends are looked for
@@ -184,7 +184,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
     complete = sheet not in shares or table.last is not None
     columns = study(table.names, body, complete=complete)
     proposals = mapping.propose(columns, [name, sheet, table.title])
-    return Inspection(
+    found = Inspection(
         path=path,
         file_name=name,
         bytes=size,
@@ -214,6 +214,19 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         tables=tuple(tables),
         asked=asked,
     )
+    return replace(found, warnings=found.warnings + _formats(found))
+
+
+def _formats(inspection: Inspection) -> tuple[Note, ...]:
+    """The currencies that number formats show, where no column names that of the rows."""
+    if "currency" in inspection.mapping:
+        return ()
+    places = currencies.likely(inspection)
+    shown = workbook_formats.found(inspection.path, inspection.sheet or "", places, whole=False)
+    listed = [
+        f"{inspection.columns[place].name}: {', '.join(names)}" for place in places if (names := shown.used(place))
+    ]
+    return (Note("currency_formats", {"columns": "; ".join(listed)}),) if listed else ()
 
 
 def _merged(merged: Sequence[workbook.Merged], table: Table) -> tuple[Note, ...]:

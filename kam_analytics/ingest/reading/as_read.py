@@ -1,4 +1,5 @@
-"""The table of a file as it was read: every cell as it stood, in plain CSV."""
+"""The table of a file as it was read: every cell as it stood (with the currency that a sheet shows beside an amount), in
+plain CSV."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.cells import currencies
 from kam_analytics.ingest.model import Inspection
-from kam_analytics.ingest.reading import layout, records, staging, workbook
+from kam_analytics.ingest.reading import layout, records, staging, workbook, workbook_formats
 from kam_analytics.ingest.reading.encoding import Decoder
 
 
@@ -62,4 +64,8 @@ def _text(inspection: Inspection) -> Iterator[list[str]]:
 def _workbook(inspection: Inspection) -> Iterator[list[str]]:
     book = workbook.open_book(inspection.path, inspection.file_name)
     sheet = inspection.sheet or book.sheet_names[0]
-    return (workbook.as_text(row) for row in workbook.read(book, sheet, inspection.file_name)[0])
+    shown = workbook_formats.found(inspection.path, sheet, currencies.likely(inspection))
+    for number, row in enumerate(workbook.read(book, sheet, inspection.file_name)[0], start=1):
+        texts = workbook.as_text(row)
+        shown.beside(number, row, texts)
+        yield texts

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics.engine import Engine
-from kam_analytics.ingest.cells import formulas, totals, values
+from kam_analytics.ingest.cells import currencies, formulas, totals, values
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Plan
-from kam_analytics.ingest.reading import records, staging, workbook, workbook_errors
+from kam_analytics.ingest.reading import records, staging, workbook, workbook_errors, workbook_formats
 from kam_analytics.ingest.reading.encoding import Decoder
 
 _BATCH = 5000
@@ -68,14 +68,17 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
 
 def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator[list[str]]:
     """The rows of the sheet. An error value stays where the row cannot do without the cell, and gives the reason why it
-    is not loaded; others are counted in `left_empty`."""
+    is not loaded; others are counted in `left_empty`. A currency that the format of an amount shows stands beside it."""
     book = workbook.open_book(path, path.name)
     sheet = plan.sheet or book.sheet_names[0]
     errors = workbook_errors.found(path, sheet)
+    money = [plan.columns.index(source) for source in currencies.columns(plan)]
+    shown = workbook_formats.found(path, sheet, money)
     targets = {plan.columns.index(source): target for target, source in plan.mapping.items()}
     needed = KINDS[plan.kind].needed(plan.mapping)
     for number, row in enumerate(workbook.read(book, sheet, path.name)[0], start=1):
         texts = workbook.as_text(row)
+        shown.beside(number, row, texts)
         for column, error in errors.get(number, {}).items():
             target = targets.get(column)
             if number <= plan.header_row or target is None or column >= len(texts):

@@ -19,8 +19,7 @@ def found(path: Path, sheet: str) -> dict[int, dict[int, str]]:
     if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as archive:
-        sheets = filter(workbook_guard.is_sheet, archive.namelist())
-        part = next((name for name in sheets if workbook_guard.sheet_name(archive, name) == sheet), None)
+        part = workbook_guard.sheet_part(archive, sheet)
         if part is None or not _any(archive, part):
             return {}
         errors: dict[int, dict[int, str]] = {}

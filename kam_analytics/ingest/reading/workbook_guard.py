@@ -110,6 +110,11 @@ def number(letters: bytes) -> int:
     return number
 
 
+def sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """The part of a sheet by the name a person knows it by."""
+    return next((name for name in filter(is_sheet, archive.namelist()) if sheet_name(archive, name) == sheet), None)
+
+
 def sheet_name(archive: zipfile.ZipFile, part: str) -> str:
     """The name a person knows the sheet by; the part's own where the workbook does not tell."""
     try:

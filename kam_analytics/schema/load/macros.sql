@@ -50,10 +50,10 @@ CREATE OR REPLACE TEMP MACRO kam_digits(x) AS CASE
 WHEN contains(kam_narrow(x), '(') <> contains(kam_narrow(x), ')') THEN ''
 ELSE regexp_extract(
     kam_narrow(x),
-    '^[(]?\s*[-+]?\s*(?:(?:US\$|HK\$|[¥$€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP)\s*[-+]?\s*[(]?\s*[-+]?\s*)?'
+    '^[(]?\s*[-+]?\s*(?:(?:US\$|HK\$|[¥$€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP)\s*[-+]?\s*[(]?\s*[-+]?\s*)?'
     || '((?:[.,]?[0-9][0-9.,''’ \x{00A0}\x{202F}\x{2009}]*)(?:[eE][+-]?[0-9]{1,2})?)'
     || '\s*(?:[百千]?[万萬]|千|[亿億])?'
-    || '\s*(?:US\$|HK\$|[¥$€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP)?\s*%?\s*-?\s*[)]?\s*%?$',
+    || '\s*(?:US\$|HK\$|[¥$€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP)?\s*%?\s*-?\s*[)]?\s*%?$',
     1
 ) END;
 
@@ -62,16 +62,34 @@ CREATE OR REPLACE TEMP MACRO kam_unit(x) AS CASE regexp_extract(x, '[百千]?[�
     WHEN '' THEN '' WHEN '千' THEN 'e3' WHEN '万' THEN 'e4' WHEN '萬' THEN 'e4' WHEN '百万' THEN 'e6' WHEN '百萬' THEN 'e6'
     WHEN '千万' THEN 'e7' WHEN '千萬' THEN 'e7' ELSE 'e8' END;
 
+-- 'USD 12.5' without its code, which the format of a sheet gives to many cells: far cheaper than the digits above.
+CREATE OR REPLACE TEMP MACRO kam_after_code(x) AS CASE
+    WHEN strpos(x, ' ') = 4 AND x[1:3] IN (
+        'CNY', 'RMB', 'USD', 'EUR', 'GBP', 'JPY', 'HKD', 'TWD', 'KRW', 'CHF', 'CAD', 'AUD', 'NZD', 'SGD',
+        'INR', 'BRL', 'MXN', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'HUF', 'RUB', 'TRY', 'ZAR', 'AED', 'THB', 'MYR', 'IDR', 'VND', 'PHP', 'ILS', 'SAR', 'MOP', 'ARS', 'CLP', 'COP'
+    ) THEN x[5:]
+    WHEN strpos(x, ' ') = 2 AND x[1:1] IN ('$', '¥') THEN x[3:]
+    ELSE x
+END;
+
 -- The currency beside a number where it is clear: '¥', '$' and '元' mean one here and another there.
 CREATE OR REPLACE TEMP MACRO kam_currency(x) AS CASE
+    WHEN strpos(x, ' ') = 4 AND kam_after_code(x) <> x AND TRY_CAST(kam_after_code(x) AS DECIMAL(38, 18)) IS NOT NULL
+    THEN CASE x[1:3] WHEN 'RMB' THEN 'CNY' ELSE x[1:3] END
     WHEN regexp_matches(x, '[A-Z€£₹币美欧英日港韩]') AND kam_digits(x) <> '' THEN
-        CASE regexp_extract(x, 'US\$|HK\$|[€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP')
+        CASE regexp_extract(x, 'US\$|HK\$|[€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP')
             WHEN '' THEN NULL WHEN 'RMB' THEN 'CNY' WHEN '人民币' THEN 'CNY' WHEN 'US$' THEN 'USD' WHEN '美元' THEN 'USD'
             WHEN '€' THEN 'EUR' WHEN '欧元' THEN 'EUR' WHEN '£' THEN 'GBP' WHEN '英镑' THEN 'GBP' WHEN '日元' THEN 'JPY'
             WHEN 'HK$' THEN 'HKD' WHEN '港元' THEN 'HKD' WHEN '港币' THEN 'HKD' WHEN '新台币' THEN 'TWD' WHEN '韩元' THEN 'KRW'
             WHEN '₹' THEN 'INR'
-            ELSE regexp_extract(x, 'CNY|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP')
+            ELSE regexp_extract(x, 'CNY|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP')
         END
+END;
+
+-- The sign beside a number that several currencies share, where no code or word says which; 元 counts as ¥.
+CREATE OR REPLACE TEMP MACRO kam_sign(x) AS CASE
+    WHEN regexp_matches(x, '[$¥￥元]') AND kam_digits(x) <> '' AND kam_currency(x) IS NULL
+    THEN CASE WHEN contains(x, '$') THEN '$' ELSE '¥' END
 END;
 
 -- A minus inside parentheses says the same twice.
@@ -103,7 +121,7 @@ END;
 
 -- A cell that DuckDB reads by itself, which most are; NULL for all others.
 CREATE OR REPLACE TEMP MACRO kam_plain(x, style) AS
-    CASE WHEN style = 'point' THEN x WHEN NOT contains(x, '.') THEN replace(x, ',', '.') END;
+    CASE WHEN style = 'point' THEN kam_after_code(x) WHEN NOT contains(x, '.') THEN replace(kam_after_code(x), ',', '.') END;
 
 CREATE OR REPLACE TEMP MACRO kam_exact(x, style) AS
     coalesce(TRY_CAST(kam_plain(x, style) AS DECIMAL(38, 18)), kam_exact_written(x, style));
@@ -199,6 +217,15 @@ CREATE OR REPLACE TEMP MACRO kam_total_word(x) AS
 -- Why a row is not loaded: the target column, the value as written, a code.
 CREATE OR REPLACE TEMP MACRO kam_reject(target, given, code) AS
     struct_pack(target := target, given := CAST(given AS VARCHAR), code := code);
+
+-- Amounts of one row in several currencies. `dollars` and `yuan`: what the signs $ and ¥ can stand for.
+CREATE OR REPLACE TEMP MACRO kam_several(currencies, signs, dollars, yuan) AS CASE
+    WHEN len(currencies) + len(signs) < 2 THEN NULL
+    WHEN len(currencies) > 1 OR len(signs) > 1 OR (
+        len(currencies) = 1 AND NOT list_contains(CASE WHEN signs[1] = '$' THEN dollars ELSE yuan END, currencies[1])
+    )
+    THEN kam_reject(NULL, array_to_string(list_sort(list_concat(currencies, signs)), ', '), 'row_of_currencies')
+END;
 
 -- A required value that is not there.
 CREATE OR REPLACE TEMP MACRO kam_absent(target, given) AS

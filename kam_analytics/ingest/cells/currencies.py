@@ -1,0 +1,76 @@
+"""The currency of a row that no column names: it stands beside its amounts, in their text or in the format of a sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import duckdb
+
+from kam_analytics.ingest import sql
+from kam_analytics.ingest.kinds import KINDS, NUMBER
+from kam_analytics.ingest.model import Inspection, Note, Plan
+
+# Signs that several currencies share (元 counts as ¥), and which.
+_SHARED = {
+    "$": ("USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD", "MXN", "MOP", "ARS", "CLP", "COP"),
+    "¥": ("CNY", "JPY", "TWD", "HKD", "MOP"),
+}
+_APART = {"$": "$", "¥": "CNY"}  # what a sign counts as where it is not the company's own currency
+
+# A row whose amounts are in several currencies is none of one currency.
+CONFLICT = f"kam_several(currencies, signs, {[*_SHARED['$']]}, {[*_SHARED['¥']]})"
+
+
+def columns(plan: Plan) -> tuple[str, ...]:
+    """The columns of money of a file that does not name the currency of its rows in one of their own."""
+    holds = KINDS[plan.kind].targets
+    if "currency" in plan.mapping or "currency" not in holds:
+        return ()
+    money = [source for target, source in plan.mapping.items() if holds[target] == NUMBER and target != "quantity"]
+    return (*money, *plan.wide)
+
+
+def likely(inspection: Inspection) -> tuple[int, ...]:
+    """The places of the columns that would be money as one kind or another."""
+    names = {
+        match.source
+        for kind, proposal in inspection.proposals.items()
+        for target, match in proposal.mapping.items()
+        if KINDS[kind].targets[target] == NUMBER and target != "quantity"
+    } | {source for proposal in inspection.proposals.values() for source in proposal.wide}
+    return tuple(column.index for column in inspection.columns if column.name in names)
+
+
+def typed(plan: Plan) -> list[str]:
+    """SQL of what stands beside the amounts of a row: `currencies`, of which it has one, and `signs` that are shared."""
+    cells = ", ".join(f"c{plan.columns.index(source)}" for source in columns(plan))
+    return [
+        f"list_distinct(list_transform([{cells}], lambda cell : kam_currency(cell))) AS currencies",
+        f"list_distinct(list_transform([{cells}], lambda cell : kam_sign(cell))) AS signs",
+        "currencies[1] AS currency",
+    ]
+
+
+def settle(cursor: duckdb.DuckDBPyConnection, plan: Plan, own: str) -> list[Note]:
+    """Decide on the rows with a shared sign only: it is that of the company's `own` currency, as far as it can be; where
+    that is not declared, only if no other stands beside numbers. What was taken, and in how many rows nothing stands."""
+    names = columns(plan)
+    if not names:
+        return []
+    rows = cursor.execute(sql.load("cleaned_currencies")).fetchall()
+    several = len({currency or sign for currency, sign, _ in rows} - {None}) > 1
+    signs = {sign for currency, sign, _ in rows if currency is None and sign is not None}
+    apart = {sign: _APART[sign] for sign in sorted(signs) if (own not in _SHARED[sign] if own else several)}
+    counts: Counter[str | None] = Counter()
+    for currency, sign, count in rows:
+        counts[currency or apart.get(sign)] += count
+    without = counts.pop(None, 0)
+    if not counts:
+        return []
+    listed = ", ".join(f"{name} ({count})" for name, count in counts.items())
+    code = "currency_partly" if without else "currency_in_cells"
+    notes = [Note(code, {"columns": ", ".join(names), "currencies": listed, "count": without})]
+    for sign, name in apart.items():
+        count = cursor.execute(sql.load("cleaned_signs"), {"sign": sign, "name": name}).fetchall()[0][0]
+        notes.append(Note("currency_sign" if sign == name else "currency_yuan", {"count": count}))
+    return notes
