@@ -10,6 +10,7 @@ import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,6 @@ _numbers = itertools.count()
 _MARK = slice(8, 12)  # where a DuckDB file says what it is
 _PARAMETER = re.compile(r"\$(\w+)")
 _SCHEMA = Path(__file__).parent / "schema"
-_RAISE_VERSION = "INSERT INTO data_change VALUES (now()::TIMESTAMP)"
 _DISK_FULL = ("no space left", "disk full", "could not write", "file too large", "failed to write")
 
 
@@ -40,6 +40,7 @@ def migrations() -> list[tuple[int, Path]]:
     return sorted((int(path.name.split("_")[0]), path) for path in _SCHEMA.glob("[0-9]*.sql"))
 
 
+@cache
 def _statement(name: str) -> str:
     return (_SCHEMA / f"{name}.sql").read_text(encoding="utf-8")
 
@@ -241,7 +242,7 @@ class Engine:
         """Commit an open transaction of `cursor` and raise the data version with it."""
         with self.translated():
             if data_changed:
-                cursor.execute(_RAISE_VERSION)
+                cursor.execute(_statement("raise_version"))
             cursor.commit()
         self.data_version = self._read_version()
 
@@ -252,7 +253,7 @@ class Engine:
 
     def _read_version(self) -> int:
         with self._con.cursor() as cursor:
-            row = cursor.execute("SELECT count(*) FROM data_change").fetchone()
+            row = cursor.execute(_statement("data_version")).fetchone()
         return int(row[0]) if row else 0
 
     def close(self) -> None:
@@ -280,10 +281,10 @@ class Engine:
 
 def _schema_version(con: duckdb.DuckDBPyConnection) -> int | None:
     """That of an open database; 0 for one without tables, None for tables that are not ours."""
-    tables = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
+    tables = {name for (name,) in con.execute(_statement("tables")).fetchall()}
     if "meta" not in tables:
         return None if tables else 0
-    row = con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    row = con.execute(_statement("schema_version")).fetchone()
     return int(row[0]) if row else 0
 
 

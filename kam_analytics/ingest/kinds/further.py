@@ -42,50 +42,37 @@ TARGETS = Kind(
     wide=True,
 )
 
-COSTS = Kind(
-    name="costs",
-    table="service_cost",
-    targets={
-        "cost_id": TEXT,
-        "period": PERIOD,
-        "year": TEXT,
-        "month": TEXT,
-        **PARTY,
-        "cost_type": TEXT,
-        "amount": NUMBER,
-        "currency": TEXT,
-    },
-    required=(_PERIOD, _AMOUNT, CUSTOMER),
-    totals=("amount",),
-    evidence={"amount": 0.1, "cost_type": 0.15, "period": 0.05, "cost_id": 0.05},
-    dated="period_start",
-    key=("cost_id",),
-    line=("customer_id", "cost_type", "period_start"),
-    wide=True,
-)
 
-REBATES = Kind(
-    name="rebates",
-    table="rebate",
-    targets={
-        "rebate_id": TEXT,
-        "period": PERIOD,
-        "period_end": DATE,
-        "year": TEXT,
-        "month": TEXT,
-        **PARTY,
-        "rebate_type": TEXT,
-        "amount": NUMBER,
-        "currency": TEXT,
-    },
-    required=(_PERIOD, _AMOUNT, CUSTOMER),
-    totals=("amount",),
-    evidence={"amount": 0.1, "rebate_type": 0.15, "period": 0.05, "rebate_id": 0.05},
-    dated="period_start",
-    key=("rebate_id",),
-    line=("customer_id", "rebate_type", "period_start"),
-    wide=True,
-)
+def _granted(noun: str, table: str, **more: str) -> Kind:
+    """Money by customer and period: what serving one costs, what one is granted. `more`: further targets."""
+    document, what = f"{noun}_id", f"{noun}_type"
+    return Kind(
+        name=f"{noun}s",
+        table=table,
+        targets={
+            document: TEXT,
+            "period": PERIOD,
+            **more,
+            "year": TEXT,
+            "month": TEXT,
+            **PARTY,
+            what: TEXT,
+            "amount": NUMBER,
+            "currency": TEXT,
+        },
+        required=(_PERIOD, _AMOUNT, CUSTOMER),
+        totals=("amount",),
+        evidence={"amount": 0.1, what: 0.15, "period": 0.05, document: 0.05},
+        dated="period_start",
+        key=(document,),
+        line=("customer_id", what, "period_start"),
+        wide=True,
+        family="granted",
+    )
+
+
+COSTS = _granted("cost", "service_cost")
+REBATES = _granted("rebate", "rebate", period_end=DATE)
 
 _BALANCE = ("current_assets", "cash", "receivables", "inventory", "total_assets")
 _OWED = ("current_liabilities", "total_liabilities", "retained_earnings", "equity")

@@ -24,7 +24,7 @@ class Kind:
     rows of one document apart. A kind without `dated` is only ever added to. `currency`: the column that names the
     currency of a row. `strict`: large extracts come of it, so the strict path is worth trying. `wide`: there may be
     a column of amounts for each month or quarter; `missing` then takes 'wide' (and 'wide_years' where they name the year)
-    for columns that are mapped.
+    for columns that are mapped. `family`: kinds of one family have their rules and notices in common.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Kind:
     currency: str = "currency"
     strict: bool = False
     wide: bool = False
+    family: str | None = None
 
     def missing(self, mapped: Collection[str]) -> tuple[str, ...]:
         """The required columns that are not mapped, named by their first alternative."""

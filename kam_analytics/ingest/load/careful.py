@@ -144,7 +144,7 @@ def _typing(plan: Plan) -> str:
     for name, parts in (("typed", typed), ("given", given or ["NULL AS given"]), ("unread", unread or ["NULL"])):
         statement = statement.replace("{" + name + "}", ",\n        ".join(parts))
     statement = statement.replace("{wide_faults}", wide_faults)
-    rules = sql.load(f"rules_{plan.kind}", strict.conditions(plan))
+    rules = sql.load(f"rules_{KINDS[plan.kind].family or plan.kind}", strict.conditions(plan))
     return statement.replace("{cells}", cells).replace("{rules}", rules)
 
 

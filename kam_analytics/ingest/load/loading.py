@@ -292,7 +292,10 @@ class Loading:
         if "currency" in kind.targets:
             table = "sales_slice" if kind.name == "sales" else kind.table
             several = sql.one(self.cursor, sql.load("currencies_of").replace("{table}", table), dict(params)) > 1
-        statement = sql.load(f"totals_{kind.name}", {"several"} if several else ())
+        own = "totals_sales" if kind.name == "sales" else "totals"  # a profit is known of some lines only
+        columns = ", ".join(f"'{column}'" for column in kind.totals)
+        statement = sql.load(own, {"several"} if several else ())
+        statement = statement.replace("{columns}", columns).replace("{table}", kind.table)
         totals: dict[str, Decimal] = {}
         for values in sql.rows(self.cursor, statement, dict(params)):
             code = values.pop("currency", "")

@@ -37,7 +37,10 @@ def of_rows(
 
 def of_data(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
     """About the rows of an import beside those that count already; another mode may change it."""
-    found = cursor.execute(sql.load(f"notices_{plan.kind}"), {"import_id": import_id}).fetchall()
+    kind = KINDS[plan.kind]
+    statement = sql.load(f"notices_{kind.family or kind.name}")
+    statement = statement.replace("{table}", kind.table).replace("{kind}", kind.name)
+    found = cursor.execute(statement, {"import_id": import_id}).fetchall()
     ours = plan.completes is not None  # of an order that is known, the other lines are in the first import
     return [
         Note(code, {"count": int(number)})

@@ -1,0 +1,2 @@
+-- How often the data has changed.
+SELECT count(*) FROM data_change;

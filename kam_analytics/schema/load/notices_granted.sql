@@ -1,0 +1,10 @@
+-- What is worth a warning about costs or rebates of one import: code, number.
+WITH own AS (
+    SELECT * EXCLUDE (import_id) FROM {table} WHERE import_id = $import_id
+)
+SELECT 'duplicate_lines' AS code, coalesce(sum(alike - 1), 0) AS number
+FROM (SELECT *, count(*) AS alike FROM own GROUP BY ALL HAVING count(*) > 1)
+UNION ALL
+SELECT 'negative_{kind}', count(*) FROM own WHERE amount < 0
+UNION ALL
+SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1

@@ -1,0 +1,2 @@
+-- The version of the schema that the database has.
+SELECT value FROM meta WHERE key = 'schema_version';

@@ -1,0 +1,2 @@
+-- The tables of a database that may not be ours.
+SHOW TABLES;
