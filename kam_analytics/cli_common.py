@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import DatabaseError, KamError
@@ -24,6 +25,12 @@ def open_engine(args: argparse.Namespace, *readable: Path, create: bool = False)
     return Engine(
         chosen.database, chosen.staging, readable=readable, memory_limit=chosen.memory_limit, threads=chosen.threads
     )
+
+
+def by_hand(args: argparse.Namespace) -> dict[str, Any]:
+    """What the options say of a file; a tab may be written as 'tab' or '\\t'."""
+    given = {name: getattr(args, name) for name in ("kind", "encoding", "delimiter", "sheet", "header_row", "table")}
+    return given | {"delimiter": "\t"} if args.delimiter in ("tab", "\\t") else given
 
 
 def say(error: KamError, lang: str) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from kam_analytics import i18n, ingest
-from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, open_engine, say_text, table, visible
+from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, by_hand, open_engine, say_text, table, visible
+from kam_analytics.engine import Engine
 from kam_analytics.errors import DatabaseError, ImportRefused
-from kam_analytics.ingest.books.outcome import Outcome, total_label
+from kam_analytics.ingest.books.outcome import Outcome
 from kam_analytics.ingest.load.remaining import Remaining
 from kam_analytics.ingest.reading.staging import printable, user
-from kam_analytics.ingest.unattended import inbox
+from kam_analytics.ingest.unattended import inbox, words
 from kam_analytics.ingest.unattended.request import Request, handle
 
 _ANSWERS = {
@@ -37,21 +38,16 @@ def run_import(args: argparse.Namespace) -> int:
         others=tuple(files[1:]),
         sheets=args.join_sheets,
         oldest_first=not args.leave_unapplied,
-        kind=args.kind,
+        **by_hand(args),
         mapping=_mapping(args),
         date_order=args.date_order,
         decimal=args.decimal,
-        encoding=args.encoding,
-        delimiter=delimiter(args),
-        sheet=args.sheet,
-        header_row=args.header_row,
         actor=user(),
         mode=args.mode,
         replace_from=args.replace_from,
         replace_to=args.replace_to,
         rows=_rows(args),
         forget=args.forget,
-        table=args.table,
     )
     try:
         folder = Path(request.path).parent
@@ -71,11 +67,6 @@ def run_import(args: argparse.Namespace) -> int:
         form = answer["outcome"]
     _print_outcome(form, args)
     return _EXITS.get(form["status"], 0)
-
-
-def delimiter(args: argparse.Namespace) -> str | None:
-    """The delimiter given by hand; a tab may be written as 'tab' or '\\t'."""
-    return "\t" if args.delimiter in ("tab", "\\t") else args.delimiter
 
 
 def _mapping(args: argparse.Namespace) -> dict[str, str]:
@@ -131,13 +122,10 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         answers = " | ".join(choice["id"] for choice in question["choices"])
         print(i18n.text("cli.answer", lang, option=_ANSWERS[question["code"]], answers=answers), file=sys.stderr)
         for choice in question["choices"]:
-            shown = ", ".join(f"{written} = {read}" for written, read in choice["examples"])
-            print(f"  {choice['id']}: {choice['text']}" + (f" ({shown})" if shown else ""), file=sys.stderr)
+            print(f"  {choice['id']}: {words.choice(choice)}", file=sys.stderr)
     if status in ("committed", "unchanged", "undone", "redone"):
-        kind = i18n.text(f"ingest.kind.{form['kind']}", lang)
-        print(i18n.text(f"cli.outcome.{status}", lang, import_id=form["import_id"], kind=kind, **form["rows"]))
-        for name, value in form["totals"].items():
-            print(f"  {visible(total_label(name, lang))}: {value}")
+        for line in words.counted(form, lang):
+            print(visible(line))
         for note in form["warnings"]:
             print(f"  {visible(note['text'])}")
             if note["code"] == "as_last_time":
@@ -145,14 +133,7 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         if form.get("changes", {}).get("demo_removed"):
             print(i18n.text("cli.demo.gone", lang))
     for reject in form["rejects"]:
-        reason = i18n.text(f"ingest.reason.{reject['reason']}", lang)
-        words = {
-            "row": reject["row"],
-            "column": reject["column"] or "-",
-            "value": visible(reject["value"] or ""),
-            "reason": reason,
-        }
-        print("  " + i18n.text("cli.reject", lang, **words), file=sys.stderr)
+        print(visible(words.reject(reject, lang)), file=sys.stderr)
 
 
 def run_imports(args: argparse.Namespace) -> int:
@@ -225,15 +206,16 @@ def _mode_words(entry: ingest.LedgerEntry, lang: str) -> str:
 
 
 def run_undo(args: argparse.Namespace) -> int:
-    with open_engine(args) as engine:
-        outcome = ingest.undo(engine, args.import_id)
-    _print_outcome(outcome.as_json(args.lang), args)
-    return 0
+    return _back_or_forth(args, ingest.undo)
 
 
 def run_redo(args: argparse.Namespace) -> int:
+    return _back_or_forth(args, ingest.redo)
+
+
+def _back_or_forth(args: argparse.Namespace, change: Callable[[Engine, int], Outcome]) -> int:
     with open_engine(args) as engine:
-        outcome = ingest.redo(engine, args.import_id)
+        outcome = change(engine, args.import_id)
     _print_outcome(outcome.as_json(args.lang), args)
     return 0
 

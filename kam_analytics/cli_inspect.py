@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics import i18n, ingest
-from kam_analytics.cli_common import EXIT_REFUSED, visible
-from kam_analytics.cli_import import delimiter
+from kam_analytics.cli_common import EXIT_REFUSED, by_hand, visible
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.model import ColumnFinding
 from kam_analytics.ingest.reading import as_read, encoding
@@ -29,15 +28,7 @@ def run_inspect(args: argparse.Namespace) -> int:
 
 
 def _form(args: argparse.Namespace, path: Path) -> dict[str, Any]:
-    hints = ingest.Hints(
-        kind=args.kind,
-        encoding=args.encoding,
-        delimiter=delimiter(args),
-        sheet=args.sheet,
-        header_row=args.header_row,
-        table=args.table,
-        alone=True,
-    )
+    hints = ingest.Hints(**by_hand(args), alone=True)
     try:
         found = ingest.inspect(path, hints=hints)
         form = {"file": printable(str(path)), "status": "read", **as_json(found, args.lang)}

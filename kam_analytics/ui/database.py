@@ -119,7 +119,7 @@ def warm(opened: Engine, as_of: date | None = None, currency: str = "") -> None:
                 churn.warm(opened)
             else:
                 churn.scores(opened, as_of, currency=currency)
-        except Exception:
+        except Exception:  # a page that needs them computes them and shows the error
             _log.exception("churn estimates could not be prepared")
         finally:
             with _first:

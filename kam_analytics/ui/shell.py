@@ -84,7 +84,7 @@ def show(
         with notices:
             _notices(page, list(dict.fromkeys(page.ignored)))
         state.end_page(name)
-    except Exception as error:
+    except Exception as error:  # whatever it is, the frame stays and says it; Streamlit would show a traceback
         show_error(error, lang)
 
 

@@ -78,7 +78,7 @@ def guarded(callback: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return callback(*args, **kwargs)
-        except Exception as error:
+        except Exception as error:  # whatever it is, the page says it; Streamlit would show a traceback
             keep_error(error)
             return None
 

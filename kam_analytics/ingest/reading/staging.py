@@ -135,7 +135,7 @@ class Fingerprinter:
                     tail = (tail + bytes(view[max(read - _TAIL, 0) : read]))[-_TAIL:]
             lines = Lines(ends, _closing(tail.decode("latin-1")))
             self._result = Fingerprint(digest.hexdigest(), lines, zeros, odd)
-        except BaseException as error:
+        except BaseException as error:  # raised by `result` in the thread of the caller
             self._failure = error
 
     def stop(self) -> None:

@@ -8,8 +8,6 @@ renamed, so that nobody reads half of one.
 from __future__ import annotations
 
 import json
-import logging
-import threading
 import time
 import uuid
 from pathlib import Path
@@ -18,11 +16,11 @@ from typing import Any
 from kam_analytics.engine import Engine
 from kam_analytics.errors import DatabaseError, KamError
 from kam_analytics.ingest.books.outcome import error_json
+from kam_analytics.ingest.unattended.background import Background
 from kam_analytics.ingest.unattended.request import Request, handle
 
 _POLL, _BEAT = 0.2, 1.0
 _TAKEN_WITHIN, _ALIVE_WITHIN = 10.0, 30.0
-_log = logging.getLogger(__name__)
 
 
 def folder_of(database: Path) -> Path:
@@ -41,28 +39,18 @@ class Inbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._folder = folder_of(engine.path)
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
+        failed = "a request of the command line could not be answered"
+        self._background = Background(self.run_once, "kam-inbox", _POLL, failed)
 
     def start(self) -> None:
         """Look for requests in the background until `stop`."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for stale in self._folder.glob("*.work"):  # taken by a process that is gone: its import was rolled back
             stale.unlink(missing_ok=True)
-        self._thread = threading.Thread(target=self._watch, name="kam-inbox", daemon=True)
-        self._thread.start()
+        self._background.start()
 
     def stop(self) -> None:
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
-
-    def _watch(self) -> None:
-        while not self._stopped.wait(_POLL):
-            try:
-                self.run_once()
-            except Exception:
-                _log.exception("a request of the command line could not be answered")
+        self._background.stop()
 
     def run_once(self) -> int:
         """Answer the requests that are waiting; their number."""

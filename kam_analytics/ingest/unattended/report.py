@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics import i18n
-from kam_analytics.ingest.books.outcome import total_label
+from kam_analytics.ingest.unattended import words
 
 JSON, TEXT, REJECTS = ".report.json", ".report.txt", ".rejects.csv"
 
@@ -33,10 +33,7 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
         yield _t("rule", lang, rule=form["rule"])
     yield ""
     if status in ("committed", "unchanged"):
-        kind = i18n.text(f"ingest.kind.{form['kind']}", lang)
-        yield i18n.text(f"cli.outcome.{status}", lang, import_id=form["import_id"], kind=kind, **form["rows"])
-        for total, value in form["totals"].items():
-            yield f"  {total_label(total, lang)}: {value}"
+        yield from words.counted(form, lang)
         for reason, count in form["skips"].items():
             yield f"  {i18n.text(f'ingest.skip.{reason}', lang)}: {count}"
         yield from (f"  {note['text']}" for note in form["warnings"])
@@ -50,9 +47,7 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
         yield ""
         yield _t("rejects", lang)
         for reject in form["rejects"]:
-            words = {key: reject[key] if reject[key] is not None else "-" for key in ("row", "column", "value")}
-            reason = i18n.text(f"ingest.reason.{reject['reason']}", lang)
-            yield "  " + i18n.text("cli.reject", lang, reason=reason, **words)
+            yield words.reject(reject, lang)
         if rejects:
             yield _t("mend", lang, file=name + REJECTS)
 
@@ -67,8 +62,7 @@ def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
         yield f"  name = {json.dumps(form['file'], ensure_ascii=False)}"
     for question in form["questions"]:
         for choice in question["choices"]:
-            shown = ", ".join(f"{written} = {read}" for written, read in choice["examples"])
-            yield f'  {question["code"]} = "{choice["id"]}"   # {choice["text"]}' + (f" ({shown})" if shown else "")
+            yield f'  {question["code"]} = "{choice["id"]}"   # {words.choice(choice)}'
     if missing:
         yield f'  mapping = {{ {form["error"]["column"]} = "{_t("column", lang)}" }}'
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import stat
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ from kam_analytics.ingest import clock
 from kam_analytics.ingest.books.outcome import Outcome, error_json
 from kam_analytics.ingest.reading.staging import printable, user
 from kam_analytics.ingest.unattended import report, rules
+from kam_analytics.ingest.unattended.background import Background, Stopped
 from kam_analytics.ingest.unattended.request import Request
 
 DONE, REFUSED = "done", "refused"
@@ -31,10 +31,6 @@ _log = logging.getLogger(__name__)
 
 # (request, called several times a second) -> the outcome as JSON, or {'error': ...} when it must be tried again
 Submit = Callable[[Request, Callable[[], None]], dict[str, Any]]
-
-
-class Stopped(Exception):
-    """The watcher was told to stop in the middle of an import, which is rolled back; its file stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +80,8 @@ class Watcher:
         self._seen: dict[str, _Seen] = {}
         self._taken: deque[Taken] = deque(maxlen=20)
         self._problem: KamError | None = None
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
+        failed = "the inbox folder could not be looked through"
+        self._background = Background(self.run_once, "kam-folder", _POLL, failed)
 
     def check(self) -> None:
         """Raise ImportRefused when the folder cannot be watched: inbox_missing, inbox_not_writable, rules_..."""
@@ -106,33 +102,11 @@ class Watcher:
 
     def start(self) -> None:
         """Watch in the background until `stop`."""
-        self._thread = threading.Thread(target=self._run, name="kam-folder", daemon=True)
-        self._thread.start()
+        self._background.start()
 
     def stop(self) -> None:
         """Stop soon: an import under way is rolled back, its file stays where it is."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join(timeout=15)
-
-    def run(self) -> None:
-        """Watch in this thread until `stop`, or until something is raised."""
-        while not self._stopped.is_set():
-            self.run_once()
-            self._stopped.wait(_POLL)
-
-    def _run(self) -> None:
-        try:
-            while not self._stopped.is_set():
-                try:
-                    self.run_once()
-                except Stopped:
-                    return
-                except Exception:
-                    _log.exception("the inbox folder could not be looked through")
-                self._stopped.wait(_POLL)
-        except Exception:  # the log itself
-            return
+        self._background.stop()
 
     @property
     def status(self) -> Status:
@@ -159,7 +133,7 @@ class Watcher:
         self._seen = {name: seen for name, seen in self._seen.items() if name in present}
         taken = []
         for name, found in sorted(present.items()):
-            if self._stopped.is_set():
+            if self._background.stopped.is_set():
                 break
             if self._rests(name, found, known.quiet) and (done := self._take(name, known)) is not None:
                 taken.append(done)
@@ -206,7 +180,7 @@ class Watcher:
             form = self._submit(request, self._beat)
         except Stopped:
             raise
-        except Exception as failure:
+        except Exception as failure:  # whatever is wrong with one file, the others must not wait for it
             _log.exception("a file of the inbox folder could not be loaded")
             form = _failed(failure, seen.tries + 1 >= _TRIES, lang)
         error = form.get("error") or {}
@@ -244,7 +218,7 @@ class Watcher:
         return taken
 
     def _beat(self) -> None:
-        if self._stopped.is_set():
+        if self._background.stopped.is_set():
             raise Stopped
 
 
