@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
 from kam_analytics import i18n
 from kam_analytics.ui import database
 from tests.app.view import View, app, view
-
-Download = Callable[[AppTest, str], list[list[str]]]
 
 SALES = (
     "Order No;Order Date;Customer;Product;Quantity;Net Sales;Cost\r\n"
@@ -28,7 +20,6 @@ SALES = (
     "A2;2024-02-20;<b>Ltd</b>;Nut;5;250.25;300\r\n"
     "A3;2024-03-31;Miller & Sons;Nut;1;-50.00;\r\n"
 )
-BAD = SALES + "A4;not a date;Miller & Sons;Nut;1;10;1\r\n"
 
 
 @pytest.fixture(autouse=True)
@@ -113,94 +104,6 @@ def test_the_same_file_again_changes_nothing() -> None:
             at.button(key="kam_commit").click().run()
     assert i18n.text("upload.unchanged", "en") in View(at).notices
     assert count("sales_line") == 3
-
-
-def test_rejected_rows_are_shown_with_row_and_reason() -> None:
-    at = send(BAD)
-    at.button(key="kam_preview").click().run()
-    shown = View(at)
-    assert shown.headline["To load"].value == "3"
-    assert shown.headline["Rejected"].value == "1"
-    rejects = next(table.value for table in at.dataframe if "Reason" in table.value.columns)
-    assert rejects["Row"].tolist() == [5]
-    assert rejects["Value"].tolist() == ["not a date"]
-
-
-@pytest.fixture
-def download(monkeypatch: pytest.MonkeyPatch) -> Download:
-    """The rows of the CSV that a download button would send when pressed, by its key."""
-    contents: dict[str, Any] = {}
-    original = DeltaGenerator.download_button
-
-    def seen(self: DeltaGenerator, label: str, data: Any, *args: Any, **options: Any) -> bool:
-        contents[options["key"]] = data
-        return original(self, label, data, *args, **options)
-
-    monkeypatch.setattr(DeltaGenerator, "download_button", seen)
-    monkeypatch.setattr(st, "download_button", lambda *args, **options: seen(st._main, *args, **options))
-
-    def read(at: AppTest, key: str) -> list[list[str]]:
-        assert key in [button.key for button in at.get("download_button")]
-        return list(csv.reader(io.StringIO(contents[key]().decode("utf-8-sig")), delimiter=";"))
-
-    return read
-
-
-def test_all_rejected_rows_can_be_downloaded_before_and_after(download: Download) -> None:
-    """More than the list shows, with the rows of the file they stand in; formulas of the file do not run."""
-    head, *lines = SALES.splitlines(keepends=True)
-    at = send(head + "".join(lines) * 40 + "".join(f"B{n};=1+{n};Miller & Sons;Nut;1;10;1\r\n" for n in range(25)))
-    at.button(key="kam_preview").click().run()
-    (button,) = [button for button in at.get("download_button") if button.key == "kam_rejects"]
-    assert button.label == "Rejected rows to mend (CSV): 25"
-    first = 40 * len(lines) + 2
-    reason = "not a date in the chosen order"
-    rows = [
-        [f"B{n}", f"'=1+{n}", "Miller & Sons", "Nut", "1", "10", "1", str(first + n), "Order Date", f"'=1+{n}", reason]
-        for n in range(25)
-    ]
-    names, *found = download(at, "kam_rejects")
-    assert names[:-4] == head.strip().split(";")
-    assert names[-3:] == ["faulty column", "faulty value", "why rejected"]
-    assert found == rows
-    at.button(key="kam_commit").click().run()
-    (button,) = [b for b in at.get("download_button") if re.fullmatch(r"kam_rejects_\d+", str(b.key))]
-    assert button.label == "Rejected rows to mend (CSV): 25"
-    assert download(at, str(button.key)) == [names, *found]
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_mended_rows_complete_their_import(download: Download, lang: str) -> None:
-    """Down, mended, up again: nothing is asked, and the list of imports says what became of the rejected row."""
-    at = send(BAD, lang=lang)
-    at.button(key="kam_preview").click().run()
-    at.button(key="kam_commit").click().run()
-    (button,) = [b for b in at.get("download_button") if re.fullmatch(r"kam_rejects_\d+", str(b.key))]
-    head, row = download(at, str(button.key))
-    row[1] = "2024-04-01"
-    stream = io.StringIO()
-    csv.writer(stream, delimiter=";").writerows([head, row])
-    at = send(stream.getvalue(), "rejects.csv", lang)
-    number = re.search(r"\d+", str(button.key))
-    assert number is not None
-    said = {
-        "en": f"These are rejected rows of import {number[0]} (sales.csv).",
-        "zh": f"这是第 {number[0]} 次导入（sales.csv）中被拒绝的行",
-    }[lang]
-    assert View(at).message.startswith(said)
-    shown = [box.key for box in at.get("selectbox") if not str(box.key).startswith("kam_template")]
-    assert not shown  # nothing to answer: the completed import has answered it
-    at.button(key="kam_preview").click().run()
-    at.button(key="kam_commit").click().run()
-    seen = View(at)
-    assert seen.errors == []
-    assert (count("sales_line"), total()) == (4, 1210.75)
-    lines = seen.parts("kam-line-text")
-    completes = {"en": f"completes import {number[0]}", "zh": f"补全第 {number[0]} 次导入"}[lang]
-    mended = {"en": "1 rejected, of these 1 mended since", "zh": "拒绝 1 行（其中 1 行已更正导入）"}[lang]
-    assert [completes in line for line in lines[:2]] == [True, False]
-    assert [mended in line for line in lines[:2]] == [False, True]
-    assert not [b for b in at.get("download_button") if str(b.key).startswith("kam_rejects")]
 
 
 @pytest.mark.parametrize(
@@ -370,63 +273,6 @@ def test_whether_there_is_a_header_is_asked() -> None:
     assert at.number_input(key="kam_header_0").value == 0
     at.number_input(key="kam_header_0").set_value(1).run()
     assert at.number_input(key="kam_header_1").value == 1
-
-
-LINES = b"Order No,Product Code,Quantity,Price\nA,P1,2,10.50\nA,P2,1,3.00\nB,P1,4,10.00\nX,P1,1,1\n"
-ORDERS = b"Order No,Order Date,Customer No\nA,2024-01-05,C1\nB,2024-01-20,C2\n"
-PRODUCTS = b"Product Code,Product Name,Unit Cost\nP1,*Bolt*,6.00\nP2,Nut,1.25\n"
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_tables_dropped_together_are_joined_and_shown_with_their_evidence(lang: str) -> None:
-    at = app("upload", lang=lang).run()
-    files = [
-        ("lines.csv", LINES, "text/csv"),
-        ("orders.csv", ORDERS, "text/csv"),
-        ("products.csv", PRODUCTS, "text/csv"),
-    ]
-    at.file_uploader(key="kam_file").set_value(files).run()
-    assert View(at).errors == []
-    orders, products = sorted(
-        (box for box in at.checkbox if box.key.startswith("kam_join_")), key=lambda box: box.label
-    )
-    assert "Order No" in orders.label.replace("\\", "")
-    assert "3" in orders.label
-    assert "X (#5)" in orders.label.replace("\\", "")
-    assert orders.value
-    assert products.value
-    at.button(key="kam_preview").click().run()
-    assert View(at).errors == []
-    at.button(key="kam_commit").click().run()
-    assert (count("sales_line"), total()) == (3, 64.0)  # 2 x 10.50 + 3 + 4 x 10; the line of X has no date
-    assert database.engine().rows("SELECT sum(cost) AS cost FROM sales_line")[0]["cost"] == 37.25
-    assert [path.name for path in database.engine().staging.iterdir()] == []
-
-
-def test_a_table_can_be_left_out_of_a_join() -> None:
-    at = app("upload").run()
-    files = [
-        ("lines.csv", LINES, "text/csv"),
-        ("orders.csv", ORDERS, "text/csv"),
-        ("products.csv", PRODUCTS, "text/csv"),
-    ]
-    at.file_uploader(key="kam_file").set_value(files).run()
-    box = next(box for box in at.checkbox if box.key.startswith("kam_join_") and "products" in box.label)
-    box.uncheck().run()
-    assert View(at).errors == []
-    box = next(box for box in at.checkbox if box.key.startswith("kam_join_") and "products" in box.label)
-    assert not box.value
-    at.button(key="kam_preview").click().run()
-    at.button(key="kam_commit").click().run()
-    assert database.engine().rows("SELECT count(cost) AS n FROM sales_line") == [{"n": 0}]
-
-
-def test_files_that_have_nothing_in_common_are_said_so() -> None:
-    at = app("upload").run()
-    files = [("lines.csv", LINES, "text/csv"), ("other.csv", b"Colour,Weight\nred,1\nblue,2\n", "text/csv")]
-    at.file_uploader(key="kam_file").set_value(files).run()
-    assert i18n.text("import_errors.no_common_key.title", "en") in " ".join(View(at).errors)
-    assert [path.name for path in database.engine().staging.iterdir()] == []
 
 
 def test_receipts_that_name_no_invoice_can_be_left_unapplied() -> None:
