@@ -19,13 +19,10 @@ def body(page: Page) -> None:
     passport.sources(page, facts)
     passport.touched(page, facts)
     passport.months(page, facts)
-    left, right = st.columns(2, gap="large")
-    with left:
-        passport.invoiced(page, facts)
-        passport.missing(page, facts)
-    with right:
-        passport.received(page, facts)
-        passport.unmatched(page, facts)
+    for pair in ((passport.invoiced, passport.received), (passport.missing, passport.unmatched)):
+        for column, draw in zip(st.columns(2, gap="large"), pair, strict=True):
+            with column:
+                draw(page, facts)
 
 
 show("data", body, needs="data")

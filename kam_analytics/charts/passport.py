@@ -81,17 +81,18 @@ def coverage(
                 font=soft(theme),
             )
         )
-    if data["gap"].notna().any():
+    gaps = bool(data["gap"].notna().any())
+    if gaps:
         notes.append(
             {**key(theme, [("×", theme.bad, f"{labels.missing} / {labels.thin}")]), "x": 1, "xanchor": "right"}
         )
     ticks, texts = month_ticks(places, numbers.lang, 6 if theme.narrow else 18)
     return figure(
         theme,
-        _STRIP * len(strips) + 46,
+        _STRIP * len(strips) + (46 if gaps else 28),
         traces,
         annotations=notes,
-        margin={"t": theme.px(22), "l": theme.px(18)},  # the first month stands under the edge
+        margin={"t": theme.px(22 if gaps else 4), "l": theme.px(18)},  # the first month stands under the edge
         xaxis={"tickvals": ticks, "ticktext": texts, "range": [places[0] - 0.7, places[-1] + 0.7], "anchor": axis},
         **axes,
     )  # fmt: skip

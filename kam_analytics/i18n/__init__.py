@@ -6,6 +6,7 @@ Texts use `str.format` fields: `"{rows} rows"`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -63,12 +64,25 @@ _NAMED = {
 }
 
 
+_OF_COLUMNS = {"column", "columns", "known", "fitting", "names"}
+_NUMBERED = re.compile(r"Column (\d+)")  # as the import names a column without a header
+
+
 def named(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """Parameters of an import's texts with kinds, target columns and reasons by their names in `lang`."""
+    """Parameters of an import's texts with kinds, columns and reasons by their names in `lang`."""
     words = dict(params)
     for name, section in _NAMED.items():
         if isinstance(words.get(name), str):
             parts = [part.strip() for part in words[name].split(",")]
             if all(has(f"ingest.{section}.{part}") for part in parts):
                 words[name] = ", ".join(text(f"ingest.{section}.{part}", lang) for part in parts)
+    for name in _OF_COLUMNS & words.keys():
+        if isinstance(words[name], str):
+            words[name] = ", ".join(column(part, lang) for part in words[name].split(", "))
     return words
+
+
+def column(name: str, lang: str) -> str:
+    """The name of a column as it is shown: one without a header by its number, in `lang`."""
+    found = _NUMBERED.fullmatch(name)
+    return text("ingest.column", lang, n=found[1]) if found else name

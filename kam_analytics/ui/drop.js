@@ -7,6 +7,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
   area.querySelector("span").textContent = data.hint;
   area.setAttribute("aria-label", data.title);
   let busy = false;
+  if (area.dataset.ticket !== data.ticket) {
+    area.dataset.ticket = data.ticket; // what was sent with the ticket before has been dealt with
+    area.classList.remove("busy");
+    bar.hidden = true;
+    bar.value = 0;
+    said.textContent = input.value = "";
+  }
 
   const send = (files) => {
     if (!files.length || busy) return;

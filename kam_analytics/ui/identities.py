@@ -82,7 +82,8 @@ def _proposal(page: Page, place: int, each: Proposal) -> None:
         key=f"kam_same_{place}", horizontal=True, vertical_alignment="center", gap="small", border=True
     ):  # fmt: skip
         st.html(
-            f'<div class="kam-line-text">{_side(page, each.kept)}<br>{_side(page, each.other)}<br><span>{words}</span></div>'
+            f'<div class="kam-line-text kam-pair"><div>{_side(page, each.kept)}</div><div>{_side(page, each.other)}</div>'
+            f"<span>{words}</span></div>"
         )
         swapped = Proposal(each.other, each.kept, each.confidence, each.signs)
         ids = f"{each.kept.customer_id}|{each.other.customer_id}"  # a button belongs to its pair, not to its place

@@ -72,6 +72,11 @@ def _kind(page: Page, kind: str) -> str:
     return page.t(f"ingest.kind.{kind}")
 
 
+def _title(page: Page, kind: str) -> str:
+    """The kind where it stands alone."""
+    return page.t(f"ingest.choice.kind.{kind}")
+
+
 # -- what the page says ------------------------------------------------------------------------------------------
 
 
@@ -183,7 +188,7 @@ def sources(page: Page, facts: Facts) -> None:
 
 
 def _source(page: Page, facts: Facts, row: Mapping[str, Any]) -> str:
-    name = f'<th scope="row">{html.escape(_kind(page, row["kind"]))}</th>'
+    name = f'<th scope="row">{html.escape(_title(page, row["kind"]))}</th>'
     upload = html.escape(page.href("upload"))
     if not row["rows"]:
         held = row["held_elsewhere"]
@@ -239,7 +244,7 @@ def touched(page: Page, facts: Facts) -> None:
 
 def months(page: Page, facts: Facts) -> None:
     """Rows by month, one strip a kind."""
-    kinds = {kind: _kind(page, kind) for kind in _DATED}
+    kinds = {kind: _title(page, kind) for kind in _DATED}
     words = labels(page, CoverageLabels, "coverage", kinds=kinds)
     draw = partial(coverage, facts.months.frame, page.theme, page.numbers, words, kinds=_DATED)
     found = len(facts.gaps) > 0

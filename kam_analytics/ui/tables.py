@@ -78,13 +78,12 @@ def show(
     for name, words in (texts or {}).items():
         if name in visible.columns:
             visible[name] = [words.get(value, value) for value in visible[name]]
-    row = _ROW_WIDE if page.theme.scale > 1 else _ROW
     st.dataframe(
         visible,
         key=f"{key}_table",
         hide_index=True,
         column_config={**columns(page, result, names), **(extra or {})},
-        height=round(row * (min(len(visible), int(height / row) - 1) + 1)) + 3,  # whole rows
+        height=whole_rows(page, len(visible), height),
         on_select=state.guarded(lambda: _clicked(key, rows)) if accounts else "ignore",
         selection_mode="single-cell",
         placeholder=page.t("shell.not_available"),
@@ -93,6 +92,12 @@ def show(
         shown, total = page.numbers.count(len(rows)), page.numbers.count(len(found))
         st.html(f'<p class="kam-count">{page.t("shell.rows_shown", shown=shown, total=total)}</p>')
     return rows
+
+
+def whole_rows(page: Page, count: int, most: int = 420) -> int:
+    """The height of a table of `count` rows, in pixels: as many whole rows as fit into `most`."""
+    row = _ROW_WIDE if page.theme.scale > 1 else _ROW
+    return round(row * (min(count, int(most / row) - 1) + 1)) + 3
 
 
 def _searched(page: Page, key: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -121,6 +121,9 @@ def start(page: Page, files: list[tuple[Path, str]]) -> None:
             draft = upload_joined.draft_of(page, files) if len(files) > 1 else _of_one(page, *files[0])
     except KamError as error:
         upload_read.unlink(*(path for path, _ in files))
+        if receive.active:  # the next run hands out the ticket for the next file
+            state.keep_error(error)
+            st.rerun()
         shell.show_error(error, page.lang)
         return
     st.session_state.pop(_OUTCOME, None)

@@ -15,10 +15,11 @@ from kam_analytics.ingest import ChangedRow, Difference, Mode, Overlap, PendingI
 from kam_analytics.ingest.books import facts
 from kam_analytics.ingest.books.difference import STATES
 from kam_analytics.ingest.kinds import KINDS
-from kam_analytics.ui import shell
+from kam_analytics.ui import shell, tables
 from kam_analytics.ui.page import Page
 
 _SHOWN = 100
+_MONTHS_WIDE = 560
 _DIFFERENCE = "kam_difference"  # session: what the mode in force changes
 
 
@@ -82,22 +83,24 @@ def _difference(page: Page, pending: PendingImport) -> None:
     )
     st.html(f'<div class="kam-head"><h3>{page.t("upload.mode.difference")}</h3><p>{html.escape(counted)}</p></div>')
     rows = _rows(page, pending.kind, found)
-    left, right = st.columns([5, 2], gap="large")
-    with left:
-        if rows:
-            total = sum(found.rows[state] for state in STATES)
-            said = "all" if total <= len(rows) else "under"
-            counts = {"n": page.numbers.count(len(rows)), "total": page.numbers.count(total)}
-            st.html(f'<p class="kam-count">{page.t(f"upload.mode.{said}", **counts)}</p>')
-            money = {
-                page.t(f"upload.mode.{name}"): st.column_config.NumberColumn(format="%,.2f")
-                for name in ("before", "after")
-            }
-            settings = {**money, page.t("upload.mode.what"): st.column_config.TextColumn(width="large")}
-            st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=settings, placeholder="")
-    with right:
-        st.html(f'<p class="kam-count">{page.t("upload.mode.months")}</p>')
-        _months(page, found)
+    if rows:
+        total = sum(found.rows[state] for state in STATES)
+        said = "all" if total <= len(rows) else "under"
+        counts = {"n": page.numbers.count(len(rows)), "total": page.numbers.count(total)}
+        st.html(f'<p class="kam-count">{page.t(f"upload.mode.{said}", **counts)}</p>')
+        money = {
+            label: st.column_config.NumberColumn(label, format="%,.2f")
+            for label in (_money(page, pending.kind, name) for name in ("before", "after"))
+        }
+        settings = {**money, page.t("upload.mode.what"): st.column_config.TextColumn(width="large")}
+        height = tables.whole_rows(page, len(rows))
+        st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=settings, placeholder="", height=height)
+    _months(page, pending.kind, found)
+
+
+def _money(page: Page, kind: str, name: str) -> str:
+    """The amount of a kind before or after, by its name."""
+    return page.t(f"upload.mode.amount_{name}", name=page.t(f"ingest.target.{KINDS[kind].totals[0]}"))
 
 
 def _rows(page: Page, kind: str, found: Difference) -> list[dict[str, Any]]:
@@ -114,21 +117,22 @@ def _rows(page: Page, kind: str, found: Difference) -> list[dict[str, Any]]:
                 page.t("upload.mode.document"): str(one[described.key[0]] or ""),
                 page.t(f"ingest.target.{described.dated}"): one[str(described.dated)],
                 page.t("ingest.target.customer_name"): one["customer_name"] or one["customer_id"] or "",
-                page.t("upload.mode.before"): float(row.before[money]) if row.before else None,
-                page.t("upload.mode.after"): float(row.after[money]) if row.after else None,
-                page.t("upload.mode.what"): _what(page, row),
+                _money(page, kind, "before"): float(row.before[money]) if row.before else None,
+                _money(page, kind, "after"): float(row.after[money]) if row.after else None,
+                page.t("upload.mode.what"): _what(page, row, money),
             }
         )
     return shown
 
 
-def _what(page: Page, row: ChangedRow) -> str:
-    """Each changed cell as 'column: old → new'."""
+def _what(page: Page, row: ChangedRow, money: str) -> str:
+    """Each changed cell as 'column: old → new', but the amount that has columns of its own."""
     if row.before is None or row.after is None:
         return ""
     return page.t("shell.comma").join(
         f"{page.t(f'ingest.target.{name}')}: {_cell(page, row.before[name])} → {_cell(page, row.after[name])}"
         for name in row.changed
+        if name != money
     )
 
 
@@ -142,7 +146,8 @@ def _cell(page: Page, value: Any) -> str:
     )
 
 
-def _months(page: Page, found: Difference) -> None:
+def _months(page: Page, kind: str, found: Difference) -> None:
+    """The amount before and after by month, where that changes."""
     several = len({month.currency for month in found.months}) > 1
     names = ("month", *(("currency",) if several else ()), "before", "after", "moved")
     rows = [
@@ -156,10 +161,16 @@ def _months(page: Page, found: Difference) -> None:
         for month in found.months
         if month.after != month.before
     ]
+    if not rows:
+        return
+    label = page.t("upload.mode.months", name=page.t(f"ingest.target.{KINDS[kind].totals[0]}"))
+    st.html(f'<p class="kam-count">{html.escape(label)}</p>')
     settings: dict[str, Any] = {
         name: st.column_config.NumberColumn(page.t(f"upload.mode.{name}"), format=form)
         for name, form in (("before", "%,.2f"), ("after", "%,.2f"), ("moved", "%+,.2f"))
     }
     settings["month"] = st.column_config.DateColumn(page.t("upload.mode.month"), format="YYYY-MM")
     settings["currency"] = st.column_config.TextColumn(page.t("upload.mode.currency"))
-    st.dataframe(pd.DataFrame(rows, columns=list(names)), hide_index=True, column_config=settings)
+    frame = pd.DataFrame(rows, columns=list(names))
+    height = tables.whole_rows(page, len(rows))
+    st.dataframe(frame, hide_index=True, column_config=settings, width=_MONTHS_WIDE, height=height)

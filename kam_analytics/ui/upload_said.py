@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from kam_analytics import i18n
 from kam_analytics.ingest import Match, Note
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.meaning import statuses, wide
@@ -95,7 +96,7 @@ def mapping(page: Page, draft: Draft, kind: str) -> None:
     st.html(f'<div class="kam-head"><h3>{page.t("upload.columns")}</h3><p>{page.t("upload.columns_under")}</p></div>')
     _selectors(page, draft, kind, first, matches, needed)
     if spread:
-        listed = page.t("shell.comma").join(spread)
+        listed = page.t("shell.comma").join(i18n.column(name, page.lang) for name in spread)
         st.html(f'<p class="kam-count">{html.escape(page.t("upload.wide", columns=listed))}</p>')
     if others:
         names = page.t("shell.comma").join(page.t(f"ingest.target.{target}") for target in others)
@@ -114,7 +115,7 @@ def _selectors(page: Page, draft: Draft, kind: str, targets: list[str], matches:
                 page.t(f"ingest.target.{target}") + (" *" if target in needed else "") + _mark(page, match),
                 names,
                 index=names.index(current),
-                format_func=lambda name: name or page.t("upload.none"),
+                format_func=lambda name: i18n.column(name, page.lang) or page.t("upload.none"),
                 key=f"kam_map_{kind}_{target}_{current}",
                 help=match.text(page.lang) if match else None,
             )
@@ -154,15 +155,19 @@ def rows(page: Page, draft: Draft, kind: str) -> None:
 
 
 def _values(page: Page, draft: Draft, name: str, values: tuple[statuses.Value, ...]) -> None:
-    st.html(f'<p class="kam-count">{html.escape(name)}</p>')
-    columns = st.columns(4)
-    for place, value in enumerate(values):
-        loaded = value.reason is None
-        label = page.t("upload.rows_value", value=_MARKS.sub(r"\\\g<0>", value.text), n=page.numbers.count(value.count))
-        if value.reason or value.doubtful:
-            label += " · " + page.t(f"ingest.reason.{value.reason}" if value.reason else "upload.rows_doubtful")
-        with columns[place % 4]:
-            ticked = st.checkbox(label, value=loaded, key=f"kam_rows_{name}_{value.text}_{loaded}")
-        if ticked != loaded:
-            draft.rows.setdefault(name, {})[value.text] = ticked
-            st.rerun()
+    with st.container(gap=None):
+        st.html(f'<p class="kam-count">{html.escape(i18n.column(name, page.lang))}</p>')
+        with st.container(horizontal=True, gap="medium"):
+            for value in values:
+                _value(page, draft, name, value)
+
+
+def _value(page: Page, draft: Draft, name: str, value: statuses.Value) -> None:
+    loaded = value.reason is None
+    label = page.t("upload.rows_value", value=_MARKS.sub(r"\\\g<0>", value.text), n=page.numbers.count(value.count))
+    if value.reason or value.doubtful:
+        label += " · " + page.t(f"ingest.reason.{value.reason}" if value.reason else "upload.rows_doubtful")
+    ticked = st.checkbox(label, value=loaded, key=f"kam_rows_{name}_{value.text}_{loaded}")
+    if ticked != loaded:
+        draft.rows.setdefault(name, {})[value.text] = ticked
+        st.rerun()

@@ -18,7 +18,7 @@ from kam_analytics.ingest.cells.dates import SERIAL, read
 from kam_analytics.ingest.kinds import DAYS, KINDS, NUMBER, RATE
 from kam_analytics.ingest.kinds.kind import QUOTE
 from kam_analytics.ingest.planning.readings import order_used
-from kam_analytics.ui import menu
+from kam_analytics.ui import menu, tables
 from kam_analytics.ui.page import Page
 
 _MONEY = ("unit_price", "revenue", "cost", "profit", "amount", "paid_amount", "credit_limit")
@@ -97,7 +97,7 @@ def unused(page: Page, found: Inspection, matches: Mapping[str, Match], plan: Pl
     used: Collection[str] = {match.source for match in matches.values()}
     if plan is not None:
         used = {*used, *plan.aside, *plan.turned, *plan.kept, *plan.added, *plan.wide}
-    names = [column.name for column in found.columns if column.name not in used]
+    names = [i18n.column(column.name, page.lang) for column in found.columns if column.name not in used]
     if not names:
         return
     listed = page.t("shell.comma").join(names[:_NAMED])
@@ -110,14 +110,14 @@ def first_rows(page: Page, found: Inspection) -> None:
     """The head of the file as it is written."""
     rows = pd.DataFrame(found.sample[:5], columns=[column.name for column in found.columns])
     st.html(f'<div class="kam-head"><h3>{page.t("upload.first_rows")}</h3></div>')
-    columns = {name: st.column_config.TextColumn(name) for name in rows}
+    columns = {name: st.column_config.TextColumn(i18n.column(str(name), page.lang)) for name in rows}
     st.dataframe(rows, hide_index=True, column_config=columns, placeholder="")
 
 
 def loaded_rows(page: Page, pending: PendingImport) -> None:
     """The head of the file as it will be stored: amounts with as many decimals, two to four, as their column needs."""
     sample, holds = pd.DataFrame(pending.sample), KINDS[pending.kind].targets
-    known = [name for name in sample if sample[name].notna().any() and i18n.has(f"ingest.target.{name}")]
+    known = [name for name in sample if i18n.has(f"ingest.target.{name}") and not sample[name].isin([None, ""]).all()]
     rows, columns = sample[known].copy(), {}
     for name in known:
         label = page.t(f"ingest.target.{name}")
@@ -128,7 +128,8 @@ def loaded_rows(page: Page, pending: PendingImport) -> None:
             columns[name] = st.column_config.NumberColumn(label, format=f"%,.{places}f")
             rows[name] = rows[name].astype(float)
     st.html(f'<div class="kam-head"><h3>{page.t("upload.loaded_rows")}</h3></div>')
-    st.dataframe(rows, hide_index=True, column_config=columns, placeholder="")
+    height = tables.whole_rows(page, len(rows))
+    st.dataframe(rows, hide_index=True, column_config=columns, placeholder="", height=height)
 
 
 def _decimals(amounts: pd.Series, least: int, most: int) -> int:
@@ -170,7 +171,7 @@ def rejected(page: Page, pending: PendingImport) -> None:
     rows = [_cells(reject, page.lang) for reject in pending.rejects]
     row, column, value, why = _heads(page)
     widths: dict[str, Any] = {
-        row: st.column_config.NumberColumn(width=90),
+        row: st.column_config.NumberColumn(width=90, alignment="left"),
         column: st.column_config.Column(width="medium"),
         value: st.column_config.Column(width="medium"),
         why: st.column_config.Column(width="large"),
@@ -192,7 +193,7 @@ def _heads(page: Page) -> list[str]:
 
 
 def _cells(reject: Reject, lang: str) -> tuple[int, str, str, str]:
-    return reject.row, reject.column or "", reject.value or "", reject.text(lang)
+    return reject.row, i18n.column(reject.column or "", lang), reject.value or "", reject.text(lang)
 
 
 def changes_of(page: Page, pending: PendingImport) -> str:

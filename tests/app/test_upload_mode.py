@@ -40,7 +40,8 @@ def test_repeated_orders_are_proposed_as_an_update_and_the_choice_can_be_changed
     assert rows[i18n.text("upload.mode.state", lang)].tolist() == [
         i18n.text(f"upload.mode.{state}", lang) for state in ("changed", "new")
     ]
-    assert rows[i18n.text("upload.mode.after", lang)].tolist() == [-60.0, 400.0]
+    after = i18n.text("upload.mode.amount_after", lang, name=i18n.text("ingest.target.revenue", lang))
+    assert rows[after].tolist() == [-60.0, 400.0]
     assert total() == 1200.75  # nothing is kept yet
     choice.set_value("add").run()
     assert View(at).errors == []

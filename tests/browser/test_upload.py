@@ -63,6 +63,10 @@ def test_a_file_that_is_no_extract_is_refused_in_words(tab: Tab, tmp_path: Path)
     assert tab.page.locator("img[src=x]").count() == 0
     assert tab.troubles == []
     assert not list(tab.server.database.with_name("kam.duckdb.staging").glob("*.upload"))
+    expect(tab.page.locator(".st-key-kam_drop output")).to_be_empty(timeout=WAIT)
+    tab.page.locator(".st-key-kam_drop input[type=file]").set_input_files(small_extract(tmp_path, "good.csv"))
+    tab.page.locator(".st-key-kam_preview button").wait_for(timeout=LOADING)  # the next file, on the same page
+    tab.drawn().page.locator(".st-key-kam_other button").click()
     tab.menu("Overview")
     assert "Demo company" in tab.title.inner_text()
 

@@ -46,7 +46,7 @@ def test_an_extract_in_it_is_loaded(engine: Engine, tmp_path: Path, written: str
     [
         ("a,b\n1,2\n", None),
         ("a,b\n1,2\n2,Müller\n3,Évian\n", "2,Müller"),
-        ("a,b\r\n1,2\r\n" + "x" * 500 + "é," + "y" * 500 + "\r\n", "x" * 60 + "é," + "y" * 58),
+        ("a,b\r\n1,2\r\n" + "x" * 500 + "é," + "y" * 500 + "\r\n", "…" + "x" * 60 + "é," + "y" * 58 + "…"),
     ],
 )
 def test_a_line_shows_whether_the_encoding_is_right(tmp_path: Path, text: str, shown: str | None) -> None:

@@ -37,8 +37,10 @@ class Sample:
         for text in (self.head, *self.blocks):
             if not text.isascii() and (found := _BEYOND_ASCII.search(text)):
                 start = max(text.rfind(end, 0, found.start()) for end in "\r\n") + 1
-                line = re.split(r"[\r\n]", text[start : found.start() + _SHOWN], maxsplit=1)[0]
-                return line[max(found.start() - start - _SHOWN // 2, 0) :][:_SHOWN].strip()
+                line = re.split(r"[\r\n]", text[start : found.start() + 2 * _SHOWN], maxsplit=1)[0]
+                cut = max(found.start() - start - _SHOWN // 2, 0)
+                shown = line[cut : cut + _SHOWN].strip()
+                return ("…" if cut else "") + shown + ("…" if len(line) > cut + _SHOWN else "")
         return None
 
 
