@@ -287,7 +287,7 @@ def preview(page: Page, draft: Draft) -> None:
             f'<div class="kam-head"><h3>{page.t("upload.changes")}</h3></div>{upload_shown.changes_of(page, pending)}'
         )
     upload_mode.draw(page, pending)
-    upload_shown.notices(page, pending.warnings, quiet=("joined",))  # the step before has shown how they were joined
+    upload_shown.notices(page, pending.warnings, quiet=("joined", "took_place"))  # shown above, or by the step before
     if pending.skips:
         parts = page.t("shell.comma").join(
             f"{page.t(f'ingest.skip.{name}')}: {numbers.count(n)}" for name, n in pending.skips.items()

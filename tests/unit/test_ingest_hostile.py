@@ -250,3 +250,24 @@ def test_a_file_that_grows_while_it_is_read_is_refused(
     assert tables(engine) == before
     monkeypatch.undo()
     assert load(engine, path, "sales").rows == ingest.Rows(6, 6, 0, 0)
+
+
+# -- what is no table ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("<html><body><table><tr><td>order date</td><td>sales, net</td></tr>\n<tr><td>2024-01-01, x</td></tr>\n", "markup"),
+        ('\n<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">\n', "markup"),
+        (",".join(f"c{n}" for n in range(20_000)) + "\n" + "," * 19_999 + "\n", "too_many_columns"),
+    ],
+)  # fmt: skip
+def test_web_pages_and_tables_without_end_are_called_so(tmp_path: Path, text: str, code: str) -> None:
+    assert refused(write(tmp_path, text, "export.xls")).code == code
+
+
+def test_a_header_without_end_is_no_name(tmp_path: Path) -> None:
+    """Brackets that never close were looked for from each of them to the end, which took minutes."""
+    found = ingest.inspect(write(tmp_path, "[" * 100_000 + "\n"), hints=Hints(alone=True))
+    assert [len(column.name) for column in found.columns] == [100_000]

@@ -56,7 +56,7 @@ def test_an_extract_that_repeats_orders_is_proposed_as_an_update_and_counts_once
     assert (row.before["revenue"], row.after["revenue"]) == (Decimal("80"), Decimal("85.5"))
     (month,) = found.months
     assert (month.month, month.before, month.after) == (date(2024, 2, 1), Decimal("80.00"), Decimal("245.50"))
-    assert [note.code for note in pending.warnings] == []
+    assert [note.code for note in pending.warnings] == ["took_place"]
     pending.commit()
     assert revenue(engine) == Decimal("315.50")  # 70 + 85.50 + 160
 
@@ -227,3 +227,16 @@ def test_the_command_line_asks_before_it_counts_twice(engine: Engine, tmp_path: 
     assert (done.status, done.mode) == ("committed", Mode("update"))
     assert done.as_json()["mode"] == "update"
     assert revenue(engine) == Decimal("315.50")
+
+
+def test_an_update_says_what_it_takes_and_what_it_cannot(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write(tmp_path, FIRST))
+    nameless = HEAD + ",2024-01-05,C1,P,10.00\n,2024-01-05,C1,Q,20.00\n"
+    pending = again(engine, tmp_path, nameless, None, "n.csv")
+    with pytest.raises(ImportRefused) as caught:  # it would only add them
+        pending.use(Mode("update"))
+    assert (caught.value.code, "n.csv" in caught.value.message("zh")) == ("updates_nothing", True)
+    pending.discard()
+    outcome = again(engine, tmp_path, SECOND + ",2024-02-10,C3,P,5.00\n", Mode("update"), "u.csv").commit()
+    assert {note.code: note.params["count"] for note in outcome.warnings} == {"took_place": 1, "updates_none": 1}
+    assert revenue(engine) == Decimal("10") + 20 + 40 + Decimal("85.5") + 160 + 5

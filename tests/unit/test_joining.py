@@ -100,7 +100,43 @@ def test_rows_that_stand_twice_in_another_table_double_no_line(engine: Engine, t
     assert outcome.rows.loaded == 3
     ambiguous = files(tmp_path, lines=LINES, heads=heads + "A,2024-12-31,C2\n")
     refused = load(engine, ambiguous)  # which of the two dates? no key, so nothing is guessed
-    assert (refused.status, refused.error.code if refused.error else "") == ("refused", "no_common_key")
+    assert refused.error is not None
+    assert (refused.status, refused.error.code) == ("refused", "join_key_repeats")
+    assert {refused.error.params[name] for name in ("file", "value", "row", "again")} == {"heads.csv", "A", 2, 5}
+    assert all("heads.csv" in refused.error.message(lang) for lang in ("en", "zh"))
+    beside = load(engine, [*ambiguous, *files(tmp_path, products=PRODUCTS)])
+    assert (beside.error.code if beside.error else "") == "join_key_repeats"
+
+
+def test_parts_of_one_table_are_not_joined(engine: Engine, tmp_path: Path) -> None:
+    """January would take February's rows for a list of its customers and lose them all."""
+    head = "Order Date,Customer No,Sales\n"
+    paths = files(
+        tmp_path, jan=head + "2024-01-05,C1,5\n2024-01-06,C2,7\n", feb=head + "2024-02-05,C1,9\n2024-02-06,C2,1\n"
+    )
+    refused = load(engine, paths)
+    assert refused.error is not None
+    assert (refused.error.code, refused.error.params["others"]) == ("join_same_columns", "jan.csv")
+    twice = load(engine, files(tmp_path, lines=LINES, again=LINES, heads=HEADS))
+    assert (twice.error.code if twice.error else "") == "join_same_columns"
+    assert ingest.history(engine) == []
+
+
+def test_keys_that_lost_their_zeros_or_capitals_are_found_and_said(engine: Engine, tmp_path: Path) -> None:
+    heads = "Order No,Order Date,Customer No\n7,2024-01-05,c1\n8,2024-01-06,c2\n"
+    lines = "Order Number,Quantity,Price\n0007,2,10\n0007,1,5\n0008,1,1\n"
+    outcome = load(engine, files(tmp_path, heads=heads, lines=lines, customers=CUSTOMERS))
+    assert (outcome.status, outcome.totals["revenue"]) == ("committed", Decimal("26.00"))
+    said = [(note.params["mine"], note.params["theirs"]) for note in outcome.warnings if note.code == "joined_loosely"]
+    assert said == [("0007", "7"), ("c1", "C1")]
+    assert {row["customer_name"] for row in stored(engine)} == {"Alpha", "Beta"}
+    # Where both ways of writing name a row of their own, they are two keys.
+    ingest.undo(engine, outcome.import_id or 0)
+    outcome = load(engine, files(tmp_path, heads=heads + "0007,2024-03-01,c2\n0008,2024-03-02,c2\n", lines=lines))
+    assert (outcome.status, {str(row["order_date"]) for row in stored(engine)}) == (
+        "committed",
+        {"2024-03-01", "2024-03-02"},
+    )
 
 
 def test_salespeople_are_named_by_their_own_table(engine: Engine, tmp_path: Path) -> None:
@@ -145,10 +181,15 @@ def test_sheets_of_a_workbook(engine: Engine, tmp_path: Path) -> None:
         for place, row in enumerate(csv.reader(text.splitlines())):
             sheet.write_row(place, 0, row)
     book.add_worksheet("Notes").write(0, 0, "made by hand")
+    colours = book.add_worksheet("Colours")
+    for place, row in enumerate((("Colour", "Weight"), ("red", 1.5), ("blue", 2.5))):
+        colours.write_row(place, 0, row)
     book.close()
     outcome = handle(engine, Request(path=str(path), sheets=True))
     assert (outcome.status, outcome.totals["revenue"]) == ("committed", Decimal("64.00"))
     assert ingest.entry(engine, outcome.import_id or 0).file_name == "Lines + Orders + Products"
+    left_out = [note.params["tables"] for note in outcome.warnings if note.code == "join_left_out"]
+    assert left_out == ["Colours"]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

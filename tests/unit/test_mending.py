@@ -368,3 +368,12 @@ def test_words_that_a_spreadsheet_changed_on_the_way_are_pointed_out(engine: Eng
     assert [note.params for note in outcome.warnings if note.code == "changed_cells"] == [
         {"count": 2, "column": "customer id", "before": "00042", "now": "42"}
     ]
+
+
+def test_a_column_written_beside_the_rows_is_passed_over(engine: Engine, tmp_path: Path) -> None:
+    outcome = first(engine, tmp_path)
+    rows = mended(rejects(engine, outcome.import_id or 0))
+    remarked = [[*row, "seen" if place else "Remark"] for place, row in enumerate(rows)]
+    completing = complete(engine, save(tmp_path, remarked))
+    assert completing.rows is not None
+    assert (completing.status, completing.rows.loaded, completing.rows.rejected) == ("committed", 2, 1)

@@ -71,11 +71,14 @@ def offered(kind: str) -> tuple[str, ...]:
 def settled(
     cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, mode: Mode, file_name: str
 ) -> Mode:  # fmt: skip
-    """The mode with its days, if it is possible for the loaded rows; raises ImportRefused `bad_hint`, `bad_period`."""
+    """The mode with its days, if it is possible for the loaded rows; raises ImportRefused `bad_hint`, `bad_period`, and
+    `updates_nothing` where no row names the document that it would update."""
     if mode.name not in offered(kind):
         raise ImportRefused(
             "bad_hint", file=file_name, name="mode", value=mode.name, known=", ".join(offered(kind))
         )  # fmt: skip
+    if mode.name == "update" and sql.one(cursor, _filled("all_nameless", KINDS[kind]), {"import_id": import_id}):
+        raise ImportRefused("updates_nothing", file=file_name)
     if mode.name != "replace":
         return Mode(mode.name)
     days = _filled("days_of", KINDS[kind])

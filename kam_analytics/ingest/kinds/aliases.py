@@ -26,22 +26,28 @@ _BEHIND = re.compile(
     rf"[\s_,]+(?:in[\s_]+(?:{_MANY}|{_MONEY}[\s_]*{_MANY}|{_MANY}[.\s_]*{_MONEY})|'?000s?|in[\s_]+'000s?|{_MANY}{_MONEY}|(?:in[\s_]*)?[万千亿]元?)\s*$",
     re.IGNORECASE,
 )
+_LONGEST = 200  # letters of a header that are looked at; a text of a megabyte is no name
 _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
 
 
 @lru_cache(maxsize=16384)
 def normalise(header: str) -> str:
     """A header without case, blanks, underscores and punctuation: 'Customer_ID', 'customer id' -> 'customerid'."""
-    folded = unicodedata.normalize("NFKC", header).casefold()
+    folded = unicodedata.normalize("NFKC", header[:_LONGEST]).casefold()
     return "".join(letter for letter in folded if letter.isalnum() or letter == "#")
+
+
+def _bare(header: str) -> str:
+    """A header without what stands in brackets behind it: 'Amount (EUR)', '金额（元）'."""
+    return _BRACKETS.sub("", header[:_LONGEST])
 
 
 def candidates(kind: str, header: str) -> dict[str, tuple[float, str]]:
     """Target -> (confidence 0..1, reason) for every target of the kind that the header may mean."""
     table = _table(kind)
     found = dict(table.get(normalise(header), {}))
-    bare = _BRACKETS.sub("", header)
-    if bare != header and normalise(bare):  # 'Amount (EUR)', '金额（元）'
+    bare = _bare(header)
+    if bare != header and normalise(bare):
         for target, (confidence, reason) in table.get(normalise(bare), {}).items():
             found.setdefault(target, (confidence - 0.05, reason))
     return found
@@ -50,7 +56,7 @@ def candidates(kind: str, header: str) -> dict[str, tuple[float, str]]:
 def either(kind: str, header: str) -> str | None:
     """'customer' or 'product' for a header that names an id or a name of one."""
     table = _either()
-    subject = table.get(normalise(header)) or table.get(normalise(_BRACKETS.sub("", header)))
+    subject = table.get(normalise(header)) or table.get(normalise(_bare(header)))
     return subject if subject != "product" or kind == "sales" else None
 
 
@@ -62,7 +68,7 @@ def tells(kind: str, name: str) -> bool:
 
 def known(header: str) -> bool:
     """Whether the header means anything for any kind."""
-    return normalise(header) in _all_names() or normalise(_BRACKETS.sub("", header)) in _all_names()
+    return normalise(header) in _all_names() or normalise(_bare(header)) in _all_names()
 
 
 def names_id(header: str) -> bool:
@@ -74,6 +80,7 @@ def names_id(header: str) -> bool:
 
 def in_thousands(header: str) -> bool:
     """Whether a header of money names a unit of thousands or more beside it. Quantities have units of their own: 千克."""
+    header = header[:_LONGEST]
     behind = _BEHIND.search(header)
     money = any(
         KINDS[kind].targets[target] == NUMBER and target != "quantity"

@@ -107,7 +107,7 @@ class Loading:
             *notices.of_rows(self.cursor, self.plan, self.import_id, totals, self.path if self.tidy else None),
             *given,
         )
-        warnings = (*read_so, *notices.of_data(self.cursor, self.plan, self.import_id))
+        warnings = (*read_so, *notices.of_data(self.cursor, self.plan, self.import_id, mode))
         self.cursor.execute(
             sql.load("ledger_insert"),
             {

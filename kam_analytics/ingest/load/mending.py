@@ -62,7 +62,10 @@ def _plan(engine: Engine, inspection: Inspection, first: LedgerEntry, added: tup
             missing=", ".join(missing), known=", ".join(names),
         )  # fmt: skip
     own = {*first.plan.columns, *added}
-    width = max(place for place, name in enumerate(names, start=1) if name in own)  # beyond it: cells without a header
+    named = {*own, *(name for name, cell in zip(names, inspection.table.cells, strict=True) if cell.strip())}
+    width = max(
+        place for place, name in enumerate(names, start=1) if name in named
+    )  # beyond it: cells without a header
     return dataclasses.replace(
         first.plan,
         **as_written(inspection),

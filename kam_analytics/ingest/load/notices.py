@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from kam_analytics.ingest import sql
+from kam_analytics.ingest.books.modes import ADD, Mode, key_of
 from kam_analytics.ingest.cells import ids
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.load import odd_dates
@@ -35,18 +36,29 @@ def of_rows(
     ]
 
 
-def of_data(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
+def of_data(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, mode: Mode) -> list[Note]:
     """About the rows of an import beside those that count already; another mode may change it."""
     kind = KINDS[plan.kind]
     statement = sql.load(f"notices_{kind.family or kind.name}")
     statement = statement.replace("{table}", kind.table).replace("{kind}", kind.name)
     found = cursor.execute(statement, {"import_id": import_id}).fetchall()
     ours = plan.completes is not None  # of an order that is known, the other lines are in the first import
+    found += _of_mode(cursor, plan, import_id, mode)
     return [
         Note(code, {"count": int(number)})
         for code, number in found
         if number and not (ours and code.startswith("known_"))
     ]
+
+
+def _of_mode(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, mode: Mode) -> list[tuple[str, int]]:
+    """How many earlier rows gave their place; and how many rows could not take any, since they name no document."""
+    if mode == ADD:
+        return []
+    kind = KINDS[plan.kind]
+    statement = sql.load("count_taken").replace("{table}", kind.table).replace("{key}", key_of(kind))
+    taken, nameless = cursor.execute(statement, {"import_id": import_id}).fetchall()[0]
+    return [("took_place", taken), ("updates_none", nameless if mode.name == "update" else 0)]
 
 
 def _computed(plan: Plan) -> list[Note]:

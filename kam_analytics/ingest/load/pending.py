@@ -80,7 +80,7 @@ class PendingImport:
                     others += precedence.take_place(cursor, kind, self.import_id, mode, watch)
                     facts.refill(cursor, kind, sorted(set(others)), watch)
                     facts.rebuild(cursor, [kind], watch, brought_back=True)
-                    found = notices.of_data(cursor, self.plan, self.import_id)
+                    found = notices.of_data(cursor, self.plan, self.import_id, mode)
                     self.mode, self.warnings = mode, (*self._reading_warnings, *found)
                     ledger.set_mode(cursor, self.import_id, mode, self.warnings)
                     if self.changes is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,6 +20,8 @@ from kam_analytics.ingest.model import Hints, Inspection, Note, Question, Table
 from kam_analytics.ingest.reading import dialect, encoding, layout, records, sample, staging, workbook, workbook_formats
 
 _SHOWN = 200  # rows kept for a preview
+_MOST_COLUMNS = 16_384  # as in Excel
+_MARKUP = re.compile(r"\s*<(?:!doctype|html|head|meta|body|table|\?xml|workbook)\b", re.IGNORECASE)
 _LOOKED_INTO = 4000  # rows in whose cells line ends are looked for
 
 
@@ -26,7 +29,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     """Look at an extract file.
 
     Reads small files as a whole and samples large ones. Raises ImportRefused: file_not_found, empty_file, too_large,
-    binary_file, bad_workbook, far_cell, unpacks_too_large, header_only, no_table, no_table_in_sheets, no_sheet, not_a_file,
+    binary_file, markup, too_many_columns, bad_workbook, far_cell, unpacks_too_large, header_only, no_table, no_table_in_sheets, no_sheet, not_a_file,
     file_forbidden, file_unreadable.
     """
     path, hints = Path(path), hints or Hints()
@@ -45,12 +48,17 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         raise ImportRefused("binary_file", file=name)
     if not look.head.strip():
         raise ImportRefused("empty_file", file=name)
+    if hints.delimiter is None and _MARKUP.match(look.head):
+        raise ImportRefused("markup", file=name)
     found = dialect.find(look.head, hints.delimiter, hints.quote)
     if found is None and hints.alone:  # a single column is a table too
         found = dialect.Dialect(hints.delimiter or ",", hints.quote or '"', None, dialect.newline_of(look.head))
     if found is None:
         raise ImportRefused("no_table", file=name)
     head, broken = records.look(look.head, found)
+    widest = max(map(len, head), default=0)
+    if widest > _MOST_COLUMNS:
+        raise ImportRefused("too_many_columns", file=name, columns=widest, most=_MOST_COLUMNS)
     tables = _tables(head, name, hints, look.complete)
     if not tables:
         raise ImportRefused("no_table", file=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
@@ -25,13 +25,25 @@ _SHORTEST = 4  # letters of a header that another may end with
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A column of one table that names rows of another. Tables and columns by their places."""
+    """A column of one table that names rows of another. Tables and columns by their places. `loose`: leading zeros and
+    capitals do not matter, since one of the tables has lost them."""
 
     table: int
     column: int
     other: int
     other_column: int
     share: float  # of the rows that find a partner
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A value of a column that names two different rows."""
+
+    column: str
+    value: str
+    row: int
+    again: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ def filled(name: str, key: Key) -> str:
     """A statement about one key."""
     statement = sql.load(name)
     for mark, value in (
+        ("key", "kam_loose_key" if key.loose else "kam_key"),
         ("table", table(key.table)),
         ("column", f"c{key.column}"),
         ("other", table(key.other)),
@@ -65,7 +78,14 @@ def filled(name: str, key: Key) -> str:
 def find(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection], rows: Sequence[int]) -> list[Key]:
     """The best key from each table to each other one whose values bear it out. `rows`: how many each table has."""
     found = []
-    unique: dict[tuple[int, int], bool] = {}
+    unique: dict[tuple[int, int, bool], bool] = {}
+
+    def is_unique(place: int, column: int, loose: bool) -> bool:
+        wanted = (place, column, loose)
+        if wanted not in unique:
+            unique[wanted] = _is_unique(cursor, tables[place], *wanted)
+        return unique[wanted]
+
     for (other, named), (place, naming) in product(enumerate(tables), repeat=2):
         keys: list[Key] = []
         # Values say nothing between tables this short, and every two columns of wide ones would be compared for it.
@@ -73,14 +93,36 @@ def find(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection], rows: 
         for mine, theirs in product(naming.columns, named.columns):
             if place == other or not _may_name(mine, theirs, by_values):
                 continue
-            column = (other, theirs.index)
-            if column not in unique:
-                unique[column] = _is_unique(cursor, named, *column)
-            if unique[column] and (key := _key(cursor, place, mine, other, theirs)) is not None:
+            key = _key(cursor, place, mine, other, theirs) if is_unique(other, theirs.index, False) else None
+            lost = (key is None or key.share < 1) and _alike(mine.name, theirs.name)
+            if lost and is_unique(other, theirs.index, True):
+                loose = _key(cursor, place, mine, other, theirs, loose=True)
+                key = max(filter(None, (key, loose)), key=lambda key: (key.share, not key.loose), default=None)
+            if key is not None:
                 keys.append(key)
         if keys:
             found.append(max(keys, key=lambda key: (key.share, -key.column)))
     return found
+
+
+def repeated(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection], place: int) -> Repeated | None:
+    """Why a table has no key, where a column would be one but for a value that names two different rows."""
+    theirs = max(
+        (
+            theirs
+            for theirs in tables[place].columns
+            for other, table in enumerate(tables)
+            for mine in table.columns
+            if other != place and _alike(mine.name, theirs.name) and _may_name(mine, theirs, False)
+        ),
+        key=lambda column: (column.distinct, -column.index),
+        default=None,
+    )
+    if theirs is None:
+        return None
+    statement = sql.load("join_repeated").replace("{table}", table(place)).replace("{column}", f"c{theirs.index}")
+    found = cursor.execute(statement).fetchone()
+    return Repeated(theirs.name, *found) if found else None
 
 
 def _may_name(mine: ColumnFinding, theirs: ColumnFinding, by_values: bool) -> bool:
@@ -96,23 +138,28 @@ def _telling(mine: ColumnFinding, theirs: ColumnFinding) -> bool:
 
 
 def _key(
-    cursor: duckdb.DuckDBPyConnection, place: int, mine: ColumnFinding, other: int, theirs: ColumnFinding
+    cursor: duckdb.DuckDBPyConnection,
+    place: int,
+    mine: ColumnFinding,
+    other: int,
+    theirs: ColumnFinding,
+    loose: bool = False,
 ) -> Key | None:
-    key = Key(place, mine.index, other, theirs.index, 0.0)
+    key = Key(place, mine.index, other, theirs.index, 0.0, loose)
     rows, matched, different, theirs_rows, used = cursor.execute(filled("join_evidence", key)).fetchall()[0]
     share = matched / rows if rows else 0.0
     if _alike(mine.name, theirs.name):
         fits = matched > 0 and (share >= _MOST or used >= _ALL * theirs_rows)
     else:
         fits = share >= _BY_VALUES and different >= _FEW
-    return Key(place, mine.index, other, theirs.index, round(share, 6)) if fits else None
+    return replace(key, share=round(share, 6)) if fits else None
 
 
-def _is_unique(cursor: duckdb.DuckDBPyConnection, found: Inspection, place: int, column: int) -> bool:
+def _is_unique(cursor: duckdb.DuckDBPyConnection, found: Inspection, place: int, column: int, loose: bool) -> bool:
     """Whether each value names one row. Rows that repeat another as a whole count once in a list of words; where there are
     numbers, each may be a line of its own, and lines are never lost."""
     words = not any(other.value == "number" for other in found.columns if other.index != column)
-    statement = sql.load("join_unique").replace("{table}", table(place)).replace("{column}", f"c{column}")
+    statement = filled("join_unique", Key(place, column, place, column, 1.0, loose))
     return bool(sql.one(cursor, statement, {"words": words}))
 
 

@@ -17,6 +17,7 @@ import duckdb
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import sql
+from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.meaning.inspection import inspect
 from kam_analytics.ingest.model import Hints, Inspection, Note
 from kam_analytics.ingest.planning import join_keys
@@ -54,11 +55,15 @@ class Link:
     matched: int
     unused: int
     examples: tuple[str, ...]
+    differ: tuple[str, ...] = ()  # a value as each of the two has it, where they are taken as one
 
-    def note(self) -> Note:
-        code = "joined" if self.matched == self.rows else "joined_partly"
-        missing = {"missing": self.rows - self.matched, "examples": ", ".join(self.examples)}
-        return Note(code, {**asdict(self), **missing, "examples": missing["examples"]})
+    def notes(self) -> Iterator[Note]:
+        words = {**asdict(self), "missing": self.rows - self.matched, "examples": ", ".join(self.examples)}
+        yield Note("joined" if self.matched == self.rows else "joined_partly", words)
+        if self.differ:
+            mine, theirs = self.differ
+            names = {name: words[name] for name in ("table", "column", "other", "other_column")}
+            yield Note("joined_loosely", {**names, "mine": mine, "theirs": theirs})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +78,22 @@ class Joined:
     left_out: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        return {"parts": [asdict(part) for part in self.parts], "links": [asdict(link) for link in self.links]}
+        return {
+            "parts": [asdict(part) for part in self.parts],
+            "links": [asdict(link) for link in self.links],
+            "left_out": list(self.left_out),
+        }
 
 
 def notes(joined: Mapping[str, Any]) -> tuple[Note, ...]:
     """What is to be said about the tables of an import, from what its plan keeps."""
-    links = (Link(**{**link, "examples": tuple(link["examples"])}) for link in joined.get("links", ()))
-    return tuple(link.note() for link in links)
+    links = (
+        Link(**{**link, **{name: tuple(link.get(name, ())) for name in ("examples", "differ")}})
+        for link in joined.get("links", ())
+    )
+    without = joined.get("left_out")
+    left_out = (Note("join_left_out", {"tables": ", ".join(without)}),) if without else ()
+    return (*(note for link in links for note in link.notes()), *left_out)
 
 
 def tables_of(files: Sequence[tuple[Path, str]]) -> list[Inspection]:
@@ -98,10 +112,14 @@ def _sheets(first: Inspection) -> Iterator[Inspection]:
             continue  # a sheet without a table
 
 
-def join(engine: Engine, tables: Sequence[Inspection], *, without: Sequence[Key] = ()) -> Joined:
+def join(
+    engine: Engine, tables: Sequence[Inspection], *, without: Sequence[Key] = (), all_of_them: bool = False
+) -> Joined:
     """Join tables by the keys that fit their values, `without` some of them, into a file of the staging folder, which the
-    caller removes. Raises ImportRefused `no_common_key` when no table names rows of another,
-    `join_ragged` when a row has more cells than its header."""
+    caller removes. Raises ImportRefused `no_common_key` when no table names rows of another, `join_key_repeats` when a
+    key that stands twice is the cause, `join_same_columns` for parts of one table,
+    `join_ragged` when a row has more cells than its header; and with `all_of_them` `not_joined` when one has no key."""
+    _same_columns(tables)
     cursor = engine.session()
     target = staging.new_file(engine, ".joined.csv")
     try:
@@ -110,9 +128,11 @@ def join(engine: Engine, tables: Sequence[Inspection], *, without: Sequence[Key]
             rows = [_stage(engine, cursor, table, place) for place, table in enumerate(tables)]
             found = join_keys.find(cursor, tables, rows)
             tree = join_keys.tree([key for key in found if key not in without], tables, rows)
-            if not tree.keys:
-                raise ImportRefused("no_common_key", file=" + ".join(_names(tables)))
             order = [tree.lines, *(key.other for key in tree.keys)]
+            left_out = [place for place in range(len(tables)) if place not in order]
+            if not tree.keys or (left_out and all_of_them):
+                why = None if without else _without_key(cursor, tables, left_out)
+                raise why or _no_key(_names(tables), order)
             links = tuple(_link(cursor, tables, rows, key) for key in tree.keys)
             _write(cursor, tables, order, tree.keys, target)
         parts = tuple(_part(tables[place], rows[place]) for place in order)
@@ -122,7 +142,7 @@ def join(engine: Engine, tables: Sequence[Inspection], *, without: Sequence[Key]
             parts=parts,
             links=links,
             possible=tuple(tree.keys) + tuple(key for key in found if key in without),
-            left_out=tuple(name for place, name in enumerate(_names(tables)) if place not in order),
+            left_out=tuple(_names(tables)[place] for place in left_out),
         )
     except BaseException:
         target.unlink(missing_ok=True)
@@ -132,13 +152,17 @@ def join(engine: Engine, tables: Sequence[Inspection], *, without: Sequence[Key]
 
 
 def join_all(engine: Engine, files: Sequence[Path]) -> Joined:
-    """The tables of some files joined, all of them. Raises as `join` does, and ImportRefused `not_joined` when a file has no
-    key to the others."""
-    found = join(engine, tables_of([(path, path.name) for path in files]))
-    if found.left_out and len(files) > 1:
-        found.path.unlink(missing_ok=True)
-        raise ImportRefused("not_joined", file=", ".join(found.left_out), others=found.name)
-    return found
+    """The tables of some files joined, all of them; of a single workbook those of its sheets that have a key. Raises as
+    `join` does."""
+    return join(engine, tables_of([(path, path.name) for path in files]), all_of_them=len(files) > 1)
+
+
+def _no_key(names: Sequence[str], order: Sequence[int]) -> ImportRefused:
+    """The refusal where tables, or one of them, have no key. `order`: the places of those that have."""
+    if len(order) < 2:
+        return ImportRefused("no_common_key", file=" + ".join(names))
+    others = ", ".join(name for place, name in enumerate(names) if place not in order)
+    return ImportRefused("not_joined", file=others, others=" + ".join(names[place] for place in order))
 
 
 def _names(tables: Sequence[Inspection]) -> list[str]:
@@ -179,7 +203,31 @@ def _link(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection], rows:
         matched=rows[key.table] - sum(count for _, _, count in unmatched),
         unused=int(sql.one(cursor, join_keys.filled("join_unused", key))),
         examples=tuple(f"{value or '-'} (#{row})" for value, row, _ in unmatched[:3]),
+        differ=cursor.execute(join_keys.filled("join_differ", key)).fetchone() or () if key.loose else (),
     )
+
+
+def _same_columns(tables: Sequence[Inspection]) -> None:
+    """Refuse two tables with the same columns: parts of one table, whose rows would be lost in a join."""
+    seen: dict[frozenset[str], str] = {}
+    for table, name in zip(tables, _names(tables), strict=True):
+        columns = frozenset(aliases.normalise(column.name) for column in table.columns)
+        if table.header_row and columns in seen:
+            raise ImportRefused("join_same_columns", file=name, others=seen[columns])
+        seen[columns] = name
+
+
+def _without_key(
+    cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection], places: Sequence[int]
+) -> ImportRefused | None:
+    """Why one of some tables has no key, where a value that names two rows is the cause."""
+    for place in places:
+        if found := join_keys.repeated(cursor, tables, place):
+            return ImportRefused(
+                "join_key_repeats", file=_names(tables)[place], column=found.column, value=found.value, row=found.row,
+                again=found.again,
+            )  # fmt: skip
+    return None
 
 
 def _write(

@@ -1,10 +1,10 @@
 -- How well a column names rows of another table: rows, those that find a partner, different values among them, rows of the
 -- other table, those that are named.
 WITH own AS (
-    SELECT kam_key({column}) AS key, count(*) AS lines FROM {table} GROUP BY ALL
+    SELECT {key}({column}) AS key, count(*) AS lines FROM {table} GROUP BY ALL
 ),
 named AS (
-    SELECT DISTINCT kam_key({other_column}) AS key FROM {other} WHERE kam_key({other_column}) IS NOT NULL
+    SELECT DISTINCT {key}({other_column}) AS key FROM {other} WHERE {key}({other_column}) IS NOT NULL
 )
 SELECT
     coalesce(sum(own.lines), 0),
