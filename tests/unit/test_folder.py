@@ -164,6 +164,12 @@ def test_reports_speak_the_language_of_the_rules(box: Box) -> None:
         ('[[file]]\nname = "*"\nmapping = { revenue = 3 }\n', "rules_bad_value"),
         ('[[file]]\nname = "*"\npath = "/etc/passwd"\n', "rules_unknown_key"),
         ("quiet_seconds = true\n", "rules_bad_value"),
+        ('[[file]]\nname = "*"\ntable = "1"\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nheader_row = 99999999999999999999\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nsheets = "yes"\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nrows = { Status = "cancelled" }\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nothers = ["/etc/passwd"]\n', "rules_unknown_key"),
+        ("x = " + "[" * 3000 + "]" * 3000, "rules_unreadable"),
     ],
 )
 def test_while_the_rules_are_wrong_files_wait(box: Box, text: str, code: str) -> None:
@@ -356,3 +362,28 @@ def test_without_a_rule_a_file_is_read_as_the_last_of_its_shape(box: Box, engine
     assert box.pass_by() == [("next.csv", "committed", "done/next.csv")]
     assert "by_hand.csv" in box.words("done/next.csv")
     assert [str(row["d"]) for row in engine.rows("SELECT max(order_date) AS d FROM sales_line")] == ["2024-08-07"]
+
+
+def test_names_that_leave_no_room_for_a_report_get_a_shorter_one(box: Box) -> None:
+    """255 bytes are the most that a name may have; the second file of the same name needs room for its number, too."""
+    name = "销" * 83 + "a.csv"
+    assert len(name.encode()) == 254
+    for text, status in ((SALES_HEAD + LINES, "committed"), (SALES_HEAD + LINES, "unchanged"), ("x", "refused")):
+        box.put(text, name)
+        assert [one[1] for one in box.pass_by(60)] == [status]
+    assert name in box.names("done")
+    assert [len(box.names(part)) for part in ("", "done", "refused")] == [2, 6, 3]
+
+
+def test_the_rule_of_a_report_can_be_copied(box: Box, engine: Engine) -> None:
+    """Whatever is asked, the report says it in words that the rules take; with them the file loads."""
+    several = SALES_HEAD + LINES + "\n\nInvoice,Invoice date,Due date,Customer,Amount\nI1,2024-01-05,2024-02-05,C1,5\n"
+    box.put(several, "several.csv")
+    assert box.pass_by() == [("several.csv", "needs_answer", "refused/several.csv")]
+    text = box.words("refused/several.csv")
+    lines = [line.strip() for line in text.splitlines() if line.startswith("  ")]
+    assert [line.split("   #")[0] for line in lines[2:]] == ["table = 1", "table = 2"]
+    (box.folder / "inbox.toml").write_text("\n".join(lines[:3]), encoding="utf-8")
+    box.put(several, "several.csv")
+    assert box.pass_by() == [("several.csv", "committed", "done/several.csv")]
+    assert box.watcher.status.problem is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,21 @@ from kam_analytics import i18n
 from kam_analytics.ingest.unattended import words
 
 JSON, TEXT, REJECTS = ".report.json", ".report.txt", ".rejects.csv"
+ROOM = len(f".{REJECTS}.part")  # what stands around a name at most, in bytes
+_MOST = 255  # bytes of a name
+_KEYS = {"header": "header_row"}  # question -> key of a rule, where that is called otherwise
+_NUMBERS = ("header", "table")
+
+
+def fitting(name: str, room: int = ROOM) -> str:
+    """A name cut so that `room` bytes more still make a name."""
+    written = os.fsencode(name)
+    return name if len(written) + room <= _MOST else written[: max(_MOST - room, 0)].decode("utf-8", "ignore")
+
+
+def beside(target: Path, suffix: str) -> Path:
+    """The report of a file that goes to `target`."""
+    return target.with_name(fitting(target.name) + suffix)
 
 
 def write(target: Path, form: Mapping[str, Any], lang: str, rejects: bool) -> None:
@@ -18,15 +34,19 @@ def write(target: Path, form: Mapping[str, Any], lang: str, rejects: bool) -> No
     another name, then renamed."""
     for suffix, text in (
         (JSON, json.dumps(form, ensure_ascii=False, indent=2) + "\n"),
-        (TEXT, "\ufeff" + "\n".join(lines(target.name, form, lang, rejects)) + "\n"),  # the mark is for Windows' editor
+        (
+            TEXT,
+            "\ufeff" + "\n".join(lines(beside(target, REJECTS).name, form, lang, rejects)) + "\n",
+        ),  # the mark is for Windows' editor
     ):
-        part = target.with_name(f".{target.name}{suffix}.part")
+        place = beside(target, suffix)
+        part = place.with_name(f".{place.name}.part")
         part.write_text(text, encoding="utf-8")
-        part.replace(target.with_name(target.name + suffix))
+        part.replace(place)
 
 
 def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Iterator[str]:
-    """The report in words."""
+    """The report in words. `name`: of the file of rejected rows."""
     status = form["status"]
     yield f"{form['file']}  ({form['at']})"
     if form["rule"]:
@@ -49,7 +69,7 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
         for reject in form["rejects"]:
             yield words.reject(reject, lang)
         if rejects:
-            yield _t("mend", lang, file=name + REJECTS)
+            yield _t("mend", lang, file=name)
 
 
 def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
@@ -62,7 +82,9 @@ def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
         yield f"  name = {json.dumps(form['file'], ensure_ascii=False)}"
     for question in form["questions"]:
         for choice in question["choices"]:
-            yield f'  {question["code"]} = "{choice["id"]}"   # {words.choice(choice)}'
+            code = question["code"]
+            answer = choice["id"] if code in _NUMBERS else json.dumps(choice["id"])
+            yield f"  {_KEYS.get(code, code)} = {answer}   # {words.choice(choice)}"
     if missing:
         yield f'  mapping = {{ {form["error"]["column"]} = "{_t("column", lang)}" }}'
 

@@ -19,7 +19,7 @@ from kam_analytics.ingest.reading import encoding
 from kam_analytics.ingest.unattended.request import Request
 
 NAME = "inbox.toml"
-_NOT_BY_RULE = ("path", "origin", "actor", "rejects_to", "rejects_lang", "forget")
+_NOT_BY_RULE = ("path", "others", "origin", "actor", "rejects_to", "rejects_lang", "forget")
 ANSWERS = tuple(f.name for f in fields(Request) if f.name not in _NOT_BY_RULE)
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": tuple(KINDS),
@@ -27,6 +27,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "decimal": DECIMALS,
     "mode": (*MODES, "auto"),
 }
+_COUNTED = {"header_row": 0, "table": 1}  # key -> the least that it may be
+_END = 10**9
 _QUIET = 3.0
 
 
@@ -81,7 +83,7 @@ def read(content: bytes) -> Rules:
     """The rules that a file holds; raises as `Reader.rules` does."""
     try:
         values = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ImportRefused("rules_unreadable", file=NAME, detail=str(error)) from error
     _only(values, ("lang", "quiet_seconds", "file"), 0)
     lang, quiet, listed = values.get("lang"), values.get("quiet_seconds", _QUIET), values.get("file", [])
@@ -102,10 +104,18 @@ def _rule(values: dict[str, Any], place: int) -> Rule:
         if key == "mapping":
             pairs = isinstance(value, dict) and all(isinstance(source, str) for source in value.values())
             _check(key, value, pairs, 'mapping = { revenue = "Umsatz" }', place)
-        elif key == "header_row":
-            _check(
-                key, value, isinstance(value, int) and not isinstance(value, bool) and value >= 0, "0, 1, 2 ...", place
+        elif key in _COUNTED:
+            least = _COUNTED[key]
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            _check(key, value, whole and least <= value < _END, f"{least}, {least + 1}, {least + 2} ...", place)
+        elif key == "sheets":
+            _check(key, value, isinstance(value, bool), "true, false", place)
+        elif key == "rows":
+            words = isinstance(value, dict) and all(
+                isinstance(column, dict) and all(isinstance(loaded, bool) for loaded in column.values())
+                for column in value.values()
             )
+            _check(key, value, words, "rows = { Status = { cancelled = false } }", place)
         elif key == "encoding":
             _check(
                 key,

@@ -171,7 +171,7 @@ class Watcher:
         if seen.ended is not None:  # only the move is left
             return self._move(name, *seen.ended)
         rule = known.of(name)
-        rejects = self.folder / f".{name}{report.REJECTS}.part"
+        rejects = self.folder / f".{report.fitting(name)}{report.REJECTS}.part"
         request = Request(
             path=str(path), origin="inbox", actor=_owner(path), rejects_to=str(rejects), rejects_lang=lang,
             **(rule.answers if rule else {}),
@@ -197,7 +197,7 @@ class Watcher:
                 target, {**form, "moved_to": f"{target.parent.name}/{printable(target.name)}"}, lang, rejects.exists()
             )
             if rejects.exists():
-                rejects.replace(target.with_name(target.name + report.REJECTS))
+                rejects.replace(report.beside(target, report.REJECTS))
         except OSError as failure:
             _log.warning("the report of a file of the inbox folder cannot be written: %s", failure)
         return self._move(name, target, form)
@@ -233,9 +233,12 @@ def _failed(failure: Exception, at_last: bool, lang: str) -> dict[str, Any]:
 def _free(folder: Path, name: str) -> Path:
     """A name that neither a file nor a report has yet: 'sales.csv', 'sales (2).csv' ..."""
     path, number = folder / name, 1
-    while any(os.path.lexists(f"{path}{suffix}") for suffix in ("", report.JSON, report.TEXT, report.REJECTS)):
+    reports = (report.JSON, report.TEXT, report.REJECTS)
+    while any(os.path.lexists(place) for place in (path, *(report.beside(path, suffix) for suffix in reports))):
         number += 1
-        path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+        stem, end = os.path.splitext(name) if len(os.fsencode(Path(name).suffix)) < report.ROOM else (name, "")
+        end = f" ({number}){end}"
+        path = folder / (report.fitting(stem, len(end) + report.ROOM) + end)
     return path
 
 
