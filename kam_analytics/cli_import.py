@@ -13,7 +13,7 @@ from kam_analytics import i18n, ingest
 from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, by_hand, open_engine, say_text, table, visible
 from kam_analytics.engine import Engine
 from kam_analytics.errors import DatabaseError, ImportRefused
-from kam_analytics.ingest.books.outcome import Outcome
+from kam_analytics.ingest import Outcome
 from kam_analytics.ingest.load.remaining import Remaining
 from kam_analytics.ingest.reading.staging import printable, user
 from kam_analytics.ingest.unattended import inbox, words

@@ -17,8 +17,7 @@ from kam_analytics.engine import Engine
 from kam_analytics.errors import NotFound, PartyError
 from kam_analytics.ingest import clock
 from kam_analytics.ingest import sql as ingest_sql
-from kam_analytics.ingest.books import facts
-from kam_analytics.ingest.books.turn import take_turn
+from kam_analytics.ingest.books import facts, turn
 
 _FOLDER = Path(__file__).parent
 Signs = Sequence[tuple[str, Mapping[str, Any]]]  # what speaks for it: code of `parties.sign`, fields of its text
@@ -142,17 +141,9 @@ def _demo(cursor: duckdb.DuckDBPyConnection) -> bool:
 def _change(engine: Engine) -> Iterator[duckdb.DuckDBPyConnection]:
     """One change of who counts as whom, in the turn of the imports; customers, dates that follow from their terms and
     receivables follow in the same transaction, and the data version rises with it."""
-    holder = take_turn(engine, "customers")
-    try:
-        with engine.translated():
-            holder.cursor.begin()
-            yield holder.cursor
-            facts.rebuild(holder.cursor, ["customers", "invoices"], holder.watch)
-            engine.commit(holder.cursor)
-    except BaseException:
-        holder.end()
-        raise
-    holder.end(rolled_back=False)
+    with turn.change(engine, "customers") as holder:
+        yield holder.cursor
+        facts.rebuild(holder.cursor, ["customers", "invoices"], holder.watch)
 
 
 def _standing(cursor: duckdb.DuckDBPyConnection, customer_id: str, other_id: str) -> dict[str, str | None]:

@@ -15,7 +15,7 @@ from typing import Any
 from kam_analytics import i18n, profile, settings
 from kam_analytics.engine import Engine, close_shared, shared
 from kam_analytics.errors import KamError
-from kam_analytics.ingest.books.outcome import error_json
+from kam_analytics.ingest import error_json
 from kam_analytics.ingest.unattended.request import Request, handle
 from kam_analytics.ingest.unattended.watcher import Status, Watcher
 

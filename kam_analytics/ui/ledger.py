@@ -12,8 +12,7 @@ import streamlit as st
 from kam_analytics import i18n, ingest
 from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import LedgerEntry, Outcome, Shelf
-from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest import KINDS, LedgerEntry, Outcome, Shelf
 from kam_analytics.ui import database, menu, state, upload_shown
 from kam_analytics.ui.page import Page
 

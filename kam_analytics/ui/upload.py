@@ -14,9 +14,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kam_analytics import ingest, settings
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import Mode, Outcome, Plan
+from kam_analytics.ingest import Mode, NeedsAnswer, Outcome, Plan
 from kam_analytics.ingest.load.remaining import Remaining
-from kam_analytics.ingest.model import NeedsAnswer
 from kam_analytics.ingest.planning import remembered
 from kam_analytics.ingest.planning.plan import mapping_for
 from kam_analytics.ingest.reading import encoding as encodings

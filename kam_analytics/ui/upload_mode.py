@@ -11,10 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import ChangedRow, Difference, Mode, Overlap, PendingImport, offered
+from kam_analytics.ingest import KINDS, ChangedRow, Difference, Mode, Overlap, PendingImport, offered
 from kam_analytics.ingest.books import facts
 from kam_analytics.ingest.books.difference import STATES
-from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ui import shell, tables
 from kam_analytics.ui.page import Page
 

@@ -11,8 +11,7 @@ from typing import Any
 import streamlit as st
 
 from kam_analytics import i18n
-from kam_analytics.ingest import Match, Note
-from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest import KINDS, Match, Note
 from kam_analytics.ingest.meaning import statuses, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.planning import plan, remembered

@@ -10,9 +10,8 @@ import duckdb
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import sql
-from kam_analytics.ingest.books import facts, ledger, precedence
+from kam_analytics.ingest.books import facts, ledger, precedence, turn
 from kam_analytics.ingest.books.outcome import Changes, LedgerEntry, Outcome
-from kam_analytics.ingest.books.turn import take_turn
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.watch import Watch
 
@@ -126,19 +125,11 @@ def remove_demo(engine: Engine) -> int:
 
 def _change(engine: Engine, name: str, step: _Step) -> Changes:
     """A change of the data without a file, as one transaction; `step` tells the kinds that it touched."""
-    holder = take_turn(engine, name)
-    try:
-        with engine.translated():
-            holder.cursor.begin()
-            before = facts.state(holder.cursor)
-            kinds = step(holder.cursor, holder.watch)
-            facts.rebuild(holder.cursor, kinds, holder.watch, brought_back=True)
-            after = facts.state(holder.cursor)
-            engine.commit(holder.cursor)
-    except BaseException:
-        holder.end()
-        raise
-    holder.end(rolled_back=False)
+    with turn.change(engine, name) as holder:
+        before = facts.state(holder.cursor)
+        kinds = step(holder.cursor, holder.watch)
+        facts.rebuild(holder.cursor, kinds, holder.watch, brought_back=True)
+        after = facts.state(holder.cursor)
     return Changes(before, after, 0, False)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import duckdb
 
@@ -35,6 +37,16 @@ class Holder:
         self.cursor.close()
         self.engine.turn.release(self)
 
+    @contextmanager
+    def or_end(self) -> Iterator[None]:
+        """What fails in here ends the turn, and nothing of it stays; an interrupt as well."""
+        try:
+            with self.engine.translated():
+                yield
+        except BaseException:
+            self.end()
+            raise
+
 
 def take_turn(engine: Engine, file_name: str, watch: Watch | None = None, owner: str = "") -> Holder:
     """The right to change the data; raises ImportRefused import_in_progress when another import has it."""
@@ -47,6 +59,18 @@ def take_turn(engine: Engine, file_name: str, watch: Watch | None = None, owner:
         holder.cursor.close()
         raise ImportRefused("import_in_progress", file=present.file_name, since=f"{present.since:%Y-%m-%d %H:%M:%S}")
     return holder
+
+
+@contextmanager
+def change(engine: Engine, name: str) -> Iterator[Holder]:
+    """A change of the data without a file, as one transaction in a turn of its own: committed at the end, or nothing of
+    it. `name` is what others are told who find the turn taken; raises ImportRefused import_in_progress."""
+    holder = take_turn(engine, name)
+    with holder.or_end():
+        holder.cursor.begin()
+        yield holder
+        engine.commit(holder.cursor)
+    holder.end(rolled_back=False)
 
 
 def in_progress(engine: Engine) -> Holder | None:

@@ -54,11 +54,8 @@ class PendingImport:
             return self.outcome("unchanged")
         holder = self._open()
         with holder.lock:
-            try:
+            with holder.or_end():
                 holder.engine.commit(self._open().cursor)
-            except BaseException:
-                holder.end()
-                raise
             holder.end(rolled_back=False)
         self._holder = None
         gc.collect()
@@ -74,20 +71,16 @@ class PendingImport:
         with holder.lock:
             cursor, kind, watch = holder.cursor, self.kind, Watch()
             mode = modes.settled(cursor, kind, self.import_id, mode, holder.file_name)
-            try:
-                with holder.engine.translated():
-                    others = precedence.give_back(cursor, kind, self.import_id, watch)
-                    others += precedence.take_place(cursor, kind, self.import_id, mode, watch)
-                    facts.refill(cursor, kind, sorted(set(others)), watch)
-                    facts.rebuild(cursor, [kind], watch, brought_back=True)
-                    found = notices.of_data(cursor, self.plan, self.import_id, mode)
-                    self.mode, self.warnings = mode, (*self._reading_warnings, *found)
-                    ledger.set_mode(cursor, self.import_id, mode, self.warnings)
-                    if self.changes is not None:
-                        self.changes = replace(self.changes, after=facts.state(cursor))
-            except BaseException:
-                holder.end()
-                raise
+            with holder.or_end():
+                others = precedence.give_back(cursor, kind, self.import_id, watch)
+                others += precedence.take_place(cursor, kind, self.import_id, mode, watch)
+                facts.refill(cursor, kind, sorted(set(others)), watch)
+                facts.rebuild(cursor, [kind], watch, brought_back=True)
+                found = notices.of_data(cursor, self.plan, self.import_id, mode)
+                self.mode, self.warnings = mode, (*self._reading_warnings, *found)
+                ledger.set_mode(cursor, self.import_id, mode, self.warnings)
+                if self.changes is not None:
+                    self.changes = replace(self.changes, after=facts.state(cursor))
 
     def difference(self) -> Difference:
         """What the import changes of the rows that it takes the place of. Raises ImportRefused `import_over`."""
@@ -154,18 +147,14 @@ def begin(
     path = Path(path)
     watch = Watch(progress, cancelled)
     holder = take_turn(engine, staging.printable(file_name or path.name), watch, owner)
-    try:
-        with engine.translated():
-            known = ledger.same_file(engine, path, plan, watch)
-            if known is not None:
-                holder.end()
-                return unchanged(engine, known)
-            loaded = Loading(
-                engine, holder.cursor, path, plan, holder.file_name, origin, watch, default_terms, mode, actor=actor
-            ).run()
-    except BaseException:
-        holder.end()
-        raise
+    with holder.or_end():
+        known = ledger.same_file(engine, path, plan, watch)
+        if known is not None:
+            holder.end()
+            return unchanged(engine, known)
+        loaded = Loading(
+            engine, holder.cursor, path, plan, holder.file_name, origin, watch, default_terms, mode, actor=actor
+        ).run()
     holder.loading = False
     return ready(loaded, plan, holder)
 

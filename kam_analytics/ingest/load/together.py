@@ -23,16 +23,12 @@ def load_together(
     """Load and commit all files in one transaction; one outcome a file, in order. Files loaded before stay as they
     are ('unchanged'). `name` is what others are told who find the turn taken. Raises as `begin` does."""
     holder = take_turn(engine, name)
-    try:
-        with engine.translated():
-            known = [ledger.same_file(engine, path, plan, holder.watch) for path, plan in files]
-            missing = [file for file, found in zip(files, known, strict=True) if found is None]
-            results = _load(engine, holder, list(missing), origin, default_terms) if missing else []
-            if results:
-                engine.commit(holder.cursor)
-    except BaseException:
-        holder.end()
-        raise
+    with holder.or_end():
+        known = [ledger.same_file(engine, path, plan, holder.watch) for path, plan in files]
+        missing = [file for file, found in zip(files, known, strict=True) if found is None]
+        results = _load(engine, holder, list(missing), origin, default_terms) if missing else []
+        if results:
+            engine.commit(holder.cursor)
     holder.end(rolled_back=not results)
     done = iter(results)
     return [
