@@ -16,7 +16,7 @@ from kam_analytics.cli_common import EXIT_REFUSED, open_engine, say
 from kam_analytics.errors import KamError, ScopeError
 from kam_analytics.ingest import KINDS
 from kam_analytics.ingest.books.modes import MODES
-from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS
+from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS
 from kam_analytics.scope import COMPARISONS, TIERS
 
 
@@ -76,6 +76,7 @@ def _import(command: argparse.ArgumentParser) -> None:
     command.add_argument("--map", action="append", default=[], metavar="TARGET=SOURCE", help="a column by hand")
     command.add_argument("--date-order", choices=DATE_ORDERS)
     command.add_argument("--decimal", choices=DECIMALS, help="the decimal mark of ambiguous numbers")
+    command.add_argument("--unit", choices=UNITS, help="amounts in thousands or more: multiply them, or keep them")
     command.add_argument(
         "--mode",
         choices=(*MODES, "auto"),

@@ -22,6 +22,7 @@ from kam_analytics.ingest.unattended.request import Request, handle
 _ANSWERS = {
     "date_order": "--date-order",
     "decimal": "--decimal",
+    "unit": "--unit",
     "kind": "--kind",
     "mode": "--mode",
     "table": "--table",
@@ -42,6 +43,7 @@ def run_import(args: argparse.Namespace) -> int:
         mapping=_mapping(args),
         date_order=args.date_order,
         decimal=args.decimal,
+        unit=args.unit,
         actor=user(),
         mode=args.mode,
         replace_from=args.replace_from,

@@ -12,6 +12,7 @@ from kam_analytics.errors import KamError
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 DECIMALS = ("point", "comma")
+UNITS = ("multiply", "keep")  # what is done with amounts in thousands or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the file leaves open: `table`, `header`, `kind`, `date_order`, `decimal`."""
+    """Something the file leaves open: `table`, `header`, `kind`, `date_order`, `decimal`, `unit`."""
 
     code: str
     choices: tuple[Choice, ...]
@@ -243,6 +244,7 @@ class Inspection:
     table: Table  # the one looked at, of `tables`
     tables: tuple[Table, ...]
     asked: tuple[Question, ...] = ()  # what reading alone leaves open: which table, whether there is a header
+    unit: tuple[str, int] | None = None  # the unit that a title above the table names, and its power of ten
     telling: str | None = None  # a line by which a reader sees whether the encoding is right
 
     @property
@@ -292,6 +294,7 @@ class Plan:
         str, ...
     ] = ()  # columns of a file of rejected rows that its extract had not, that of the row number first
     wide: Mapping[str, str] = field(default_factory=dict)  # source column -> the month or quarter of its amounts
+    powers: Mapping[str, int] = field(default_factory=dict)  # target or wide column -> power of ten of its amounts
     oldest_first: bool = True  # receipts that name no invoice are taken off the oldest open ones
     joined: Mapping[str, Any] = field(default_factory=dict)  # the tables that the file was joined of
     completes: int | None = None  # the import whose rejected rows these are

@@ -37,7 +37,7 @@ class Draft:
     pending: PendingImport | None = None
     mending: Mending | None = None  # what the file completes, where it holds rejected rows
     remembered: Remembered | None = None  # how files of this shape were read last
-    oldest_first: bool = True  # receipts that name no invoice are taken off the oldest open ones
+    unapplied: bool = False  # receipts that name no invoice lower none
     joined: Joined | None = None  # how the tables were joined that the file was made of
     tables: list[Inspection] = field(default_factory=list)
     sources: tuple[Path, ...] = ()  # the files that they stand in
@@ -57,20 +57,22 @@ class Draft:
         said = self.remembered.answers if self.remembered is not None else Answers()
         self.kind, self.overrides = said.kind or self.kind, dict(said.mapping)
         self.rows = {column: dict(values) for column, values in said.rows.items()}
-        self.answers = {name: value for name in ("date_order", "decimal") if (value := getattr(said, name))}
+        self.unapplied = said.unapplied
+        self.answers = {name: value for name in ("date_order", "decimal", "unit") if (value := getattr(said, name))}
 
     def said(self) -> Answers:
+        given = self.answers
         return Answers(
-            self.kind, self.overrides, self.answers.get("date_order"), self.answers.get("decimal"), self.rows
-        )
+            self.kind, self.overrides, given.get("date_order"), given.get("decimal"), self.rows, given.get("unit"),
+            self.unapplied,
+        )  # fmt: skip
 
     def plan(self) -> Plan:
         """Raises NeedsAnswer or ImportRefused when the file cannot be read so."""
         if self.mending is not None and self.mending.plan is not None:
             return self.mending.plan
         plan = ingest.plan_with(self.inspection, self.said())
-        joined = self.joined.as_json() if self.joined is not None else {}
-        return replace(plan, joined=joined, oldest_first=self.oldest_first)
+        return replace(plan, joined=self.joined.as_json()) if self.joined is not None else plan
 
 
 def unlink(*paths: Path) -> None:

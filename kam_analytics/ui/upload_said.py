@@ -133,8 +133,8 @@ def _mark(page: Page, match: Match | None) -> str:
 def receipts(page: Page, draft: Draft, kind: str) -> None:
     """Whether receipts that name no invoice are taken off the oldest open ones."""
     if kind == "payments" and "invoice_id" not in mapping_for(draft.inspection, kind, draft.overrides):
-        draft.oldest_first = st.checkbox(
-            page.t("upload.oldest_first"), value=draft.oldest_first, key="kam_oldest_first"
+        draft.unapplied = not st.checkbox(
+            page.t("upload.oldest_first"), value=not draft.unapplied, key="kam_oldest_first"
         )
 
 

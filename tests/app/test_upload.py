@@ -289,3 +289,14 @@ def test_receipts_that_name_no_invoice_can_be_left_unapplied() -> None:
         said = i18n.text("ingest.warning.oldest_first", "en", count=1)
         assert (said in " ".join(View(at).notices)) is not leave
         at.button(key="kam_back").click().run()
+
+
+def test_the_unit_of_a_header_is_asked_and_the_answer_counts() -> None:
+    at = send("order date,customer id,Revenue (TEUR)\n2024-01-13,C1,1.5\n2024-01-14,C2,2\n")
+    assert at.button(key="kam_preview").disabled
+    at.radio(key="kam_answer_unit").set_value("multiply").run()
+    at.button(key="kam_preview").click().run()
+    shown = View(at).html
+    assert "3,500" in shown
+    assert "× 1,000" in " ".join(View(at).notices)
+    at.button(key="kam_back").click().run()

@@ -6,29 +6,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import Rows
-from kam_analytics.ingest.kinds import aliases
 from tests.extracts import SALES_HEAD, load, write
 
 D = Decimal
-
-
-@pytest.mark.parametrize(
-    ("header", "warned"),
-    [("销售额(万元)", True), ("Revenue (k EUR)", True), ("Sales ('000)", True), ("Revenue (EUR)", False), ("销售额（元）", False)],
-)  # fmt: skip
-def test_a_header_that_names_thousands_is_pointed_out(
-    engine: Engine, tmp_path: Path, header: str, warned: bool
-) -> None:
-    path = write(tmp_path, f"order date,customer id,{header}\n2024-01-13,C1,1.5\n")
-    assert load(engine, path, "sales").totals["revenue"] == D("1.5")  # as it stands
-    assert [note.params["columns"] for note in ingest.inspect(path).warnings if note.code == "unit_in_header"] == [
-        header
-    ] * warned
 
 
 def test_identical_lines_are_loaded_and_counted(engine: Engine, tmp_path: Path) -> None:
@@ -96,8 +79,3 @@ def test_every_sheet_of_a_workbook_can_be_loaded_once(engine: Engine, tmp_path: 
         outcome = ingest.begin(engine, path, plan).commit()
         said.append((outcome.status, outcome.import_id, outcome.rows.loaded if outcome.rows else None))
     assert said == [("committed", 1, 3), ("committed", 2, 2), ("unchanged", 1, 3), ("unchanged", 2, 2)]
-
-
-@pytest.mark.parametrize("header", ["Quantity (m)", "数量（千克）", "Qty (k)", "Note (1 million)", "Amount (USD)"])
-def test_units_of_quantities_and_other_words_are_no_thousands(header: str) -> None:
-    assert not aliases.in_thousands(header)

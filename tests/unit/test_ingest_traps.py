@@ -18,7 +18,6 @@ from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import Hints, Rows
 from kam_analytics.ingest.cells import totals, values
-from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import begin, load, write
 
@@ -52,18 +51,6 @@ def test_the_dash_of_a_whole_amount_is_no_minus(engine: Engine, tmp_path: Path) 
         found = values.bare_number(text)
         assert found is not None
         assert (found.digits.replace(".", ""), found.negative) == (str(abs(number)), number < 0)
-
-
-@pytest.mark.parametrize(
-    ("header", "said"),
-    [
-        ("Revenue in '000", True), ("Revenue (kEUR)", True), ("Revenue TEUR", True), ("Revenue (T€)", True), ("Sales in k", True),
-        ("Net Sales in thousands", True), ("销售额 万元", True), ("Revenue (USD m)", True), ("Revenue (EUR)", False),
-        ("Sales in EUR", False), ("Revenue 2024", False), ("Amount in USD", False), ("Revenue", False), ("Quantity in k", False),
-    ],
-)  # fmt: skip
-def test_units_of_thousands_in_a_header_are_noticed(header: str, said: bool) -> None:
-    assert aliases.in_thousands(header) == said
 
 
 def test_amounts_that_are_all_zero_are_pointed_out(engine: Engine, tmp_path: Path) -> None:

@@ -12,20 +12,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from kam_analytics.ingest.kinds import KINDS, NUMBER
+from kam_analytics.ingest.kinds import KINDS
 
 _FOLDER = Path(__file__).with_name("header_names")
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
-# A unit of thousands or more in brackets: '(万元)', '(k EUR)', "('000)", '(TEUR)'; and behind a header: "in '000".
-_MANY = r"(?:k|t|m|mn|mm|mio|mrd|bn|tsd|000s?|thousands?|thsd|millions?|billions?)"
-_MONEY = r"(?:EUR|USD|GBP|CHF|CNY|RMB|JPY|HKD|[€$£¥])"
-_UNIT = re.compile(
-    rf"[万千亿]|(?<!\w){_MANY}(?!\w)|(?<!\w){_MANY}{_MONEY}(?!\w)|(?<!\w){_MONEY}{_MANY}(?!\w)", re.IGNORECASE
-)
-_BEHIND = re.compile(
-    rf"[\s_,]+(?:in[\s_]+(?:{_MANY}|{_MONEY}[\s_]*{_MANY}|{_MANY}[.\s_]*{_MONEY})|'?000s?|in[\s_]+'000s?|{_MANY}{_MONEY}|(?:in[\s_]*)?[万千亿]元?)\s*$",
-    re.IGNORECASE,
-)
 _LONGEST = 200  # letters of a header that are looked at; a text of a megabyte is no name
 _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
 
@@ -76,18 +66,6 @@ def names_id(header: str) -> bool:
     return any(target.endswith("_id") for kind in KINDS for target in candidates(kind, header)) or any(
         either(kind, header) for kind in KINDS
     )
-
-
-def in_thousands(header: str) -> bool:
-    """Whether a header of money names a unit of thousands or more beside it. Quantities have units of their own: 千克."""
-    header = header[:_LONGEST]
-    behind = _BEHIND.search(header)
-    money = any(
-        KINDS[kind].targets[target] == NUMBER and target != "quantity"
-        for kind in KINDS
-        for target in candidates(kind, header[: behind.start()] if behind else header)
-    )
-    return money and (behind is not None or any(_UNIT.search(part) for part in _BRACKETS.findall(header)))
 
 
 @cache

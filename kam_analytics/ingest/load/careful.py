@@ -127,7 +127,8 @@ def _typing(plan: Plan) -> str:
     wide_faults = "NULL"
     if plan.wide:  # one expression for all of them: a statement with one a column takes a second a column to plan
         cells = ", ".join(f"c{plan.columns.index(source)}" for source in plan.wide)
-        number = _by_style(plan, "kam_number(cell, '{style}')")
+        powers = {plan.powers.get(source) for source in plan.wide}
+        number = _by_style(plan, _number("cell", "{style}", powers.pop() if len(powers) == 1 else None))
         fault = _by_style(plan, "kam_unread_number('amount_' || (place - 1), cell, amounts[place], '{style}')")
         typed.append(f"list_transform([{cells}], lambda cell, place : {number}) AS amounts")
         given.append(f"[{cells}] AS given_amounts")
@@ -176,7 +177,7 @@ def _typed(plan: Plan, target: str, holds: str, cell: str) -> str:
     if holds == DATE:
         return f"kam_date({cell}, $formats_{target})"
     if holds == NUMBER:
-        number = f"kam_number({cell}, '{style}')"
+        number = _number(cell, style, plan.powers.get(target))
         return f"kam_signed({number}, {_turned(plan)})" if plan.turned and target in _TURNING[plan.kind] else number
     if holds == QUOTE:
         return f"kam_quote({cell}, '{style}')"
@@ -190,6 +191,10 @@ def _typed(plan: Plan, target: str, holds: str, cell: str) -> str:
     if target in plan.whole_ids:
         return f"kam_whole_id({cell})"
     return f"kam_{holds}({cell})"
+
+
+def _number(cell: str, style: str, power: int | None) -> str:
+    return f"kam_times({cell}, '{style}', {10**power})" if power else f"kam_number({cell}, '{style}')"
 
 
 def _turned(plan: Plan) -> str:
@@ -215,6 +220,12 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
         notes += _changed(cursor, plan)
     if copy.undecodable:
         notes.append(Note("undecodable", {"count": copy.undecodable, "encoding": encoding.shown(plan.encoding or "")}))
+    if plan.powers:
+        sources = dict.fromkeys(plan.mapping.get(name, name) for name in plan.powers)
+        times = ", ".join(f"× {10**power:,}" for power in sorted(set(plan.powers.values())))
+        notes.append(Note("unit_multiplied", {"columns": ", ".join(sources), "factors": times}))
+    elif plan.answers.get("unit"):
+        notes.append(Note("unit_kept"))
     if plan.wide:
         notes.append(Note("wide_columns", {"columns": ", ".join(plan.wide)}))
     if plan.kind == "credit_notes":
@@ -225,7 +236,8 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
         holds = kind.targets[target]
         if holds == NUMBER:
             style = plan.decimals.get(target, "point")
-            condition, code = f"kam_rounded(given_{target}, '{style}', {target})", "rounded"
+            stored = f"{target} / {10 ** plan.powers[target]}" if target in plan.powers else target
+            condition, code = f"kam_rounded(given_{target}, '{style}', {stored})", "rounded"
         elif holds == QUOTE:
             condition, code = (
                 f"{target} <> kam_exact(given_{target}, '{plan.decimals.get(target, 'point')}')",

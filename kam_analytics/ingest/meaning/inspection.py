@@ -12,7 +12,7 @@ from pathlib import Path
 from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.cells import currencies, totals
-from kam_analytics.ingest.kinds import aliases
+from kam_analytics.ingest.kinds import aliases, units
 from kam_analytics.ingest.meaning import choose, mapping
 from kam_analytics.ingest.meaning.column_notes import column_notes
 from kam_analytics.ingest.meaning.columns import study
@@ -22,6 +22,7 @@ from kam_analytics.ingest.reading import dialect, encoding, layout, records, sam
 _SHOWN = 200  # rows kept for a preview
 _MOST_COLUMNS = 16_384  # as in Excel
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|meta|body|table|\?xml|workbook)\b", re.IGNORECASE)
+_TITLES = 20  # rows above a table in which its unit may stand
 _LOOKED_INTO = 4000  # rows in whose cells line ends are looked for
 
 
@@ -104,6 +105,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         and found.escape is None
         and found.delimiter != " ",
         telling=look.telling,
+        unit=_unit_above(head, table),
         table=table,
         tables=tuple(tables),
         asked=asked,
@@ -218,6 +220,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         + (() if sheet in visible else (Note("hidden_sheet", {"sheet": sheet}),))
         + column_notes(columns),
         tidy=False,
+        unit=_unit_above(rows, table),
         table=table,
         tables=tuple(tables),
         asked=asked,
@@ -235,6 +238,12 @@ def _formats(inspection: Inspection) -> tuple[Note, ...]:
         f"{inspection.columns[place].name}: {', '.join(names)}" for place in places if (names := shown.used(place))
     ]
     return (Note("currency_formats", {"columns": "; ".join(listed)}),) if listed else ()
+
+
+def _unit_above(rows: Sequence[Sequence[str]], table: Table) -> tuple[str, int] | None:
+    """The unit that a title names for all amounts: the nearest one above the header."""
+    above = reversed(rows[: max(table.start - 1, 0)][-_TITLES:])
+    return units.of_title(cell for row in above for cell in row)
 
 
 def _merged(merged: Sequence[workbook.Merged], table: Table) -> tuple[Note, ...]:
@@ -259,9 +268,6 @@ def _warnings(table: Table, tables: Sequence[Table], repeated: int, asked: Seque
         twice = [name for name, count in written.items() if count > 1 and name and aliases.known(name)]
         if twice:
             notes.append(Note("duplicate_header", {"columns": ", ".join(twice)}))
-        units = [name for name in table.names if aliases.in_thousands(name)]
-        if units:
-            notes.append(Note("unit_in_header", {"columns": ", ".join(units)}))
         if table.header_rows > 1:
             notes.append(Note("header_rows", {"count": table.header_rows, "example": table.names[-1]}))
         if table.short:

@@ -10,27 +10,32 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Answers:
     """`mapping`: target -> source column, None or '' to leave the target out. `rows`: column -> value as written -> whether
-    rows with it are loaded. What is None or empty was not said."""
+    rows with it are loaded. `unit`: multiply or keep amounts in thousands. `unapplied`: receipts that name no invoice lower
+    none. What is None or empty was not said."""
 
     kind: str | None = None
     mapping: Mapping[str, str | None] = field(default_factory=dict)
     date_order: str | None = None
     decimal: str | None = None
     rows: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    unit: str | None = None
+    unapplied: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.kind or self.mapping or self.date_order or self.decimal or self.rows)
+        return bool(self.as_json())
 
     def as_json(self) -> dict[str, Any]:
         """Only what was said."""
-        given: dict[str, Any] = {name: getattr(self, name) for name in ("kind", "date_order", "decimal")}
+        given: dict[str, Any] = {
+            name: getattr(self, name) for name in ("kind", "date_order", "decimal", "unit", "unapplied")
+        }
         given |= {"mapping": dict(self.mapping), "rows": {column: dict(said) for column, said in self.rows.items()}}
         return {name: value for name, value in given.items() if value}
 
     def over(self, other: Answers) -> Answers:
         """These answers, and those of `other` where these say nothing. Answers for another kind do not count."""
         if self.kind and self.kind != other.kind:
-            other = Answers(date_order=other.date_order, decimal=other.decimal)
+            other = Answers(date_order=other.date_order, decimal=other.decimal, unit=other.unit)
         rows = {column: dict(said) for column, said in other.rows.items()}
         for column, said in self.rows.items():
             rows[column] = {**rows.get(column, {}), **said}
@@ -40,4 +45,6 @@ class Answers:
             date_order=self.date_order or other.date_order,
             decimal=self.decimal or other.decimal,
             rows=rows,
+            unit=self.unit or other.unit,
+            unapplied=self.unapplied or other.unapplied,
         )

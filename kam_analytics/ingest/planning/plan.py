@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kam_analytics.errors import ImportRefused
@@ -14,6 +15,7 @@ from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.model import (
     DATE_ORDERS,
     DECIMALS,
+    UNITS,
     Choice,
     Inspection,
     Match,
@@ -30,7 +32,9 @@ from kam_analytics.ingest.planning.readings import (
     may_be_strict,
     order_used,
     orders_left,
+    powers_of,
     single_format,
+    unit_question,
 )
 
 _BY_NAME = 0.85
@@ -44,20 +48,22 @@ def plan_for(
     date_order: str | None = None,
     decimal: str | None = None,
     rows: Mapping[str, Mapping[str, bool]] | None = None,
+    unit: str | None = None,
 ) -> Plan:
     """The plan to read the file as `kind` (default: the kind found).
 
     `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
-    `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
+    `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. `unit`: multiply or keep amounts
+    that a header says are in thousands. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
     unknown_target, unknown_column, other_table, no_kind, not_this_kind, missing_column, unreadable_dates, unreadable_numbers.
     """
-    _check_answers(inspection, kind, date_order, decimal)
+    _check_answers(inspection, kind=kind, date_order=date_order, decimal=decimal, unit=unit)
     overrides = dict(mapping_overrides or {})
     if kind is None and inspection.subject is not None:
         raise ImportRefused(
             "other_table", file=inspection.file_name, subject=inspection.subject, advice=inspection.subject
         )
-    open_questions = questions(inspection, kind, overrides, date_order, decimal)
+    open_questions = questions(inspection, kind, overrides, date_order, decimal, unit)
     if any(question.code in ("table", "header", "kind") for question in open_questions):
         raise NeedsAnswer(open_questions, file=inspection.file_name)
     chosen = KINDS[kind or inspection.likely_kind]
@@ -74,6 +80,7 @@ def plan_for(
     }
     spread = wide_columns(chosen, inspection.columns, mapping)
     decimals |= {source: decimals_left(inspection, inspection.column(source), decimal)[0] for source in spread}
+    powers = powers_of(inspection, chosen, mapping, spread) if unit == "multiply" else {}
     discount = columns.get("discount")
     rate = discount.number if discount else None
     single = single_format(chosen, columns, formats)
@@ -94,16 +101,19 @@ def plan_for(
         percent_discount=bool(rate and rate.above_one),
         strict=may_be_strict(inspection, chosen, columns, decimals)
         and single is not None
-        and not (added or whole_ids or statuses.occurs(inspection, aside) or statuses.occurs(inspection, turned)),
+        and not (
+            added or whole_ids or powers or statuses.occurs(inspection, aside) or statuses.occurs(inspection, turned)
+        ),
         strict_date_format=single,
         markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),
         aside=aside,
         whole_ids=whole_ids,
         added=added,
         wide=spread,
+        powers=powers,
         kept=statuses.kept_in_doubt(inspection, chosen.name, said),
         turned=turned,
-        answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said)).as_json(),
+        answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said, unit)).as_json(),
         counted_from=min(inspection.tables[0].first, inspection.table.first),
     )
 
@@ -120,7 +130,11 @@ def as_written(inspection: Inspection) -> dict[str, Any]:
 
 def plan_with(inspection: Inspection, answers: Answers) -> Plan:
     """The same by answers in one piece."""
-    return plan_for(inspection, answers.kind, answers.mapping, answers.date_order, answers.decimal, answers.rows)
+    said = (answers.kind, answers.mapping, answers.date_order, answers.decimal, answers.rows, answers.unit)
+    plan = plan_for(inspection, *said)
+    if not answers.unapplied or plan.kind != "payments":
+        return plan
+    return replace(plan, oldest_first=False, answers={**plan.answers, "unapplied": True})
 
 
 def questions(
@@ -129,6 +143,7 @@ def questions(
     mapping_overrides: Mapping[str, str | None] | None = None,
     date_order: str | None = None,
     decimal: str | None = None,
+    unit: str | None = None,
 ) -> tuple[Question, ...]:
     """What is still open, given the answers so far. Which table is meant and whether it has a header come first: they are
     answered by looking at the file again with what was said as hints."""
@@ -153,6 +168,9 @@ def questions(
             styles = decimals_left(inspection, column, decimal)
             if len(styles) > 1:
                 found.append(Question("decimal", tuple(decimal_choice(column, s) for s in styles), source))
+    powers = powers_of(inspection, chosen, mapping, spread) if unit is None else {}
+    if powers:
+        found.append(unit_question(inspection, mapping, powers))
     return tuple(found)
 
 
@@ -200,15 +218,14 @@ def _said(inspection: Inspection, answers: Answers) -> Answers:
         date_order=answers.date_order if "date_order" in asked else None,
         decimal=answers.decimal if "decimal" in asked else None,
         rows=answers.rows,
+        unit=answers.unit if "unit" in asked else None,
     )
 
 
-def _check_answers(inspection: Inspection, kind: str | None, date_order: str | None, decimal: str | None) -> None:
-    for name, value, known in (
-        ("kind", kind, tuple(KINDS)),
-        ("date_order", date_order, DATE_ORDERS),
-        ("decimal", decimal, DECIMALS),
-    ):
+def _check_answers(inspection: Inspection, **answers: str | None) -> None:
+    choices = {"kind": tuple(KINDS), "date_order": DATE_ORDERS, "decimal": DECIMALS, "unit": UNITS}
+    for name, value in answers.items():
+        known = choices[name]
         if value is not None and value not in known:
             raise ImportRefused("bad_hint", file=inspection.file_name, name=name, value=value, known=", ".join(known))
 

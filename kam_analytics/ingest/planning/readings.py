@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.cells import dates
 from kam_analytics.ingest.cells.values import as_float, bare_number
-from kam_analytics.ingest.kinds.kind import DATE, PERIOD, Kind
-from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection
+from kam_analytics.ingest.kinds import units
+from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, Kind
+from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection, Match, Question
 
 
 def orders_left(inspection: Inspection, column: ColumnFinding, given: str | None) -> tuple[str, ...]:
@@ -103,6 +104,33 @@ def decimal_choice(column: ColumnFinding, style: str) -> Choice:
     return Choice(
         style, tuple((text, f"{as_float(bare.digits, style) * 10.0**bare.power:.15g}") for text, bare in read if bare)
     )
+
+
+def powers_of(
+    inspection: Inspection, kind: Kind, mapping: Mapping[str, Match], spread: Iterable[str]
+) -> dict[str, int]:
+    """Target or wide column -> the power of ten of its amounts, where their header or a title names a unit for them."""
+    read = {target: match.source for target, match in mapping.items() if kind.targets[target] == NUMBER}
+    read.pop("quantity", None)
+    above = inspection.unit[1] if inspection.unit else 0
+    found = {name: units.power(source) or above for name, source in (*read.items(), *((name, name) for name in spread))}
+    return {name: power for name, power in found.items() if power}
+
+
+def unit_question(inspection: Inspection, mapping: Mapping[str, Match], powers: Mapping[str, int]) -> Question:
+    """What to do with amounts in thousands or more, shown on values of the first such column."""
+    sources = {name: mapping[name].source if name in mapping else name for name in powers}
+    first = inspection.column(next(iter(sources.values())))
+    power = next(iter(powers.values()))
+    style = decimals_left(inspection, first, None)[0]
+    read = [(text, bare) for text in first.samples[:2] if (bare := bare_number(text))]
+    whole = [(-1 if b.negative else 1) * as_float(b.digits, style) * 10.0 ** (b.power or power) for _, b in read]
+    params = {
+        "columns": ", ".join(dict.fromkeys(sources.values())),
+        "factors": ", ".join(f"× {10**power:,}" for power in sorted(set(powers.values()))),
+    }
+    times = tuple((text, f"{amount:,.15g}") for (text, _), amount in zip(read, whole, strict=True))
+    return Question("unit", (Choice("multiply", times), Choice("keep")), first.name, params)
 
 
 def may_be_strict(

@@ -15,7 +15,7 @@ import duckdb
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import clock, sql
 from kam_analytics.ingest.kinds import KINDS, aliases
-from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, Inspection, Note, Plan
+from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS, Inspection, Note, Plan
 from kam_analytics.ingest.planning.answers import Answers
 
 
@@ -93,5 +93,7 @@ def _read(row: Mapping[str, Any], columns: Sequence[str] | None) -> Remembered:
         date_order=said["date_order"] if said.get("date_order") in DATE_ORDERS else None,
         decimal=said["decimal"] if said.get("decimal") in DECIMALS else None,
         rows=rows,
+        unit=said["unit"] if said.get("unit") in UNITS else None,
+        unapplied=bool(said.get("unapplied")),
     )
     return Remembered(row["shape"], row["file_name"], row["remembered_at"], answers)

@@ -36,6 +36,7 @@ class Request:
     mapping: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None
     decimal: str | None = None
+    unit: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
@@ -92,11 +93,13 @@ def handle(
         plan = mended.plan if mended else None
         known = None
         if plan is None:
-            answers = Answers(request.kind, request.mapping, request.date_order, request.decimal, request.rows)
+            answers = Answers(
+                request.kind, request.mapping, request.date_order, request.decimal, request.rows, request.unit,
+                not request.oldest_first,
+            )  # fmt: skip
             known = _remembered(engine, request, inspection)
             plan = plan_with(inspection, answers.over(known.answers) if known else answers)
         plan = replace(plan, joined=joined.as_json()) if joined else plan
-        plan = replace(plan, oldest_first=plan.oldest_first and request.oldest_first)
         mode = ADD if mended else _mode(request, name)
         pending = begin(
             engine, path, plan, file_name=name, origin=request.origin, progress=progress, cancelled=beat,

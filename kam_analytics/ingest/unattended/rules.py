@@ -14,7 +14,7 @@ from kam_analytics import i18n
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.books.modes import MODES
 from kam_analytics.ingest.kinds import KINDS
-from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS
+from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS
 from kam_analytics.ingest.reading import encoding
 from kam_analytics.ingest.unattended.request import Request
 
@@ -25,6 +25,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": tuple(KINDS),
     "date_order": DATE_ORDERS,
     "decimal": DECIMALS,
+    "unit": UNITS,
     "mode": (*MODES, "auto"),
 }
 _COUNTED = {"header_row": 0, "table": 1}  # key -> the least that it may be

@@ -131,6 +131,13 @@ CREATE OR REPLACE TEMP MACRO kam_number(x, style) AS coalesce(
     CASE WHEN NOT contains(x, '%') AND NOT contains(x, '％') THEN TRY_CAST(kam_exact_written(x, style) AS DECIMAL(18, 4)) END
 );
 
+-- A number in a column whose amounts are in units of `factor`; a cell that names a unit of its own says it itself.
+CREATE OR REPLACE TEMP MACRO kam_times(x, style, factor) AS CASE
+    WHEN kam_unit(x) <> '' THEN kam_number(x, style)
+    WHEN NOT contains(x, '%') AND NOT contains(x, '％')
+    THEN TRY_CAST(kam_exact(x, style) * CAST(factor AS DECIMAL(10, 0)) AS DECIMAL(18, 4))
+END;
+
 -- Whether rounding to four decimals changed the value by more than the noise of a binary fraction. Only cells with
 -- five letters behind the decimal mark, or an exponent, can tell.
 CREATE OR REPLACE TEMP MACRO kam_rounded(x, style, stored) AS CASE
