@@ -22,9 +22,14 @@ def open_engine(args: argparse.Namespace, *readable: Path, create: bool = False)
     chosen = args.settings
     if not create and not chosen.database.exists():
         raise DatabaseError("database_missing", file=str(chosen.database))
-    return Engine(
+    engine = Engine(
         chosen.database, chosen.staging, readable=readable, memory_limit=chosen.memory_limit, threads=chosen.threads
     )
+    if not engine.made_for(chosen.currency):
+        from kam_analytics.ingest.books.renewal import renew
+
+        renew(engine)
+    return engine
 
 
 def by_hand(args: argparse.Namespace) -> dict[str, Any]:

@@ -214,6 +214,14 @@ class Engine:
         found: list[dict[str, Any]] = self.query(sql, params).to_pylist()
         return found
 
+    def made_for(self, currency: str) -> bool:
+        """Whether the facts, if there are any, were made for this own currency of the company, by the rules of this version."""
+        if not self.data_version:
+            return True
+        with self.cursor() as cursor:
+            kept = cursor.execute(_statement("meta"), {"key": "own_currency"}).fetchone()
+        return (kept[0] if kept else "") == currency
+
     # -- writing ---------------------------------------------------------------------------------------------
 
     @contextmanager

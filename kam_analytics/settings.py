@@ -10,6 +10,8 @@ from pathlib import Path
 from kam_analytics.errors import KamError
 
 _LEAST, _MOST = 100e6, 1e15  # bytes of memory: the demo company needs as much; DuckDB refuses what is far beyond
+CURRENCY = "KAM_CURRENCY"
+_YUAN = ("RMB", "CNH", "人民币", "元", "¥", "￥")  # names of CNY, as in schema/facts/currency_code.sql
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -51,6 +53,10 @@ def _bytes(number: str, power: str, binary: str) -> float:
     return float(number) * float(1024 if binary else 1000) ** ("KMGT".index(power.upper()) + 1)
 
 
+def _currency(code: str) -> str:
+    return "CNY" if code in _YUAN else code
+
+
 def read(database: str | Path | None = None) -> Settings:
     """The settings in force; an explicit `database` wins over KAM_DATABASE and the default.
 
@@ -67,6 +73,6 @@ def read(database: str | Path | None = None) -> Settings:
         host=env.get("KAM_HOST", "127.0.0.1"),
         port=_whole("KAM_PORT", 8501, 65535),
         load_demo=env.get("KAM_DEMO", "1") != "0",
-        currency=env.get("KAM_CURRENCY", "").strip().upper(),
+        currency=_currency(env.get(CURRENCY, "").strip().upper()),
         inbox=Path(env["KAM_INBOX"]).expanduser().absolute() if env.get("KAM_INBOX") else None,
     )

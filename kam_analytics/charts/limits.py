@@ -34,7 +34,7 @@ from kam_analytics.charts.theme import FULL, Theme
 class LimitLabels:
     """exposure, limit, utilisation: words; over, free: templates with {amount}; no_limit, prepayment: words
     for a customer without a limit and with a limit of zero; within, beyond: names of the parts within and above the
-    limit."""
+    limit; no_rate: a template with {currency}, for a limit in another currency that no rate converts."""
 
     exposure: str
     limit: str
@@ -45,6 +45,7 @@ class LimitLabels:
     free: str
     no_limit: str
     prepayment: str
+    no_rate: str
 
 
 def limits(
@@ -59,7 +60,7 @@ def limits(
     """Bullet bars: the limit outlined (a plan), exposure solid inside it, what exceeds it orange.
 
     data: customer_id, customer_name, exposure (money), credit_limit (money; 0 = prepayment, missing = none
-    set). order: 'exposure', or 'over' for the largest excess over the limit first. customdata[0] is the
+    set, or limit_kind 'no_rate' where that column and limit_currency are there). order: 'exposure', or 'over' for the largest excess over the limit first. customdata[0] is the
     customer_id.
     """
     require(data, "limits", ("customer_id", "customer_name", "exposure", "credit_limit"))
@@ -72,7 +73,8 @@ def limits(
         return empty(theme)
     used, limit = rows["_used"].to_numpy(), rows["_limit"].to_numpy()
     names, ids = rows["customer_name"].tolist(), [[str(name)] for name in rows["customer_id"]]
-    texts = [_hover(name, now, cap, numbers, labels) for name, now, cap in zip(names, used, limit, strict=True)]
+    missing = _missing(rows, labels)
+    texts = [_hover(*row, numbers, labels) for row in zip(names, used, limit, missing, strict=True)]
     shared = {"customdata": ids, "hovertext": texts}
     within = np.where(np.isnan(limit), used, np.minimum(used, limit))
     beyond = np.where(used > limit, used - limit, np.nan)
@@ -82,7 +84,7 @@ def limits(
         ("□", theme.ink, labels.limit),
         ("■", theme.bad, labels.beyond),
     ]
-    ends, margin = _ends(used, limit, theme, numbers, labels)
+    ends, margin = _ends(used, limit, missing, theme, numbers, labels)
     return figure(
         theme,
         rows_height(len(rows), 32, 50),
@@ -99,14 +101,22 @@ def limits(
     )
 
 
-def _hover(name: str, used: float, limit: float, numbers: Numbers, labels: LimitLabels) -> str:
-    cap = labels.no_limit if np.isnan(limit) else numbers.full(limit)
+def _missing(rows: pd.DataFrame, labels: LimitLabels) -> list[str]:
+    """What is said of each customer where there is no limit to show."""
+    if "limit_kind" not in rows:
+        return [labels.no_limit] * len(rows)
+    pairs = zip(rows["limit_kind"], rows["limit_currency"], strict=True)
+    return [labels.no_rate.format(currency=code) if kind == "no_rate" else labels.no_limit for kind, code in pairs]
+
+
+def _hover(name: str, used: float, limit: float, missing: str, numbers: Numbers, labels: LimitLabels) -> str:
+    cap = missing if np.isnan(limit) else numbers.full(limit)
     facts = [(labels.exposure, numbers.full(used)), (labels.limit, cap)]
     return hover(name, *facts, (labels.utilisation, numbers.percent(used / limit if limit > 0 else None, 1)))
 
 
 def _ends(
-    used: np.ndarray, limit: np.ndarray, theme: Theme, numbers: Numbers, labels: LimitLabels
+    used: np.ndarray, limit: np.ndarray, missing: list[str], theme: Theme, numbers: Numbers, labels: LimitLabels
 ) -> tuple[list[dict[str, Any]], int]:
     notes, texts = [], []
     for place, (now, cap) in enumerate(zip(used, limit, strict=True)):
@@ -116,7 +126,7 @@ def _ends(
             theme.ink_soft,
         )
         if np.isnan(cap):
-            first, second = numbers.compact(now), labels.no_limit
+            first, second = numbers.compact(now), missing[place]
         elif now > cap:
             second, colour = labels.over.format(amount=numbers.compact(now - cap)), theme.bad
         elif cap > 0:

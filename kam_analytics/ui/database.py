@@ -21,6 +21,7 @@ from kam_analytics.ingest.unattended.watcher import Status, Watcher
 
 _first = threading.Lock()
 _PATIENCE = 15.0  # seconds that a stop waits for estimates
+_followed: set[int] = set()  # engines whose facts are known to follow the company's own currency
 _threads: set[threading.Thread] = set()
 _warming: set[tuple[str, int, date | None, str]] = set()
 _watcher: Watcher | None = None
@@ -41,6 +42,14 @@ def engine() -> Engine:
 
                 _log.info("loading the demo company")
                 demo.load(opened)
+    if opened.number not in _followed:
+        with _first:
+            if not opened.made_for(chosen.currency):
+                from kam_analytics.ingest.books.renewal import renew
+
+                _log.info("the company's own currency is another one: figures are made anew")
+                renew(opened)
+            _followed.add(opened.number)
     return opened
 
 

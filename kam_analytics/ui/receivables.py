@@ -129,11 +129,16 @@ def figures(page: Page, summary: Result, months: Result) -> list[Figure]:
 
 
 def limits_title(page: Page, granted: Result) -> str:
-    """The message of the limits chart: how many accounts are over their limit, and by how much."""
+    """The message of the limits chart: how many accounts are over their limit, and by how much; of how many it cannot be
+    told."""
     over = granted.frame[granted.frame["breach"].eq(True)]
-    if over.empty:
-        return page.t("receivables.limits_kept")
-    return page.t("receivables.limits_broken", n=page.numbers.count(len(over)), amount=page.money(over["excess"].sum()))
+    unknown = int(granted.frame["limit_kind"].eq("no_rate").sum())
+    if len(over):
+        amount = page.money(over["excess"].sum())
+        title = page.t("receivables.limits_broken", n=page.numbers.count(len(over)), amount=amount)
+    else:
+        title = page.t("receivables.limits_kept_known" if unknown else "receivables.limits_kept")
+    return page.t("receivables.limits_no_rate", title=title, n=page.numbers.count(unknown)) if unknown else title
 
 
 def table(page: Page, aged: Result) -> None:

@@ -65,6 +65,7 @@ LIMITS = LimitLabels(
     over="{amount} over",
     free="{amount} free",
     no_limit="no limit",
+    no_rate="limit in {currency}: no rate",
     prepayment="prepaid",
 )
 RHYTHM = RhythmLabels(

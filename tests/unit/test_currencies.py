@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+import argparse
+import random
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kam_analytics import ingest, profile
+from kam_analytics import ingest, profile, settings
+from kam_analytics.cli_common import open_engine
 from kam_analytics.engine import Engine
 from kam_analytics.metrics import run
 from tests.extracts import load, write
@@ -240,3 +243,118 @@ def test_what_has_no_rate_is_shown_apart_in_its_own_money(engine: Engine, tmp_pa
     # The lines of an account are those that its totals hold.
     shown = run(engine, "accounts/lines", scope(engine, "CNY"), customer_id="C1").table.to_pylist()
     assert sorted((row["currency"], row["revenue"]) for row in shown) == [("CNY", 1), ("USD", 10)]
+
+
+def test_a_credit_limit_is_judged_in_its_own_currency_or_not_at_all(engine: Engine, tmp_path: Path) -> None:
+    head = "Customer ID,Credit Limit,Currency\n"
+    limits = head + "C1,1000,USD\nC2,1000,JPY\nC3,4000,\nC4,0,JPY\nC5,6000,RMB\nC6,90000000000000,USD\n"
+    load(engine, write(tmp_path, limits, "c.csv"), kind="customers")
+    bills = "".join(f"{n},2024-05-01,2024-06-01,C{n},5000,CNY\n" for n in range(1, 7))
+    load(engine, write(tmp_path, INVOICES + bills, "i.csv"))
+    load(engine, write(tmp_path, rates("2024-05-20,USD,CNY,7"), "r.csv"), kind="rates")
+
+    def judged(day: date) -> dict[str, tuple[Any, ...]]:
+        found = run(engine, "receivables/limits", scope(engine, "CNY", day)).table.to_pylist()
+        names = ("limit_kind", "credit_limit", "headroom", "breach")
+        return {row["customer_id"]: tuple(row[name] for name in names) for row in found}
+
+    assert judged(date(2024, 5, 31)) == {
+        "C1": ("limit", 7000, 2000, False), "C2": ("no_rate", None, None, None), "C3": ("limit", 4000, -1000, True),
+        "C4": ("prepayment", 0, -5000, True), "C5": ("limit", 6000, 1000, False), "C6": ("no_rate", None, None, None),
+    }  # fmt: skip
+    # 45 days after the rate it says nothing any more.
+    assert judged(date(2024, 7, 4))["C1"][1] == 7000
+    assert judged(date(2024, 7, 5))["C1"] == ("no_rate", None, None, None)
+    aged = run(engine, "receivables/ageing", scope(engine, "CNY", date(2024, 5, 31))).table.to_pylist()
+    assert {row["customer_id"]: row["credit_limit"] for row in aged}["C1"] == 7000
+    alone = run(engine, "accounts/receivables", scope(engine, "CNY", date(2024, 5, 31)), customer_id="C1")
+    assert alone.table.to_pylist()[0]["utilisation"] == pytest.approx(5000 / 7000)
+
+
+RECEIPTS = "Receipt No,Receipt Date,Customer ID,Amount,Currency\n"
+
+
+def test_each_unapplied_receipt_converts_at_the_rate_of_its_own_day(engine: Engine, tmp_path: Path) -> None:
+    """What is used first is what came in first; nothing is left of what is used up."""
+    first = "1,2024-01-10,C1,100,USD\n2,2024-03-10,C1,50,USD\n3,2024-04-10,C1,-100,USD\n4,2024-05-10,C1,-50,USD\n"
+    # No rate reaches the first one of this customer; the second has one.
+    second = "5,2023-11-01,C2,20,USD\n6,2024-02-01,C2,30,USD\n7,2024-04-01,C2,-20,USD\n8,2024-04-01,C3,1,CNY\n"
+    load(engine, write(tmp_path, RECEIPTS + first + second, "p.csv"), kind="payments")
+    months = [f"2024-0{n}-01,USD,CNY,{rate}" for n, rate in enumerate(("7", "7.1", "8", "9", "9.5"), start=1)]
+    load(engine, write(tmp_path, rates(*months), "r.csv"), kind="rates")
+    a = Decimal(700)
+    b, c = Decimal(400), Decimal(213)  # 50 x 8, 30 x 7.1
+    for day, held, apart in (
+        (date(2024, 1, 31), a, [("unapplied", "USD", 20)]),
+        (date(2024, 3, 31), a + b + c, [("unapplied", "USD", 20)]),
+        (date(2024, 4, 30), b + c + 1, []),
+        (date(2024, 5, 31), c + 1, []),
+    ):
+        assert one(engine, "receivables/summary", "CNY", day)["unapplied"] == -held
+        left = run(engine, "passport/unconverted", scope(engine, "CNY", day)).table.to_pylist()
+        assert [(row["kind"], row["currency"], row["amount"]) for row in left] == apart
+
+
+def test_unapplied_receipts_of_many_days_agree_with_a_queue(engine: Engine, tmp_path: Path) -> None:
+    """Worked out receipt by receipt: first in, first out, each part at the rate of the day of its receipt."""
+    chance = random.Random(7)
+    days = [date(2024, 1, 1) + timedelta(days=n) for n in range(120)]
+    rate = {day: Decimal(chance.randint(60001, 80009)) / 10000 for day in days}
+    flows = [(chance.choice(days), Decimal(chance.randint(-900, 1100)) / 100) for _ in range(150)]
+    flows = sorted(((day, amount) for day, amount in flows if amount), key=lambda flow: (flow[0], flow[1] < 0, flow[1]))
+    lines = "".join(f"{n},{day},C1,{amount},USD\n" for n, (day, amount) in enumerate(flows))
+    load(engine, write(tmp_path, RECEIPTS + lines + "x,2024-01-01,C2,1,CNY\n", "p.csv"), kind="payments")
+    load(engine, write(tmp_path, rates(*(f"{day},USD,CNY,{rate[day]}" for day in days)), "r.csv"), kind="rates")
+
+    def exact(day: date) -> Decimal:
+        """What stands by a day: receipts, or what was paid back beyond them, until the other comes."""
+        queue: list[tuple[date, Decimal]] = []
+        for at, amount in flows:
+            while at <= day and amount and queue and (queue[0][1] > 0) != (amount > 0):
+                first, rest = queue.pop(0)
+                if abs(rest) > abs(amount):
+                    queue.insert(0, (first, rest + amount))
+                    amount = Decimal()
+                else:
+                    amount += rest
+            if at <= day and amount:
+                queue.append((at, amount))
+        return sum((amount * rate[at] for at, amount in queue), Decimal())
+
+    for day in days[::17]:
+        held = -one(engine, "receivables/summary", "CNY", day)["unapplied"] - 1
+        assert abs(held - exact(day)) < Decimal("0.005")
+
+
+def test_amounts_too_large_for_another_currency_stay_in_their_own(engine: Engine, tmp_path: Path) -> None:
+    lines = "1,2024-01-10,C1,P,CNY,1,\n2,2024-01-10,C1,P,USD,90000000000000,\n3,2024-01-11,C1,P,USD,10,\n"
+    load(engine, write(tmp_path, SALES + lines))
+    bills = "1,2024-01-12,2024-02-10,C1,-90000000000000,USD\n2,2024-01-13,2024-02-10,C1,5,USD\n"
+    load(engine, write(tmp_path, INVOICES + bills, "i.csv"))
+    load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7"), "r.csv"), kind="rates")
+    assert one(engine, "sales/summary", "CNY")["revenue"] == 71
+    found = run(engine, "passport/unconverted", scope(engine, "CNY")).table.to_pylist()
+    assert [(row["kind"], row["amount"]) for row in found] == [("unapplied", 90000000000000), ("sales", 90000000000000)]
+
+
+def test_the_own_currency_counts_from_the_next_opening_on(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(engine, write(tmp_path, SALES + "1,2024-01-10,C1,P,,700,\n2,2024-01-10,C1,P,USD,100,\n"))
+    load(engine, write(tmp_path, INVOICES + "1,2024-01-10,2024-02-10,C1,100,CNY\n", "i.csv"))
+    paid = "Receipt No,Receipt Date,Customer ID,Invoice No,Amount\nR1,2024-02-01,C1,1,100\n"
+    load(engine, write(tmp_path, paid, "p.csv"))
+    load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7"), "r.csv"), kind="rates")
+    engine.close()
+    monkeypatch.setenv("KAM_CURRENCY", "rmb")
+    chosen = argparse.Namespace(settings=settings.read(engine.path))
+    with open_engine(chosen) as opened:
+        assert one(opened, "sales/summary", "CNY")["revenue"] == 1400
+        assert settled(opened)
+        version = opened.data_version
+    with open_engine(chosen) as again:  # once is enough
+        assert again.data_version == version
+    monkeypatch.delenv("KAM_CURRENCY")
+    with open_engine(argparse.Namespace(settings=settings.read(engine.path))) as back:
+        assert one(back, "sales/summary", "")["revenue"] == 700
+        assert not settled(back)

@@ -22,7 +22,7 @@ paid AS (
 ),
 master AS (
     SELECT max(credit_limit) AS credit_limit
-    FROM account
+    FROM limit_granted
     WHERE customer_id = $customer_id
 )
 SELECT

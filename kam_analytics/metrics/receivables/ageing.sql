@@ -41,11 +41,12 @@ SELECT
     coalesce(o.open_amount, 0) + o.unapplied AS balance,
     coalesce(o.open_invoices, 0) AS open_invoices,
     o.oldest_days,
-    a.credit_limit,
+    g.credit_limit,
     a.region,
     a.salesperson,
     t.tier
 FROM owing AS o
 LEFT JOIN account AS a ON a.customer_id = o.customer_id
+LEFT JOIN limit_granted AS g ON g.customer_id = o.customer_id
 LEFT JOIN account_tier AS t ON t.customer_id = o.customer_id
 ORDER BY balance DESC, o.customer_id

@@ -1,4 +1,5 @@
--- What every account owes against its credit limit. A limit of 0 means prepayment; NULL means that none is set.
+-- What every account owes against its credit limit. A limit of 0 means prepayment; NULL means that none is set, or that no
+-- rate leads from its currency to the one reported.
 WITH owing AS (
     SELECT customer_id, sum(amount) AS exposure
     FROM (
@@ -16,16 +17,20 @@ listed AS (
 SELECT
     l.customer_id,
     coalesce(a.customer_name, l.customer_id) AS customer_name,
-    a.credit_limit,
-    CASE WHEN a.credit_limit = 0 THEN 'prepayment' WHEN a.credit_limit > 0 THEN 'limit' ELSE 'none' END AS limit_kind,
+    g.credit_limit,
+    CASE WHEN g.credit_limit = 0 THEN 'prepayment' WHEN g.credit_limit > 0 THEN 'limit'
+         WHEN g.own_limit IS NOT NULL THEN 'no_rate' ELSE 'none' END AS limit_kind,
     coalesce(o.exposure, 0) AS exposure,
-    CASE WHEN a.credit_limit > 0 THEN coalesce(o.exposure, 0) / a.credit_limit END AS utilisation,
-    a.credit_limit - coalesce(o.exposure, 0) AS headroom,
-    coalesce(o.exposure, 0) > a.credit_limit AS breach,
-    CASE WHEN a.credit_limit IS NOT NULL THEN greatest(coalesce(o.exposure, 0) - a.credit_limit, 0) END AS excess,
+    CASE WHEN g.credit_limit > 0 THEN coalesce(o.exposure, 0) / g.credit_limit END AS utilisation,
+    g.credit_limit - coalesce(o.exposure, 0) AS headroom,
+    coalesce(o.exposure, 0) > g.credit_limit AS breach,
+    CASE WHEN g.credit_limit IS NOT NULL THEN greatest(coalesce(o.exposure, 0) - g.credit_limit, 0) END AS excess,
+    g.own_limit,
+    g.limit_currency,
     a.region,
     a.salesperson
 FROM listed AS l
 LEFT JOIN owing AS o ON o.customer_id IS NOT DISTINCT FROM l.customer_id
 LEFT JOIN account AS a ON a.customer_id = l.customer_id
+LEFT JOIN limit_granted AS g ON g.customer_id = l.customer_id
 ORDER BY excess DESC NULLS LAST, utilisation DESC NULLS LAST, exposure DESC, l.customer_id

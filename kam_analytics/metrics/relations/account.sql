@@ -1,5 +1,5 @@
--- One row per account (the topmost customer), with its name and master data. The whole company, unfiltered.
+-- One row per account (the topmost customer), with its name and master data; `currency` is that of its credit limit. The whole company, unfiltered.
 SELECT customer_id, customer_name, region, salesperson, industry, city, country,
-       credit_limit, terms_days, customer_since
+       credit_limit, currency, terms_days, customer_since
 FROM dim_customer
 WHERE customer_id = account_id

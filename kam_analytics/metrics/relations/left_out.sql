@@ -1,5 +1,5 @@
--- Money in other currencies that no rate converts, so that no total holds it: sales of the period and invoices open on the
--- as-of date, by what they name; in scope but for tiers, which nobody has outside the reporting currency.
+-- Money in other currencies that no rate converts, so that no total holds it: sales of the period, invoices open and
+-- receipts unapplied on the as-of date, by what they name; in scope but for tiers, which nobody has outside the reporting currency.
 SELECT kind, currency, rows, amount
 FROM (
     SELECT 'sales' AS kind, s.currency, s.region, s.salesperson, s.category, f.lines AS rows, f.revenue AS amount
@@ -25,6 +25,21 @@ FROM (
       )
     GROUP BY f.item
     HAVING sum(f.amount) > 0
+    UNION ALL
+    SELECT 'unapplied', any_value(f.own), any_value(coalesce(f.region, c.region)),
+           any_value(coalesce(f.salesperson, c.salesperson)), NULL, 1, sum(f.amount)
+    FROM (
+        SELECT customer_id, region, salesperson, currency AS own, amount
+        FROM fact_unapplied
+        WHERE date <= $as_of AND currency <> $currency AND converted_from IS NULL
+        UNION ALL
+        SELECT customer_id, region, salesperson, converted_from, -amount_from
+        FROM fact_unapplied
+        WHERE date <= $as_of AND currency = $currency AND converted_from IS NOT NULL
+    ) AS f
+    LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
+    GROUP BY f.customer_id, f.region, f.salesperson, f.own
+    HAVING sum(f.amount) <> 0
 ) AS p
 WHERE true
   AND list_contains($regions, coalesce(p.region, '')) -- if regions

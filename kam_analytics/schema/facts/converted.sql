@@ -1,6 +1,6 @@
 -- Facts in other currencies -> copies in each currency that is used and that a dated rate leads to. Several statements.
 
--- Every two currencies that are used, by their codes.
+-- Every two currencies that are used, by their codes; of credit limits into those.
 CREATE OR REPLACE TEMP TABLE currency_pair AS
 WITH used AS (
     SELECT currency FROM dim_slice WHERE converted_from IS NULL
@@ -11,10 +11,10 @@ WITH used AS (
     SELECT currency FROM fact_unapplied WHERE converted_from IS NULL
 )
 SELECT a.currency AS source, b.currency AS target
-FROM used AS a
+FROM (FROM used UNION SELECT currency FROM dim_customer WHERE credit_limit IS NOT NULL) AS a
 JOIN used AS b ON b.currency <> a.currency;
 
--- The rate between two currencies on each day of the data. It holds from its day until the next one, 45 days at most:
+-- The rate between two currencies on each day from the first one of the data on. It holds from its day until the next one, 45 days at most:
 -- beyond that it says nothing. Of two for a day the one that is given this way round counts, then the newest import's.
 -- Seven digits before the point and twelve behind it: rates beyond that, either way round, are none.
 CREATE OR REPLACE TEMP TABLE rate_day AS
@@ -44,13 +44,13 @@ of_day AS (
     GROUP BY source, target, date
 ),
 of_data AS (
-    SELECT min(first_date) AS first, max(last_date) AS last
+    SELECT min(first) AS first
     FROM (
-        SELECT min(first_date) AS first_date, max(last_date) AS last_date FROM sales_slice
+        SELECT min(first_date) AS first FROM sales_slice
         UNION ALL
-        SELECT min(first_date), max(last_date) FROM invoice_slice
+        SELECT min(first_date) FROM invoice_slice
         UNION ALL
-        SELECT min(date), max(date) FROM fact_unapplied
+        SELECT min(date) FROM fact_unapplied
     )
 ),
 span AS (
@@ -59,9 +59,9 @@ span AS (
     FROM of_day
 )
 SELECT s.source, s.target, s.rate, s.first AS quoted,
-       CAST(unnest(generate_series(greatest(s.first, d.first), least(s.last, d.last), INTERVAL 1 DAY)) AS DATE) AS date
+       CAST(unnest(generate_series(greatest(s.first, d.first), s.last, INTERVAL 1 DAY)) AS DATE) AS date
 FROM span AS s, of_data AS d
-WHERE s.first <= d.last AND s.last >= d.first;
+WHERE s.last >= d.first;
 
 DELETE FROM conversion;
 
@@ -83,6 +83,30 @@ crossed AS (
 SELECT source AS from_currency, target AS to_currency, date, rate FROM straight
 UNION ALL
 SELECT source, target, date, arg_min(rate, (-epoch(quoted), way)) FROM crossed GROUP BY source, target, date;
+
+-- A day on which an amount would come out beyond fourteen digits has no rate: what is of that day stays in its own currency.
+DELETE FROM conversion
+USING (
+    SELECT currency, date, max(size) AS size
+    FROM (
+        SELECT s.currency, f.date,
+               greatest(max(abs(f.revenue)), max(abs(f.covered_revenue)), max(abs(f.cost)), max(abs(f.discount_value))) AS size
+        FROM fact_sales_day AS f
+        JOIN dim_slice AS s ON s.slice_id = f.slice_id
+        WHERE s.converted_from IS NULL AND s.currency IN (SELECT from_currency FROM conversion)
+        GROUP BY s.currency, f.date
+        UNION ALL
+        SELECT coalesce(k.code, i.currency), i.invoice_date, max(abs(i.amount))
+        FROM invoice AS i
+        LEFT JOIN currency_code AS k ON k.written = i.currency
+        GROUP BY ALL
+        UNION ALL
+        SELECT currency, date, sum(abs(amount)) FROM fact_unapplied WHERE converted_from IS NULL GROUP BY currency, date
+    )
+    GROUP BY currency, date
+) AS largest
+WHERE from_currency = largest.currency AND conversion.date = largest.date
+  AND CAST(largest.size AS DOUBLE) * CAST(rate AS DOUBLE) >= 99999999999990;
 
 DELETE FROM dim_slice WHERE converted_from IS NOT NULL;
 
@@ -145,42 +169,59 @@ ORDER BY closed_on, item;
 
 DELETE FROM fact_unapplied WHERE converted_from IS NOT NULL;
 
--- What lowers no invoice converts at the rate of the day from which it stands: once it is applied or paid back, nothing
--- is left of it. A stand of a customer begins where the one before has come to nothing.
+-- What lowers no invoice converts at the rate of the day on which it came in; what came in first is used first, at the
+-- same rate, so that nothing is left of what is used up (of what was paid back before it came in, the rate of that day).
+-- `point`: how much of a customer's has come in, or was used, by then.
 INSERT INTO fact_unapplied BY NAME
-WITH running AS (
-    SELECT *, sum(amount) OVER stand AS balance
-    FROM fact_unapplied
-    WINDOW stand AS (
-        PARTITION BY customer_id, region, salesperson, currency, kind ORDER BY date, amount DESC
-        ROWS UNBOUNDED PRECEDING
-    )
-),
-numbered AS (
+WITH flow AS (
     SELECT
-        *,
-        count(*) FILTER (WHERE balance = 0) OVER (
-            PARTITION BY customer_id, region, salesperson, currency, kind ORDER BY date, amount DESC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS stand
-    FROM running
+        customer_id, region, salesperson, currency, kind,
+        CASE WHEN amount > 0 THEN date END AS came,
+        CASE WHEN amount < 0 THEN date END AS went,
+        sum(abs(amount)) OVER (
+            PARTITION BY customer_id, region, salesperson, currency, kind, amount > 0
+            ORDER BY date, amount ROWS UNBOUNDED PRECEDING
+        ) AS point
+    FROM fact_unapplied
+    WHERE currency IN (SELECT from_currency FROM conversion)
 ),
-begun AS (
-    SELECT *, min(date) OVER (PARTITION BY customer_id, region, salesperson, currency, kind, stand) AS since
-    FROM numbered
+part AS (  -- between two points lies one that came in and one use of it; either may be missing at the end
+    SELECT
+        customer_id, region, salesperson, currency, kind, point,
+        point - coalesce(lag(point) OVER onwards, 0) AS amount,
+        first_value(came IGNORE NULLS) OVER ahead AS came,
+        first_value(went IGNORE NULLS) OVER ahead AS went
+    FROM flow
+    WINDOW
+        onwards AS (PARTITION BY customer_id, region, salesperson, currency, kind ORDER BY point, came, went),
+        ahead AS (
+            PARTITION BY customer_id, region, salesperson, currency, kind ORDER BY point, came, went
+            ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+        )
+),
+rated AS (
+    SELECT
+        p.*, r.to_currency, r.rate,
+        sum(p.amount) OVER (
+            PARTITION BY p.customer_id, p.region, p.salesperson, p.currency, p.kind, r.date, r.to_currency
+            ORDER BY p.point ROWS UNBOUNDED PRECEDING
+        ) AS so_far
+    FROM part AS p
+    JOIN conversion AS r ON r.from_currency = p.currency AND r.date = least(p.came, p.went)
+    WHERE p.amount <> 0
+),
+converted AS (
+    SELECT *, converted_amount(so_far, rate) - converted_amount(so_far - amount, rate) AS in_target FROM rated
 )
-SELECT
-    b.customer_id,
-    b.region,
-    b.salesperson,
-    r.to_currency AS currency,
-    b.currency AS converted_from,
-    b.kind,
-    b.date,
-    converted_amount(b.balance, r.rate)
-    - converted_amount(b.balance - b.amount, r.rate) AS amount
-FROM begun AS b
-JOIN conversion AS r ON r.from_currency = b.currency AND r.date = b.since;
+SELECT customer_id, region, salesperson, to_currency AS currency, currency AS converted_from, kind, date,
+       sum(in_target) AS amount, sum(own) AS amount_from
+FROM (
+    SELECT * EXCLUDE (amount), came AS date, amount AS own FROM converted WHERE came IS NOT NULL
+    UNION ALL
+    SELECT * EXCLUDE (amount) REPLACE (-in_target AS in_target), went, -amount FROM converted WHERE went IS NOT NULL
+)
+GROUP BY ALL
+ORDER BY date, customer_id;
 
 DELETE FROM converted_invoice;
 

@@ -35,7 +35,7 @@ master AS (
         max_by(credit_limit, place) FILTER (WHERE credit_limit IS NOT NULL) AS credit_limit,
         max_by(terms_days, place) FILTER (WHERE terms_days IS NOT NULL) AS terms_days,
         max_by(customer_since, place) FILTER (WHERE customer_since IS NOT NULL) AS customer_since,
-        max_by(currency, place) FILTER (WHERE currency <> '') AS currency
+        max_by(currency, place) FILTER (WHERE credit_limit IS NOT NULL) AS limit_currency
     FROM listed
     GROUP BY customer_id
 ),
@@ -96,9 +96,10 @@ SELECT
     master.credit_limit,
     master.terms_days,
     master.customer_since,
-    coalesce(master.currency, '') AS currency
+    coalesce(code.code, master.limit_currency, '') AS currency
 FROM id
 LEFT JOIN merged ON merged.customer_id = id.customer_id
 LEFT JOIN master ON master.customer_id = coalesce(merged.kept_id, id.customer_id)
+LEFT JOIN currency_code AS code ON code.written = master.limit_currency
 LEFT JOIN party ON party.customer_id = coalesce(merged.kept_id, id.customer_id)
 LEFT JOIN top ON top.customer_id = coalesce(merged.kept_id, id.customer_id)

@@ -1,0 +1,2 @@
+-- What the database keeps about itself under a key.
+SELECT value FROM meta WHERE key = $key
