@@ -305,6 +305,7 @@ class Plan:
         default_factory=dict
     )  # column -> values whose amounts count as negative
     answers: Mapping[str, Any] = field(default_factory=dict)  # what was said by hand and not found so; see `answers`
+    look: Mapping[str, Any] = field(default_factory=dict)  # what was said of how to look at it; see `first_look`
     header_rows: int = 1
     first: int | None = None  # record of the first row; None: the one below the header
     last: int | None = None  # record of the last row; None: the end of the file

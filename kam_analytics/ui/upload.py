@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import shutil
 import weakref
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from kam_analytics import ingest, settings
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import Mode, NeedsAnswer, Outcome, Plan
 from kam_analytics.ingest.load.remaining import Remaining
-from kam_analytics.ingest.planning import remembered
+from kam_analytics.ingest.planning import first_look, remembered
 from kam_analytics.ingest.planning.plan import mapping_for
 from kam_analytics.ingest.reading import encoding as encodings
 from kam_analytics.ui import (
@@ -132,9 +133,11 @@ def start(page: Page, files: list[tuple[Path, str]]) -> None:
 
 
 def _of_one(page: Page, path: Path, name: str) -> Draft:
-    inspection = ingest.inspect(path, file_name=name)
-    mending = ingest.find_mending(page.engine, inspection)
-    return Draft(path, name, inspection, mending=mending, remembered=remembered.find(page.engine, inspection))
+    first = first_look.take(page.engine, path, file_name=name)
+    found = first.inspection
+    known = remembered.find(page.engine, found)
+    mending = ingest.find_mending(page.engine, found)
+    return Draft(path, name, found, hints=first.hints, mending=mending, remembered=known, first=first)
 
 
 def _forget() -> None:
@@ -234,7 +237,7 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
         pending = ingest.begin(
             page.engine,
             draft.path,
-            plan,
+            replace(plan, look=draft.to_remember()),
             file_name=draft.name,
             origin="upload",
             progress=show,

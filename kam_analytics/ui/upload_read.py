@@ -5,13 +5,15 @@ from __future__ import annotations
 import weakref
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from kam_analytics import ingest
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import Answers, Hints, Inspection, Mending, PendingImport, Plan
-from kam_analytics.ingest.planning import remembered
+from kam_analytics.ingest.planning import first_look, remembered
+from kam_analytics.ingest.planning.first_look import FirstLook
 from kam_analytics.ingest.planning.joining import Joined
 from kam_analytics.ingest.planning.remembered import Remembered
 from kam_analytics.ingest.reading import encoding as encodings
@@ -38,6 +40,7 @@ class Draft:
     mending: Mending | None = None  # what the file completes, where it holds rejected rows
     remembered: Remembered | None = None  # how files of this shape were read last
     unapplied: bool = False  # receipts that name no invoice lower none
+    first: FirstLook | None = None  # the file before anything was said about it here
     joined: Joined | None = None  # how the tables were joined that the file was made of
     tables: list[Inspection] = field(default_factory=list)
     sources: tuple[Path, ...] = ()  # the files that they stand in
@@ -51,6 +54,12 @@ class Draft:
         """Leave the files to another draft that is made of them; remove what it has no use for."""
         self._clean.detach()
         unlink(*{self.path, *self.sources} - {draft.path, *draft.sources})
+
+    @property
+    def known(self) -> Remembered | None:
+        """What is remembered of such files, and in force."""
+        looked = self.first.known if self.first is not None else None
+        return self.remembered or looked
 
     def as_last_time(self) -> None:
         """Take the answers that are remembered, in place of those given so far."""
@@ -73,6 +82,10 @@ class Draft:
             return self.mending.plan
         plan = ingest.plan_with(self.inspection, self.said())
         return replace(plan, joined=self.joined.as_json()) if self.joined is not None else plan
+
+    def to_remember(self) -> dict[str, Any]:
+        """What is to be remembered of how the file was looked at, for `Plan.look`."""
+        return first_look.said(self.first, self.hints) if self.first is not None else {}
 
 
 def unlink(*paths: Path) -> None:

@@ -31,10 +31,10 @@ FIRST = {"kind", *_LOOKED_AGAIN}  # questions on whose answer it depends which c
 
 def as_last_time(page: Page, draft: Draft) -> None:
     """Says that remembered answers are in force, and lets them go."""
-    if draft.remembered is None:
+    if draft.known is None:
         return
     with st.container(key="kam_as_last_time", horizontal=True, vertical_alignment="center", gap="medium"):
-        st.html(f'<div class="kam-line-text">{html.escape(draft.remembered.note.text(page.lang))}</div>')
+        st.html(f'<div class="kam-line-text">{html.escape(draft.known.note.text(page.lang))}</div>')
         st.button(
             page.t("upload.forget"),
             key="kam_forget_reading",
@@ -44,8 +44,12 @@ def as_last_time(page: Page, draft: Draft) -> None:
 
 
 def _forget_reading(page: Page, draft: Draft) -> None:
-    if draft.remembered is not None:
-        remembered.forget(page.engine, draft.remembered.shape)
+    for known in (draft.remembered, draft.first.known if draft.first is not None else None):
+        if known is not None:
+            remembered.forget(page.engine, known.shape)
+    if draft.first is not None:
+        draft.first = draft.first.without_memory()
+        draft.inspection, draft.hints = draft.first.inspection, draft.first.hints
     draft.remembered = draft.kind = None
     draft.as_last_time()
 

@@ -47,6 +47,31 @@ def test_the_next_file_needs_no_answers_and_can_be_read_anew(lang: str, said: st
     assert database.engine().rows("SELECT count(*) AS n FROM remembered_reading") == [{"n": 0}]
 
 
+TABLES = (
+    "order id,order date,customer,revenue\n{0}1,2024-01-13,A,1.50\n{0}2,2024-01-14,A,1.50\n\n\n"
+    "order id,order date,customer,revenue,salesperson\n{0}3,2024-01-15,B,7.25,Z\n{0}4,2024-01-16,B,8.25,Z\n"
+)
+
+
+def test_the_table_that_is_meant_is_asked_once_and_can_be_asked_again() -> None:
+    at = send(TABLES.format("A"), "monday.csv")
+    at.radio(key="kam_answer_table").set_value("2").run()
+    at.button(key="kam_preview").click().run()
+    at.button(key="kam_commit").click().run()
+    assert View(at).errors == []
+    at = send(TABLES.format("B"), "tuesday.csv")
+    assert "monday.csv" in View(at).text
+    assert [radio.key for radio in at.radio] == []
+    assert at.selectbox(key="kam_table_2").value == 2
+    at.button(key="kam_forget_reading").click().run()
+    assert "monday.csv" not in View(at).text
+    at.radio(key="kam_answer_table").set_value("1").run()
+    at.button(key="kam_preview").click().run()
+    at.button(key="kam_commit").click().run()
+    rows = database.engine().rows("SELECT order_id FROM sales_line ORDER BY 1")
+    assert [row["order_id"] for row in rows] == ["A3", "A4", "B1", "B2"]
+
+
 STATUSES = (
     "Order No,Order Date,Customer,Status,Net Sales\n1,2024-01-13,A,Shipped,10.00\n2,2024-01-14,B,Cancelled,20.00\n"
     "3,2024-01-15,C,*Void*,40.00\n4,2024-01-16,C,Void,80.00\n"

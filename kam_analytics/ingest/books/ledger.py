@@ -79,7 +79,7 @@ def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch) -> int | Non
     """The import in force of the same content (of a workbook: the same sheet) as the same kind. Reads the file only if
     one has the same size."""
     params: dict[str, Any] = {
-        "kind": plan.kind, "sheet": plan.sheet, "file_bytes": path.stat().st_size, "sha256": None,
+        "kind": plan.kind, "sheet": plan.sheet, "first": plan.first, "last": plan.last, "file_bytes": path.stat().st_size, "sha256": None,
     }  # fmt: skip
     if not engine.rows(sql.load("same_file"), params):
         return None
@@ -103,7 +103,8 @@ def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch) -> int | Non
 def twin(engine: Engine, found: LedgerEntry) -> int | None:
     """Another import in force of the same content as the same kind."""
     params = {
-        "kind": found.kind, "sheet": found.plan.sheet, "file_bytes": found.file_bytes, "sha256": found.sha256,
+        "kind": found.kind, "sheet": found.plan.sheet, "first": found.plan.first, "last": found.plan.last,
+        "file_bytes": found.file_bytes, "sha256": found.sha256,
     }  # fmt: skip
     others = [row["import_id"] for row in engine.rows(sql.load("same_file"), params)]
     return others[0] if others else None

@@ -135,7 +135,7 @@ class Loading:
             },
         )
         if self.origin != "demo":
-            remembered.keep(self.cursor, self.plan, self.file_name)
+            remembered.keep(self.cursor, self.plan, self.import_id, self.file_name)
         changes = Changes(before, facts.state(self.cursor), self._new_customers(), self.demo_removed)
         table = KINDS[self.plan.kind].table
         sample = sql.rows(self.cursor, sql.load("sample").replace("{table}", table), {"import_id": self.import_id})

@@ -38,7 +38,7 @@ def find(engine: Engine, inspection: Inspection) -> Mending | None:
     key, added = found
     known = [e for e in ledger.history(engine) if e.sha256.startswith(key.sha) and e.completes is None]
     meant = next((e for e in known if e.import_id == key.import_id), None)
-    alike = [e for e in known if meant is None or (e.kind, e.plan.sheet) == (meant.kind, meant.plan.sheet)]
+    alike = [e for e in known if meant is None or _table(e) == _table(meant)]
     in_force = [e for e in alike if e.undone_at is None]
     if not in_force:
         if meant is not None:
@@ -49,6 +49,11 @@ def find(engine: Engine, inspection: Inspection) -> Mending | None:
     first = meant if meant in in_force else in_force[0]
     said = Note("completes", {"import_id": first.import_id, "first": first.file_name})
     return Mending(first, _plan(engine, inspection, first, added), said)
+
+
+def _table(entry: LedgerEntry) -> tuple[str, str | None, int | None]:
+    """Which table of a file an import read, as what."""
+    return entry.kind, entry.plan.sheet, entry.plan.first
 
 
 def _plan(engine: Engine, inspection: Inspection, first: LedgerEntry, added: tuple[str, ...]) -> Plan:

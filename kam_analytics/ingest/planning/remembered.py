@@ -6,7 +6,7 @@ import fnmatch
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,15 +18,19 @@ from kam_analytics.ingest.kinds import KINDS, aliases
 from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS, Inspection, Note, Plan
 from kam_analytics.ingest.planning.answers import Answers
 
+LOOK = "look:"  # before the shape of files by which they are looked at before their columns are known
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """How files of one shape were read last: the last of them, when (UTC), and what had been said by hand."""
+    """How files of one shape were read last: the last of them, when (UTC), and what had been said by hand; `look`: of how
+    they are looked at, see `first_look`."""
 
     shape: str
     file_name: str
     at: datetime
     answers: Answers
+    look: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def note(self) -> Note:
@@ -47,10 +51,19 @@ def find(engine: Engine, inspection: Inspection) -> Remembered | None:
     return _read(known[0], names) if known else None
 
 
+def look(engine: Engine, shape: str) -> Remembered | None:
+    """What is remembered of how files of a shape are looked at."""
+    for row in engine.rows(sql.load("remembered"), {"shape": shape}):
+        told = json.loads(row["answers"])
+        return Remembered(shape, row["file_name"], row["remembered_at"], Answers(), told)
+    return None
+
+
 def by_name(engine: Engine, pattern: str) -> Remembered | None:
     """What was remembered last of files whose name fits a pattern such as `sales_*.csv` (case does not count)."""
     for row in engine.rows(sql.load("remembered"), {"shape": None}):
-        if fnmatch.fnmatchcase(row["file_name"].casefold(), pattern.casefold()):
+        named = fnmatch.fnmatchcase(row["file_name"].casefold(), pattern.casefold())
+        if named and not row["shape"].startswith(LOOK):
             return _read(row, None)
     return None
 
@@ -61,14 +74,27 @@ def forget(engine: Engine, shape: str) -> None:
         cursor.execute(sql.load("forget"), {"shape": shape})
 
 
-def keep(cursor: duckdb.DuckDBPyConnection, plan: Plan, file_name: str) -> None:
-    """Remember the answers of a plan, within the transaction of its import. A plan without answers changes nothing."""
-    if not plan.answers or plan.completes is not None:
+def keep(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, file_name: str) -> None:
+    """Remember the answers of a plan, within the transaction of its import. A plan without answers changes nothing; a look
+    that did without what was remembered ends that, and so does one by which a second table of a file is loaded."""
+    if plan.completes is not None:
         return
+    if plan.answers:
+        _keep(cursor, shape_of(plan.format, plan.columns), plan.answers, file_name)
+    several = "table" in plan.look.get("hints", {}) and sql.one(
+        cursor, sql.load("tables_beside"), {"import_id": import_id}
+    )
+    if plan.look.get("hints") and not several:
+        _keep(cursor, plan.look["shape"], plan.look["hints"], file_name)
+    elif plan.look:
+        cursor.execute(sql.load("forget"), {"shape": plan.look["shape"]})
+
+
+def _keep(cursor: duckdb.DuckDBPyConnection, shape: str, answers: Mapping[str, Any], file_name: str) -> None:
     values = {
-        "shape": shape_of(plan.format, plan.columns),
+        "shape": shape,
         "file_name": file_name,
-        "answers": json.dumps(plan.answers, ensure_ascii=False),
+        "answers": json.dumps(answers, ensure_ascii=False),
         "now": clock.now(),
     }
     for statement in sql.statements("remember"):

@@ -16,9 +16,8 @@ from kam_analytics.ingest.books.outcome import Outcome, Rows, RowsRefused
 from kam_analytics.ingest.load import mending
 from kam_analytics.ingest.load.pending import begin
 from kam_analytics.ingest.load.rejects import rejects_csv
-from kam_analytics.ingest.meaning.inspection import inspect
 from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer, Note
-from kam_analytics.ingest.planning import joining, remembered
+from kam_analytics.ingest.planning import first_look, joining, remembered
 from kam_analytics.ingest.planning.answers import Answers
 from kam_analytics.ingest.planning.plan import plan_with
 from kam_analytics.ingest.watch import Progress
@@ -88,7 +87,11 @@ def handle(
             joined = joining.join_all(engine, [path, *map(Path, request.others)])
             path, hints = joined.path, Hints(kind=request.kind)
         name = joined.name if joined else path.name
-        inspection = inspect(path, file_name=name, hints=hints)
+        first = first_look.take(engine, path, file_name=name, hints=hints)
+        if request.forget and first.known is not None:
+            remembered.forget(engine, first.known.shape)
+            first = first.without_memory()
+        inspection = first.inspection
         mended = mending.find(engine, inspection)
         plan = mended.plan if mended else None
         known = None
@@ -99,6 +102,8 @@ def handle(
             )  # fmt: skip
             known = _remembered(engine, request, inspection)
             plan = plan_with(inspection, answers.over(known.answers) if known else answers)
+            plan = replace(plan, look={} if joined else first_look.said(first, first.hints))
+            known = known or first.known
         plan = replace(plan, joined=joined.as_json()) if joined else plan
         mode = ADD if mended else _mode(request, name)
         pending = begin(
