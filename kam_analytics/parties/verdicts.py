@@ -111,9 +111,12 @@ def split(engine: Engine, customer_id: str) -> None:
 
 
 def apart(engine: Engine, customer_id: str, other_id: str, *, by: str = "page") -> None:
-    """Call two ids two customers: the pair is not proposed again. Raises NotFound `unknown_customer`."""
+    """Call two ids two customers: the pair is not proposed again. Raises NotFound `unknown_customer`, PartyError
+    `same_customer` where they count as one."""
     with engine.transaction(data_changed=False) as cursor:
-        _standing(cursor, customer_id, other_id)
+        counts_as = _standing(cursor, customer_id, other_id)
+        if (counts_as[customer_id] or customer_id) == (counts_as[other_id] or other_id):
+            raise PartyError("same_customer", customer_id=customer_id, kept_id=other_id)
         params = {"customer_id": customer_id, "other_id": other_id, "demo": _demo(cursor)}
         cursor.execute(sql("revoke_apart"), {**params, "now": clock.now()})  # said twice, kept once
         cursor.execute(sql("insert_apart"), {**params, "now": clock.now(), "by": by})

@@ -82,7 +82,7 @@ async def _receive(request: Request) -> Response:
     if held is None:
         return JSONResponse({"error": "ticket"}, status_code=403)
     place = request.query_params.get("place", "0")
-    if not place.isdecimal() or int(place) >= MOST:
+    if place not in map(str, range(MOST)):
         return JSONResponse({"error": "too_many"}, status_code=400)
     length = request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > held.limit:

@@ -387,3 +387,34 @@ def test_the_rule_of_a_report_can_be_copied(box: Box, engine: Engine) -> None:
     box.put(several, "several.csv")
     assert box.pass_by() == [("several.csv", "committed", "done/several.csv")]
     assert box.watcher.status.problem is None
+
+
+def test_one_program_at_a_time_watches_a_folder(box: Box, engine: Engine) -> None:
+    """Two would share the files between their databases, and neither would have all."""
+    box.watcher.run_once()
+    other = Watcher(box.folder, lambda *_: {}, "en", now=box.clock)
+    other.run_once()
+    problem = other.status.problem
+    assert problem is not None
+    assert problem.code == "inbox_watched"
+    assert all(str(box.folder) in problem.message(lang) for lang in ("en", "zh"))
+    box.watcher.stop()
+    other.run_once()
+    assert other.status.problem is None
+    other.stop()
+
+
+def test_a_file_that_is_taken_away_while_it_is_read_is_not_loaded(box: Box, engine: Engine) -> None:
+    path = box.put(SALES_HEAD + LINES)
+    real = Loading._meet_others
+
+    def gone(self: Loading) -> Any:
+        path.unlink(missing_ok=True)
+        return real(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Loading, "_meet_others", gone)
+        outcome = handle(engine, Request(str(path)))
+    assert outcome.error is not None
+    assert (outcome.status, outcome.error.code) == ("refused", "file_changed")
+    assert ingest.history(engine) == []

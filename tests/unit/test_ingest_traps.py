@@ -18,6 +18,7 @@ from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import Hints, Rows
 from kam_analytics.ingest.cells import totals, values
+from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import begin, load, write
 
@@ -285,3 +286,34 @@ def test_an_extract_is_not_opened_as_the_database(capsys: pytest.CaptureFixture[
         assert cli.main(["--db", str(path), "--lang", "en", *command]) == 2
         assert "not a DuckDB file" in capsys.readouterr().err
     assert path.read_text() == "order date,customer id,sales\n2024-01-01,C1,5\n"
+
+
+# -- headers that name a currency ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "named"),
+    [
+        ("Sales EUR", "EUR"), ("Net Amount in USD", "USD"), ("Revenue (€)", "€"), ("金额 人民币", "人民币"),
+        ("销售额/元", None), ("Sum of Sales", None), ("求和项:销售额", None),
+    ],
+)  # fmt: skip
+def test_amounts_are_found_behind_a_currency_and_it_is_said(
+    engine: Engine, tmp_path: Path, header: str, named: str | None
+) -> None:
+    text = f"order date;customer id;{header}\n2024-01-05;C1;5\n2024-01-06;C2;7.5\n"
+    outcome = load(engine, write(tmp_path, text), "sales", decimal="point")
+    assert (sum(revenues(engine)), aliases.currency_named(header)) == (Decimal("12.5"), named)
+    assert ("currency_in_header" in notes(outcome)) == (named is not None)
+    assert "alike_headers" not in notes(outcome)
+
+
+def test_one_of_several_currencies_is_not_taken_without_a_word(tmp_path: Path) -> None:
+    path = write(tmp_path, "order date;customer id;Sales EUR;Sales USD\n2024-01-05;C1;5;6\n2024-01-06;C2;7;8\n")
+    found = {note.code: note for note in ingest.inspect(path).warnings}
+    assert found["alike_headers"].params["columns"] == "Sales EUR, Sales USD"
+    assert found["alike_headers"].text("zh")
+    named = write(
+        tmp_path, "order date;customer id;Sales EUR;Currency\n2024-01-05;C1;5;EUR\n2024-01-06;C2;7;EUR\n", "b.csv"
+    )
+    assert ingest.inspect(named).warnings == ()

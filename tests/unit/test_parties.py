@@ -150,10 +150,18 @@ def test_what_was_called_two_customers_can_be_taken_back(loaded: Engine) -> None
     assert (parties.aparts(loaded), loaded.data_version) == ([], version)
     with pytest.raises(NotFound):
         parties.together(loaded, "A", "B")
+    parties.merge(loaded, "B", "A")
+    with pytest.raises(PartyError):  # they count as one: to be split first
+        parties.apart(loaded, "A", "B")
+    assert parties.aparts(loaded) == []
 
 
 def test_every_error_reads_in_both_languages(loaded: Engine) -> None:
-    for wrong in (lambda: parties.split(loaded, "A"), lambda: parties.merge(loaded, "A", "A")):
+    for wrong in (
+        lambda: parties.split(loaded, "A"),
+        lambda: parties.merge(loaded, "A", "A"),
+        lambda: parties.apart(loaded, "A", "A"),
+    ):
         with pytest.raises(KamError) as error:
             wrong()
         for lang in ("en", "zh"):

@@ -25,7 +25,12 @@ def no_tickets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def put(
-    ticket: str, *chunks: bytes, name: str = "sales.csv", length: str | None = None, gone: bool = False, place: int = 0
+    ticket: str,
+    *chunks: bytes,
+    name: str = "sales.csv",
+    length: str | None = None,
+    gone: bool = False,
+    place: int | str = 0,
 ) -> Any:
     """Send a file in chunks as the server would hand it to the route: (status, answer). `gone`: the sender leaves."""
     messages: list[dict[str, Any]] = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
@@ -35,7 +40,7 @@ def put(
 
 
 async def _run(
-    ticket: str, messages: Sequence[dict[str, Any]], name: str, length: str | None, place: int
+    ticket: str, messages: Sequence[dict[str, Any]], name: str, length: str | None, place: int | str
 ) -> tuple[int, Any]:
     waiting, sent = iter(messages), []
     scope = {
@@ -154,3 +159,10 @@ def test_files_dropped_together_keep_their_order(tmp_path: Path) -> None:
         assert put(ticket, b"x", name=f"{place}.csv", place=place)[0] == 200
     assert put(ticket, b"x", place=receive.MOST)[0] == 400
     assert [name for _, name in receive.take(ticket)] == ["0.csv", "2.csv", "10.csv"]
+
+
+@pytest.mark.parametrize("place", [receive.MOST, "00", "-1", "٣", "1" * 5000, "x"])
+def test_a_place_is_one_of_the_few(tmp_path: Path, place: int | str) -> None:
+    """Each other way to write a place would be room for one more file; a number of 5,000 digits cannot be read at all."""
+    assert put(receive.ticket(tmp_path, 100), b"x", place=place) == (400, {"error": "too_many"})
+    assert list(tmp_path.iterdir()) == []

@@ -16,6 +16,11 @@ from kam_analytics.ingest.kinds import KINDS
 
 _FOLDER = Path(__file__).with_name("header_names")
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
+_MONEY = r"(?:EUR|USD|GBP|CHF|CNY|RMB|JPY|HKD|[€$£¥])"
+# What a pivot table writes before the name of a sum, and a currency behind a name: 'Sum of Sales', 'Sales in EUR', '金额/元'.
+_SUMMED = re.compile(r"^\s*(?:(?:sum|total) of|summe (?:von|der)|somme de|求和项[:：])\s*", re.IGNORECASE)
+_IN_MONEY = re.compile(rf"(?:[\s_,/]+(?:in[\s_]+)?{_MONEY}|[\s_,/]+(?:人民币|美元|欧元|元))\s*$", re.IGNORECASE)
+_CURRENCY = re.compile(rf"(?<!\w){_MONEY}(?!\w)|人民币|美元|欧元", re.IGNORECASE)
 _LONGEST = 200  # letters of a header that are looked at; a text of a megabyte is no name
 _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
 
@@ -27,18 +32,26 @@ def normalise(header: str) -> str:
     return "".join(letter for letter in folded if letter.isalnum() or letter == "#")
 
 
-def _bare(header: str) -> str:
-    """A header without what stands in brackets behind it: 'Amount (EUR)', '金额（元）'."""
-    return _BRACKETS.sub("", header[:_LONGEST])
+def bare(header: str) -> str:
+    """A header without its currency and other words in brackets, and without 'Sum of' before it: 'Amount (EUR)', '金额（元）'."""
+    return _SUMMED.sub("", _IN_MONEY.sub("", _BRACKETS.sub("", header[:_LONGEST])))
+
+
+def currency_named(header: str) -> str | None:
+    """The currency that a header names behind the name or in brackets, as it stands there: 'Sales (EUR)' -> 'EUR'."""
+    header = header[:_LONGEST]
+    parts = [*_BRACKETS.findall(header), *(found[0] for found in [_IN_MONEY.search(header)] if found)]
+    found = next((found for part in parts if (found := _CURRENCY.search(part))), None)
+    return found[0] if found else None
 
 
 def candidates(kind: str, header: str) -> dict[str, tuple[float, str]]:
     """Target -> (confidence 0..1, reason) for every target of the kind that the header may mean."""
     table = _table(kind)
     found = dict(table.get(normalise(header), {}))
-    bare = _bare(header)
-    if bare != header and normalise(bare):
-        for target, (confidence, reason) in table.get(normalise(bare), {}).items():
+    plain = normalise(bare(header))
+    if plain and plain != normalise(header):
+        for target, (confidence, reason) in table.get(plain, {}).items():
             found.setdefault(target, (confidence - 0.05, reason))
     return found
 
@@ -46,7 +59,7 @@ def candidates(kind: str, header: str) -> dict[str, tuple[float, str]]:
 def either(kind: str, header: str) -> str | None:
     """'customer' or 'product' for a header that names an id or a name of one."""
     table = _either()
-    subject = table.get(normalise(header)) or table.get(normalise(_bare(header)))
+    subject = table.get(normalise(header)) or table.get(normalise(bare(header)))
     return subject if subject != "product" or kind == "sales" else None
 
 
@@ -58,7 +71,7 @@ def tells(kind: str, name: str) -> bool:
 
 def known(header: str) -> bool:
     """Whether the header means anything for any kind."""
-    return normalise(header) in _all_names() or normalise(_bare(header)) in _all_names()
+    return normalise(header) in _all_names() or normalise(bare(header)) in _all_names()
 
 
 def names_id(header: str) -> bool:

@@ -93,7 +93,10 @@ class Loading:
             overlap, mode = self._meet_others()
             facts.rebuild(self.cursor, [self.plan.kind], self.watch, demo=self.origin == "demo")
             sha256 = print_of.result().sha256
-            now = self.path.stat()
+            try:
+                now = self.path.stat()
+            except OSError as error:  # taken away in the meantime
+                raise ImportRefused("file_changed", file=self.file_name) from error
             if (now.st_size, now.st_mtime_ns) != (stat.st_size, stat.st_mtime_ns):
                 raise ImportRefused("file_changed", file=self.file_name)
         finally:

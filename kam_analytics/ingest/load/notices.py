@@ -9,10 +9,11 @@ from pathlib import Path
 
 import duckdb
 
+from kam_analytics import settings
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.books.modes import ADD, Mode, key_of
 from kam_analytics.ingest.cells import ids
-from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.kinds import KINDS, NUMBER, aliases
 from kam_analytics.ingest.load import odd_dates
 from kam_analytics.ingest.model import Note, Plan
 from kam_analytics.ingest.planning import joining
@@ -22,7 +23,7 @@ _DISCOUNT = re.compile(r"discount|rebate|deduction|折扣|优惠|让利|rabatt|r
 
 def of_plan(plan: Plan) -> list[Note]:
     """About how the file is read, before any row is."""
-    return [*joining.notes(plan.joined), *_in_doubt(plan), *_computed(plan)]
+    return [*joining.notes(plan.joined), *_in_doubt(plan), *_computed(plan), *_currency_in_header(plan)]
 
 
 def of_rows(
@@ -70,6 +71,17 @@ def _computed(plan: Plan) -> list[Note]:
     used = set(plan.mapping.values())
     others = [name for name in plan.columns if name not in used and _DISCOUNT.search(name)]
     return [Note("discount_not_used", {"columns": ", ".join(others)})] if others else []
+
+
+def _currency_in_header(plan: Plan) -> list[Note]:
+    """Currencies that headers of amounts name, where no column names that of the rows: they are not read."""
+    kind = KINDS[plan.kind]
+    if "currency" not in kind.targets or "currency" in plan.mapping:
+        return []
+    own = settings.read().currency
+    amounts = [source for target, source in plan.mapping.items() if kind.targets[target] == NUMBER]
+    named = [name for name in amounts if aliases.currency_named(name) not in (None, own)]
+    return [Note("currency_in_header", {"columns": ", ".join(named)})] if named else []
 
 
 def _in_doubt(plan: Plan) -> list[Note]:

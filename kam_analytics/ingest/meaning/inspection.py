@@ -21,6 +21,7 @@ from kam_analytics.ingest.reading import dialect, encoding, layout, records, sam
 
 _SHOWN = 200  # rows kept for a preview
 _MOST_COLUMNS = 16_384  # as in Excel
+_COPY = re.compile(r" \([0-9]+\)$")  # what a repeated header gets
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|meta|body|table|\?xml|workbook)\b", re.IGNORECASE)
 _TITLES = 20  # rows above a table in which its unit may stand
 _LOOKED_INTO = 4000  # rows in whose cells line ends are looked for
@@ -261,6 +262,15 @@ def _misread(look: sample.Sample) -> tuple[Note, ...]:
     return (Note("misread", {"encoding": encoding.shown(look.encoding), "example": example}),) if example else ()
 
 
+def _alike(names: Sequence[str]) -> list[str]:
+    """Headers that differ by a currency or a word in brackets only, of which one is taken: 'Sales EUR', 'Sales USD'."""
+    meant: dict[str, list[str]] = {}
+    for name in names:
+        if not _COPY.search(name) and aliases.known(name):
+            meant.setdefault(aliases.normalise(aliases.bare(name)), []).append(name)
+    return [name for same in meant.values() if len(same) > 1 for name in same]
+
+
 def _warnings(table: Table, tables: Sequence[Table], repeated: int, asked: Sequence[Question]) -> tuple[Note, ...]:
     notes = []
     if table.header_row:
@@ -268,6 +278,8 @@ def _warnings(table: Table, tables: Sequence[Table], repeated: int, asked: Seque
         twice = [name for name, count in written.items() if count > 1 and name and aliases.known(name)]
         if twice:
             notes.append(Note("duplicate_header", {"columns": ", ".join(twice)}))
+        if alike := _alike(table.names):
+            notes.append(Note("alike_headers", {"columns": ", ".join(alike)}))
         if table.header_rows > 1:
             notes.append(Note("header_rows", {"count": table.header_rows, "example": table.names[-1]}))
         if table.short:

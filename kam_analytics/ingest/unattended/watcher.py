@@ -17,6 +17,7 @@ from kam_analytics.ingest import clock
 from kam_analytics.ingest.books.outcome import Outcome, error_json
 from kam_analytics.ingest.reading.staging import printable, user
 from kam_analytics.ingest.unattended import report, rules
+from kam_analytics.ingest.unattended.alone import Lock
 from kam_analytics.ingest.unattended.background import Background, Stopped
 from kam_analytics.ingest.unattended.request import Request
 
@@ -80,6 +81,7 @@ class Watcher:
         self._seen: dict[str, _Seen] = {}
         self._taken: deque[Taken] = deque(maxlen=20)
         self._problem: KamError | None = None
+        self._alone = Lock(folder)
         failed = "the inbox folder could not be looked through"
         self._background = Background(self.run_once, "kam-folder", _POLL, failed)
 
@@ -98,6 +100,17 @@ class Watcher:
             raise ImportRefused("inbox_not_writable", file=name, detail=error.strerror or str(error)) from error
         self._rules.rules()
 
+    def _be_alone(self) -> None:
+        """Raise ImportRefused `inbox_watched` while another program watches the folder: each would take what the other is
+        loading, and files would end up in either database."""
+        name = printable(str(self.folder))
+        try:
+            alone = self._alone.take()
+        except OSError as error:
+            raise ImportRefused("inbox_not_writable", file=name, detail=error.strerror or str(error)) from error
+        if not alone:
+            raise ImportRefused("inbox_watched", file=name)
+
     # -- running -----------------------------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -107,6 +120,7 @@ class Watcher:
     def stop(self) -> None:
         """Stop soon: an import under way is rolled back, its file stays where it is."""
         self._background.stop()
+        self._alone.release()
 
     @property
     def status(self) -> Status:
@@ -122,6 +136,7 @@ class Watcher:
         """Take the files that have come to rest; those that were dealt with. A problem of the folder is kept in `status`."""
         try:
             self.check()
+            self._be_alone()
             known = self._rules.rules()
         except ImportRefused as problem:
             if self._problem is None or str(self._problem) != str(problem):
