@@ -15,6 +15,7 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import Hints, Rows, inspect
 from kam_analytics.ingest.model import NeedsAnswer, Table
 from kam_analytics.ingest.reading import as_read, layout
+from kam_analytics.ingest.reading.rows import unique
 from tests.extracts import load, write
 
 SALES = "order date,customer,sales\n2024-01-13,A,1\n2024-01-14,B,2\n"
@@ -36,7 +37,7 @@ def test_the_header_below_a_preamble() -> None:
 
 
 def test_names_are_made_unique() -> None:
-    assert layout.unique(["Amount", "", "Amount ", "A\nB"], 5) == (
+    assert unique(["Amount", "", "Amount ", "A\nB"], 5) == (
         "Amount", "Column 2", "Amount (2)", "A B", "Column 5",
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from kam_analytics.ingest.meaning.column_notes import column_notes
 from kam_analytics.ingest.meaning.columns import study
 from kam_analytics.ingest.model import Hints, Inspection, Note, Question, Table
 from kam_analytics.ingest.reading import dialect, encoding, layout, records, sample, staging, workbook, workbook_formats
+from kam_analytics.ingest.reading.rows import blank
 
 _SHOWN = 200  # rows kept for a preview
 _MOST_COLUMNS = 16_384  # as in Excel
@@ -117,9 +118,7 @@ def _tables(rows: Sequence[Sequence[str]], name: str, hints: Hints, complete: bo
     """The tables among the records; a single column counts only where it was asked for. Raises bad_hint."""
     found = layout.tables(rows, hints.header_row if hints.table in (None, 1) else None)
     if found and complete:
-        end = max(
-            number for number, row in enumerate(rows, start=1) if number < found[-1].first or not layout.blank(row)
-        )
+        end = max(number for number, row in enumerate(rows, start=1) if number < found[-1].first or not blank(row))
         found[-1] = replace(found[-1], end=end)
     if not hints.alone and all(len(table.cells) < 2 for table in found):
         return []

@@ -13,7 +13,8 @@ from kam_analytics.ingest.meaning.inspection import inspect
 from kam_analytics.ingest.model import Hints, Inspection, Table
 from kam_analytics.ingest.planning import remembered
 from kam_analytics.ingest.planning.remembered import Remembered
-from kam_analytics.ingest.reading import encoding, layout
+from kam_analytics.ingest.reading import encoding
+from kam_analytics.ingest.reading.rows import unique
 
 _READING = ("encoding", "delimiter", "sheet", "table", "header_row")
 _ASKED = "asked"  # of a header row: the one that was asked about, wherever it stands
@@ -124,12 +125,12 @@ def _shapes(unaided: Inspection) -> tuple[str, ...]:
     table = unaided.table
     if not table.unsure:
         return (_shape(unaided, table.names),)
-    row = table.names if table.header_row else layout.unique(unaided.sample[0], len(table.cells))
+    row = table.names if table.header_row else unique(unaided.sample[0], len(table.cells))
     return _shape(unaided, row), _shape(unaided, _numbered(table))
 
 
 def _numbered(table: Table) -> tuple[str, ...]:
-    return layout.unique((), len(table.cells))
+    return unique((), len(table.cells))
 
 
 def _shape(unaided: Inspection, *headers: tuple[str, ...]) -> str:

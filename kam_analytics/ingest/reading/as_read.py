@@ -13,6 +13,7 @@ from kam_analytics.ingest.cells import currencies
 from kam_analytics.ingest.model import Inspection
 from kam_analytics.ingest.reading import layout, records, staging, workbook, workbook_formats
 from kam_analytics.ingest.reading.encoding import Decoder
+from kam_analytics.ingest.reading.rows import blank
 
 
 def rows(inspection: Inspection) -> Iterator[list[str]]:
@@ -29,7 +30,7 @@ def numbered(inspection: Inspection) -> Iterator[tuple[int, list[str]]]:
     if table.header_row:
         yield table.header_row, list(table.cells)
     for number, row in enumerate(islice(source, table.first - 1, table.last), start=table.first):
-        if layout.blank(row) or layout.repeats(row, table):
+        if blank(row) or layout.repeats(row, table):
             continue
         while len(row) > width and not row[-1].strip():
             row.pop()

@@ -1,0 +1,161 @@
+"""The header of a table: which rows it is, whether there is one, and what its columns are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kam_analytics.ingest.kinds import reject_key
+from kam_analytics.ingest.model import Table
+from kam_analytics.ingest.reading.dialect import effective_width, known
+from kam_analytics.ingest.reading.rows import (
+    LONGEST_NAME,
+    Rows,
+    blank,
+    data_columns,
+    header_like,
+    is_data,
+    table_width,
+    texts,
+    unique,
+)
+
+RECORDS = 400  # so many are looked at
+WITHIN = 60  # a header stands in so many
+
+
+def first_table(rows: Rows, wanted: int | None) -> Table | None:
+    """The first table: its header is the best among the first records (known names, words, as wide as the table)."""
+    width = table_width(rows[:RECORDS])
+    if not width:
+        return None
+    if wanted is not None and wanted > len(rows):
+        return None
+    if wanted == 0:
+        return _headless(rows, width)
+    found = _best_header(rows, width)
+    if wanted is not None and (found is None or wanted - 1 != end_of(rows, found)):
+        return named(rows, wanted - 1, wanted - 1)
+    if found is None:
+        return None
+    if wanted is None and _reads_as_data(rows[found], width):
+        return replace(_headless(rows, width), unsure=True)
+    start, end = beginning_of(rows, found), end_of(rows, found)
+    return replace(named(rows, start, end), unsure=wanted is None and _unclear(rows, end))
+
+
+def _headless(rows: Rows, width: int) -> Table:
+    first = next((number for number, row in enumerate(rows, start=1) if effective_width(row) >= min(2, width)), 1)
+    return Table(0, 0, ("",) * width, unique((), width), first)
+
+
+def _best_header(rows: Rows, width: int) -> int | None:
+    best: tuple[float, int] | None = None
+    filled = max(effective_width(row) for row in rows[:RECORDS])
+    for index, row in enumerate(rows[:WITHIN]):
+        if reject_key.is_header(row):
+            return index
+        cells = sum(1 for cell in row if cell.strip())
+        if not cells or cells < min(2, width) or effective_width(row) < 0.5 * min(width, filled):
+            continue
+        score, _ = _likeness(row, width)
+        if best is None or score > best[0] + 1e-9:
+            best = (score, index)
+    return best[1] if best else None
+
+
+def _likeness(row: Sequence[str], width: int) -> tuple[float, int]:
+    """How much like a header a row is, and how many of its cells are data: known names and many of them are for it; dates
+    and numbers, long texts and repeated cells against it."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    data = sum(1 for cell in cells if is_data(cell))
+    long = sum(1 for cell in cells if len(cell) > LONGEST_NAME)
+    repeated = len(cells) - len(set(cells))
+    return known(row) * 2 + len(cells) / width - 6 * (data + long + repeated) / len(cells), data
+
+
+def _reads_as_data(row: Sequence[str], width: int) -> bool:
+    """Whether the best that there is for a header is a row like the others."""
+    likeness, data = _likeness(row, width)
+    return likeness <= 0 and data > 0
+
+
+def _unclear(rows: Rows, end: int) -> bool:
+    """Words above words, none of them known as the name of a column: a header or a row like the others."""
+    if known(rows[end]) or len(rows[end]) < 2:
+        return False
+    body = [row for row in rows[end + 1 : end + 1 + RECORDS] if not blank(row)]
+    return bool(body) and not data_columns(body, len(rows[end])) and not _of_its_own(rows[end], body)
+
+
+def _of_its_own(header: Sequence[str], body: Rows) -> bool:
+    """Whether the header is written otherwise than what stands below it: shorter words, or cells of one shape below."""
+    for place, name in enumerate(header):
+        cells = [row[place].strip() for row in body if len(row) > place and row[place].strip()]
+        if not name.strip() or len(cells) < 3:
+            continue
+        if name.strip() in cells:
+            return False  # it stands below as well
+        if len({len(cell) for cell in cells}) == 1 and len(cells[0]) != len(name.strip()):
+            return True
+        if all(any(letter.isdigit() for letter in cell) for cell in cells) and not any(map(str.isdigit, name)):
+            return True
+        if min(len(cell) for cell in cells) > 2 * len(name.strip()):
+            return True
+    return False
+
+
+def end_of(rows: Rows, start: int) -> int:
+    """The last row of a header that starts at a row: rows of words above columns of data belong to it."""
+    end = start
+    typed = data_columns([row for row in rows[start + 3 : start + 3 + RECORDS] if not blank(row)], len(rows[start]))
+    if not typed:
+        return end
+    for index in (start + 1, start + 2):
+        if index >= len(rows) or not header_like(rows[index], distinct=False):
+            break
+        row = rows[index]
+        cells = [row[place].strip() for place in typed if place < len(row) and row[place].strip()]
+        again = texts(row, len(rows[start])) == texts(rows[start], len(rows[start]))
+        if len(row) != len(rows[start]) or again or len(cells) < max(0.5 * len(typed), min(2, len(typed))):
+            break
+        end = index
+    return end
+
+
+def beginning_of(rows: Rows, index: int) -> int:
+    """The first row of a header: a row above belongs to it where it tells columns of one name apart, or names columns."""
+    while index:
+        above, row = rows[index - 1], rows[index]
+        names, over = texts(row, len(row)), texts(above, len(row))
+        if len(above) > len(row) or sum(1 for cell in over if cell) < 2:
+            break
+        named = any(up and not name for up, name in zip(over, names, strict=True))
+        given = [name for name in names if name]
+        told_apart = len(set(given)) < len(given) and len(set(_spread(over, names))) > 1
+        if not (named or told_apart) or len({cell for cell in over if cell}) < 2 or names == over:
+            break
+        index -= 1
+    return index
+
+
+def named(rows: Rows, start: int, end: int, title: str = "") -> Table:
+    """The table below the header rows from `start` to `end`."""
+    width = max(len(row) for row in rows[start : end + 1])
+    if start == end:
+        cells = tuple(rows[end])
+    else:
+        levels = [texts(row, width) for row in rows[start : end + 1]]
+        lowest = levels[-1]
+        levels = [*(_spread(level, lowest) for level in levels[:-1]), lowest]
+        cells = tuple(" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*levels, strict=True))
+    return Table(end + 1, end - start + 1, cells, unique(cells, width), end + 2, title=title)
+
+
+def _spread(above: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Group names over all columns of their group: a merged cell stands in its first column."""
+    spread, group = [], ""
+    for over, name in zip(above, names, strict=True):
+        group = over or (group if name else "")
+        spread.append(group)
+    return spread
