@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,18 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without data, to be copied: making one takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("blank")
+    with Engine(folder / "blank.duckdb", folder / "staging"):
+        pass
+    return folder / "blank.duckdb"
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(tmp_path: Path, blank: Path) -> Iterator[Engine]:
     """An empty database in a folder of its own."""
+    shutil.copyfile(blank, tmp_path / "test.duckdb")
     with Engine(tmp_path / "test.duckdb", tmp_path / "staging", threads=2) as opened:
         yield opened

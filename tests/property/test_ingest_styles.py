@@ -172,6 +172,7 @@ def reader() -> duckdb.DuckDBPyConnection:
     """The macros of an import."""
     connection = duckdb.connect(config={"threads": 1})
     connection.execute(sql.load("macros"))
+    connection.execute(sql.load("macros_careful"))
     return connection
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from pathlib import Path
 
 import pytest
@@ -126,12 +127,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("undo_redo")
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plan=plans())
-def test_the_database_equals_one_into_which_only_what_is_in_force_came(folder: Path, plan: list[Step]) -> None:
+def test_the_database_equals_one_into_which_only_what_is_in_force_came(
+    folder: Path, blank: Path, plan: list[Step]
+) -> None:
     place = folder / str(next(_serial))
     place.mkdir()
-    with Engine(place / "a.duckdb", place / "a", threads=1) as engine:
+    with Engine(shutil.copy(blank, place / "a.duckdb"), place / "a", threads=1) as engine:
         files_of: dict[int, tuple[str, str, Mode]] = {}
         undone: list[int] = []
         for name, what in plan:
@@ -151,7 +154,7 @@ def test_the_database_equals_one_into_which_only_what_is_in_force_came(folder: P
                     assert ingest.redo(engine, number).status == "redone"
                     undone.remove(number)
         found = content(engine)
-    with Engine(place / "b.duckdb", place / "b", threads=1) as engine:
+    with Engine(shutil.copy(blank, place / "b.duckdb"), place / "b", threads=1) as engine:
         for number, file in files_of.items():
             if number not in undone:
                 load(engine, place, file)

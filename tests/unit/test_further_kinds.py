@@ -107,6 +107,7 @@ def test_a_document_that_carries_its_rate_is_no_list_of_rates(tmp_path: Path) ->
 def test_periods_as_people_write_them(engine: Engine, written: str, first: Any, last: Any) -> None:
     with engine.cursor() as cursor:
         cursor.execute(sql.load("macros"))
+        cursor.execute(sql.load("macros_careful"))
         found = sql.one(cursor, "SELECT kam_period($x)", {"x": written})
     assert found == (None if first is None else {"first": date(*first), "last": date(*last)})
 

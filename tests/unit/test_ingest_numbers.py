@@ -24,6 +24,7 @@ def reader() -> duckdb.DuckDBPyConnection:
     """The macros of an import."""
     connection = duckdb.connect()
     connection.execute(sql.load("macros"))
+    connection.execute(sql.load("macros_careful"))
     return connection
 
 

@@ -47,6 +47,7 @@ def load(
     copy = clean_copy.write(engine, path, plan, watch.at)
     try:
         watch.stage("loading", 0.32, 0.8, statements=1)
+        cursor.execute(sql.load("macros_careful"))
         names = ["row_no", "note", "broken", *(f"c{index}" for index in range(len(plan.columns)))]
         reading = {
             **params,

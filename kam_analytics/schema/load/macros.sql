@@ -1,4 +1,5 @@
--- How single cells are read. Temporary macros of the importing session, so that they always are those of the program.
+-- How single cells are read, as far as every import needs it; the careful path adds macros_careful.sql. Temporary macros
+-- of the importing session, so that they always are those of the program.
 
 -- Blanks of every kind around a cell: space, tab, line ends, no-break and ideographic space, zero-width marks.
 CREATE OR REPLACE TEMP MACRO kam_trim(x) AS trim(x, chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(65279) || chr(8203));
@@ -13,6 +14,7 @@ CREATE OR REPLACE TEMP MACRO kam_marker(x) AS x IN (
 CREATE OR REPLACE TEMP MACRO kam_unclean(x) AS
     (x < '!' AND x <> '') OR suffix(x, ' ') OR suffix(x, chr(9)) OR suffix(x, chr(10)) OR suffix(x, chr(13))
     OR (strlen(x) < 5 AND kam_marker(x));
+
 CREATE OR REPLACE TEMP MACRO kam_oddly_unclean(x) AS kam_trim(x) <> x OR (strlen(x) < 5 AND kam_marker(x));
 
 -- Full-width digits and signs as ordinary ones, for numbers and dates only; words stay as they are. The dash of a whole
@@ -25,13 +27,6 @@ CREATE OR REPLACE TEMP MACRO kam_narrow(x) AS regexp_replace(
 CREATE OR REPLACE TEMP MACRO kam_missing(x) AS
     x IS NULL OR kam_marker(x) OR kam_trim(x) = '';
 
-CREATE OR REPLACE TEMP MACRO kam_missing_number(x) AS
-    x IS NULL OR kam_trim(x) IN (
-        '', 'NULL', 'null', 'Null', '\N', 'N/A', 'n/a', '#N/A', '-', '--', '—',
-        'NA', 'na', 'nan', 'NaN', 'NAN', 'none', 'None', 'NONE', 'nil', 'Nil', 'NIL', 'NaT', '<NA>', '(null)', '(NULL)',
-        '[NULL]', 'n.a.', 'N.A.', '#NV', 'k.A.', '–', '－', '/', '无', '空', '暂无', '不适用'
-    );
-
 -- The error values of a spreadsheet; #N/A is also a word for a missing value.
 CREATE OR REPLACE TEMP MACRO kam_is_error(x) AS
     prefix(x, '#') AND kam_trim(x) IN (
@@ -41,225 +36,16 @@ CREATE OR REPLACE TEMP MACRO kam_is_error(x) AS
 
 CREATE OR REPLACE TEMP MACRO kam_text(x) AS CASE WHEN kam_missing(x) THEN NULL ELSE kam_trim(x) END;
 
--- An id that is a number, without the '.0' that a spreadsheet or a program of statistics put behind it.
-CREATE OR REPLACE TEMP MACRO kam_whole_id(x) AS regexp_replace(kam_text(x), '^([0-9]+)\.0+$', '\1');
-
--- The digits of a number with their separators; '' for what is no number. Currency signs, a unit, blanks, signs before or
--- behind, parentheses in pairs and a per-cent sign may stand around them.
-CREATE OR REPLACE TEMP MACRO kam_digits(x) AS CASE
-WHEN contains(kam_narrow(x), '(') <> contains(kam_narrow(x), ')') THEN ''
-ELSE regexp_extract(
-    kam_narrow(x),
-    '^[(]?\s*[-+]?\s*(?:(?:US\$|HK\$|[¥$€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP)\s*[-+]?\s*[(]?\s*[-+]?\s*)?'
-    || '((?:[.,]?[0-9][0-9.,''’ \x{00A0}\x{202F}\x{2009}]*)(?:[eE][+-]?[0-9]{1,2})?)'
-    || '\s*(?:[百千]?[万萬]|千|[亿億])?'
-    || '\s*(?:US\$|HK\$|[¥$€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP)?\s*%?\s*-?\s*[)]?\s*%?$',
-    1
-) END;
-
--- The unit behind the digits as an exponent: '1.2万' is 1.2e4.
-CREATE OR REPLACE TEMP MACRO kam_unit(x) AS CASE regexp_extract(x, '[百千]?[万萬]|千|[亿億]')
-    WHEN '' THEN '' WHEN '千' THEN 'e3' WHEN '万' THEN 'e4' WHEN '萬' THEN 'e4' WHEN '百万' THEN 'e6' WHEN '百萬' THEN 'e6'
-    WHEN '千万' THEN 'e7' WHEN '千萬' THEN 'e7' ELSE 'e8' END;
-
--- 'USD 12.5' without its code, which the format of a sheet gives to many cells: far cheaper than the digits above.
-CREATE OR REPLACE TEMP MACRO kam_after_code(x) AS CASE
-    WHEN strpos(x, ' ') = 4 AND x[1:3] IN (
-        'CNY', 'RMB', 'USD', 'EUR', 'GBP', 'JPY', 'HKD', 'TWD', 'KRW', 'CHF', 'CAD', 'AUD', 'NZD', 'SGD',
-        'INR', 'BRL', 'MXN', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'HUF', 'RUB', 'TRY', 'ZAR', 'AED', 'THB', 'MYR', 'IDR', 'VND', 'PHP', 'ILS', 'SAR', 'MOP', 'ARS', 'CLP', 'COP'
-    ) THEN x[5:]
-    WHEN strpos(x, ' ') = 2 AND x[1:1] IN ('$', '¥') THEN x[3:]
-    ELSE x
-END;
-
--- The currency beside a number where it is clear: '¥', '$' and '元' mean one here and another there.
-CREATE OR REPLACE TEMP MACRO kam_currency(x) AS CASE
-    WHEN strpos(x, ' ') = 4 AND kam_after_code(x) <> x AND TRY_CAST(kam_after_code(x) AS DECIMAL(38, 18)) IS NOT NULL
-    THEN CASE x[1:3] WHEN 'RMB' THEN 'CNY' ELSE x[1:3] END
-    WHEN regexp_matches(x, '[A-Z€£₹币美欧英日港韩]') AND kam_digits(x) <> '' THEN
-        CASE regexp_extract(x, 'US\$|HK\$|[€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP')
-            WHEN '' THEN NULL WHEN 'RMB' THEN 'CNY' WHEN '人民币' THEN 'CNY' WHEN 'US$' THEN 'USD' WHEN '美元' THEN 'USD'
-            WHEN '€' THEN 'EUR' WHEN '欧元' THEN 'EUR' WHEN '£' THEN 'GBP' WHEN '英镑' THEN 'GBP' WHEN '日元' THEN 'JPY'
-            WHEN 'HK$' THEN 'HKD' WHEN '港元' THEN 'HKD' WHEN '港币' THEN 'HKD' WHEN '新台币' THEN 'TWD' WHEN '韩元' THEN 'KRW'
-            WHEN '₹' THEN 'INR'
-            ELSE regexp_extract(x, 'CNY|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP')
-        END
-END;
-
--- The sign beside a number that several currencies share, where no code or word says which; 元 counts as ¥.
-CREATE OR REPLACE TEMP MACRO kam_sign(x) AS CASE
-    WHEN regexp_matches(x, '[$¥￥元]') AND kam_digits(x) <> '' AND kam_currency(x) IS NULL
-    THEN CASE WHEN contains(x, '$') THEN '$' ELSE '¥' END
-END;
-
--- A minus inside parentheses says the same twice.
-CREATE OR REPLACE TEMP MACRO kam_is_negative(x) AS
-    contains(kam_narrow(x), '(') OR regexp_matches(kam_narrow(x), '^[^0-9]*-') OR regexp_matches(kam_narrow(x), '-\s*[)]?\s*%?$');
-
--- `style` is the decimal mark: point or comma. Separators of thousands must stand where they belong: '1.5' in a file
--- with decimal commas is an error, not 15.
-CREATE OR REPLACE TEMP MACRO kam_bare(d, style) AS CASE
-    WHEN d = '' THEN NULL
-    WHEN regexp_full_match(d, '[0-9]+') THEN d
-    WHEN regexp_full_match(d, '[0-9](?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}') THEN replace(d, ',', '.')
-    WHEN style = 'point' AND regexp_full_match(
-        d, '(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{2,3})*,[0-9]{3}|[1-9][0-9]{0,2}(?:[''’ \x{00A0}\x{202F}\x{2009}][0-9]{3})+)?(?:\.[0-9]*)?'
-    ) THEN regexp_replace(d, '[,''’ \x{00A0}\x{202F}\x{2009}]', '', 'g')
-    WHEN style = 'comma' AND regexp_full_match(
-        d, '(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?:[''’ \x{00A0}\x{202F}\x{2009}][0-9]{3})+)?(?:,[0-9]*)?'
-    ) THEN replace(regexp_replace(d, '[.''’ \x{00A0}\x{202F}\x{2009}]', '', 'g'), ',', '.')
-END;
-
-CREATE OR REPLACE TEMP MACRO kam_unsigned(x, style) AS
-    TRY_CAST(kam_bare(trim(kam_digits(x)), style) || kam_unit(x) AS DECIMAL(38, 18));
-
-CREATE OR REPLACE TEMP MACRO kam_exact_written(x, style) AS CASE
-    WHEN kam_missing_number(x) THEN NULL
-    WHEN kam_is_negative(x) THEN -kam_unsigned(x, style)
-    ELSE kam_unsigned(x, style)
-END;
-
--- A cell that DuckDB reads by itself, which most are; NULL for all others.
-CREATE OR REPLACE TEMP MACRO kam_plain(x, style) AS
-    CASE WHEN style = 'point' THEN kam_after_code(x) WHEN NOT contains(x, '.') THEN replace(kam_after_code(x), ',', '.') END;
-
-CREATE OR REPLACE TEMP MACRO kam_exact(x, style) AS
-    coalesce(TRY_CAST(kam_plain(x, style) AS DECIMAL(38, 18)), kam_exact_written(x, style));
-
-CREATE OR REPLACE TEMP MACRO kam_number(x, style) AS coalesce(
-    TRY_CAST(kam_plain(x, style) AS DECIMAL(18, 4)),
-    CASE WHEN NOT contains(x, '%') AND NOT contains(x, '％') THEN TRY_CAST(kam_exact_written(x, style) AS DECIMAL(18, 4)) END
-);
-
--- A number in a column whose amounts are in units of `factor`; a cell that names a unit of its own says it itself.
-CREATE OR REPLACE TEMP MACRO kam_times(x, style, factor) AS CASE
-    WHEN kam_unit(x) <> '' THEN kam_number(x, style)
-    WHEN NOT contains(x, '%') AND NOT contains(x, '％')
-    THEN TRY_CAST(kam_exact(x, style) * CAST(factor AS DECIMAL(10, 0)) AS DECIMAL(18, 4))
-END;
-
--- Whether rounding to four decimals changed the value by more than the noise of a binary fraction. Only cells with
--- five letters behind the decimal mark, or an exponent, can tell.
-CREATE OR REPLACE TEMP MACRO kam_rounded(x, style, stored) AS CASE
-    WHEN length(x) - strpos(x, CASE WHEN style = 'point' THEN '.' ELSE ',' END) BETWEEN 5 AND length(x) - 1
-        OR contains(lower(x), 'e')
-    THEN coalesce(abs(abs(kam_exact(x, style)) - abs(stored)) >= 0.000005, false)
-    ELSE false
-END;
-
--- A rate from 0 to 1. `factor` is 0.01 for a column written in per cent without the sign; what has the sign is per
--- cent in any case.
-CREATE OR REPLACE TEMP MACRO kam_rate(x, style, factor) AS TRY_CAST(
-    kam_exact(x, style) * CASE WHEN contains(x, '%') OR contains(x, '％') THEN 0.01 ELSE CAST(factor AS DECIMAL(3, 2)) END
-    AS DECIMAL(9, 6)
-);
-
-CREATE OR REPLACE TEMP MACRO kam_days(x, style) AS CASE
-    WHEN kam_exact(x, style) BETWEEN 0 AND 3650 AND kam_exact(x, style) = floor(kam_exact(x, style))
-    THEN CAST(kam_exact(x, style) AS INTEGER)
-END;
-
 CREATE OR REPLACE TEMP MACRO kam_flag(x) AS CASE
     WHEN lower(kam_narrow(x)) IN ('true', 't', 'yes', 'y', '1', 'x', '是', '有', 'disputed', '争议') THEN true
     WHEN lower(kam_narrow(x)) IN ('false', 'f', 'no', 'n', '0', '否', '无', '没有') THEN false
 END;
 
--- A date without its weekday and with its month as three English letters between hyphens ('5. März 2024' -> '5-Mar-2024'),
--- 日 at the end; the same as date_words.py.
-CREATE OR REPLACE TEMP MACRO kam_without_weekday(x) AS regexp_replace(
-    regexp_replace(x, ' ?[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?$', ''),
-    '(?i)^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)[a-z]*[.,]* +'
-    || '((?:[0-9]{1,4}(?:st|nd|rd|th)?[ /.-]+(?:[0-9]{1,2}|[a-zäéû]{3,})[ /.,-]+[0-9]{1,4}|[a-zäéû]{3,}[ .]+[0-9]{1,2}(?:st|nd|rd|th)?[ ,.]+[0-9]{4}))$',
-    '\1'
-);
-
-CREATE OR REPLACE TEMP MACRO kam_foreign_month(x) AS
-    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    regexp_replace(regexp_replace(regexp_replace(nfc_normalize(x),
-        '(?i)f[ée]v[a-zäéû]*', 'Feb'), '(?i)(?:m[äa]e?r|mrz)[a-zäéû]*', 'Mar'), '(?i)avr[a-zäéû]*', 'Apr'),
-        '(?i)mai[a-zäéû]*', 'May'), '(?i)juin[a-zäéû]*', 'Jun'), '(?i)juil[a-zäéû]*', 'Jul'),
-        '(?i)ao[uû][a-zäéû]*', 'Aug'), '(?i)okt[a-zäéû]*', 'Oct'), '(?i)(?:dez|d[ée]c)[a-zäéû]*', 'Dec');
-
-CREATE OR REPLACE TEMP MACRO kam_named_month(x) AS
-    regexp_replace(regexp_replace(regexp_replace(
-        regexp_replace(kam_foreign_month(x), '(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zäéû]*', '\1'),
-        '^([0-9]{1,2})(?:st|nd|rd|th)?[ /.,-]*([A-Za-z]{3})[ /.,-]*([0-9]{4}|[0-9]{2})$', '\1-\2-\3'),
-        '^([A-Za-z]{3})[ /.,-]*([0-9]{1,2})(?:st|nd|rd|th)?[ /.,-]+([0-9]{4})$', '\1-\2-\3'),
-        '^([0-9]{4})[ /.,-]*([A-Za-z]{3})[ /.,-]*([0-9]{1,2})$', '\1-\2-\3');
-
-CREATE OR REPLACE TEMP MACRO kam_date_words(x) AS CASE
-    WHEN regexp_matches(x, '[年周星礼]')
-    THEN regexp_replace(kam_without_weekday(x), '^([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号]?$', '\1年\2月\3日')
-    WHEN regexp_matches(x, '[A-Za-z]') THEN kam_named_month(kam_without_weekday(x))
-    ELSE regexp_replace(x, '^((?:19|20)[0-9]{6})(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]$', '\1')
-END;
-
--- The date part of a cell: without the time of day, in the spelling that the formats expect.
-CREATE OR REPLACE TEMP MACRO kam_date_part(x) AS kam_date_words(regexp_replace(
-    kam_narrow(x),
-    '[T ]\s?(?:[上下]午\s?)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$', ''
-));
-
--- NULL for what no format reads. A date outside 1900 to 2100 comes back as it is: the caller rejects it by name.
-CREATE OR REPLACE TEMP MACRO kam_date(x, formats) AS CASE
-    WHEN kam_missing_number(x) THEN NULL
-    WHEN formats[1] = 'serial' THEN
-        CASE WHEN regexp_full_match(kam_narrow(x), '[0-9]{1,5}(?:\.[0-9]+)?')
-             THEN DATE '1899-12-30' + CAST(floor(TRY_CAST(kam_narrow(x) AS DOUBLE)) AS INTEGER) END
-    ELSE CAST(coalesce(try_strptime(x, formats), try_strptime(kam_date_part(x), formats)) AS DATE)
-END;
-
 CREATE OR REPLACE TEMP MACRO kam_in_range(d) AS d BETWEEN DATE '1900-01-01' AND DATE '2100-12-31';
-
--- A cell that labels a sum: Total, Grand total:, 合计 ...
-CREATE OR REPLACE TEMP MACRO kam_is_total(cell) AS regexp_full_match(
-    lower(kam_narrow(cell)),
-    '(?:grand |sub[- ]?)?totals?(?: amount| sum)?\s*:?|sum\s*:?|(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计|本页合计|本月合计|本年累计|总合计)\s*:?'
-);
 
 -- The same, as fast as a strict load needs it.
 CREATE OR REPLACE TEMP MACRO kam_total_word(x) AS
     x IN ('合计', '总计', '小计', '累计', '共计') OR (strlen(x) < 12 AND lower(x) IN ('total', 'totals', 'grand total', 'subtotal', 'sub total', 'sub-total'));
-
--- Why a row is not loaded: the target column, the value as written, a code.
-CREATE OR REPLACE TEMP MACRO kam_reject(target, given, code) AS
-    struct_pack(target := target, given := CAST(given AS VARCHAR), code := code);
-
--- Amounts of one row in several currencies. `dollars` and `yuan`: what the signs $ and ¥ can stand for.
-CREATE OR REPLACE TEMP MACRO kam_several(currencies, signs, dollars, yuan) AS CASE
-    WHEN len(currencies) + len(signs) < 2 THEN NULL
-    WHEN len(currencies) > 1 OR len(signs) > 1 OR (
-        len(currencies) = 1 AND NOT list_contains(CASE WHEN signs[1] = '$' THEN dollars ELSE yuan END, currencies[1])
-    )
-    THEN kam_reject(NULL, array_to_string(list_sort(list_concat(currencies, signs)), ', '), 'row_of_currencies')
-END;
-
--- A required value that is not there.
-CREATE OR REPLACE TEMP MACRO kam_absent(target, given) AS
-    CASE WHEN kam_is_error(given) THEN kam_reject(target, given, 'sheet_error') ELSE kam_reject(target, NULL, 'missing') END;
-
--- A value that stands in the file but cannot be read.
-CREATE OR REPLACE TEMP MACRO kam_unread(target, given, value, code) AS
-    CASE WHEN value IS NULL AND NOT kam_missing_number(given)
-         THEN kam_reject(target, given, CASE WHEN kam_is_error(given) THEN 'sheet_error' ELSE code END) END;
-
--- Likewise for a number, which may also have more digits than are kept: fourteen before the point.
-CREATE OR REPLACE TEMP MACRO kam_unread_number(target, given, value, style) AS
-    CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_unread(target, given, value, CASE
-        WHEN NOT contains(kam_narrow(given), '%') AND TRY_CAST(kam_bare(trim(kam_digits(given)), style) || kam_unit(given) AS DOUBLE) >= 99999999999999.9
-        THEN 'number_out_of_range' ELSE 'not_a_number' END) END;
-
-CREATE OR REPLACE TEMP MACRO kam_unread_date(target, given, value) AS CASE
-    WHEN kam_missing_number(given) THEN NULL
-    WHEN value IS NULL THEN kam_unread(target, given, value, 'not_a_date')
-    WHEN NOT kam_in_range(value) THEN kam_reject(target, given, 'date_out_of_range')
-END;
-
--- The faults of a row, the first of each column.
-CREATE OR REPLACE TEMP MACRO kam_faults(found) AS list_filter(found, lambda fault, place : fault IS NOT NULL AND list_position(
-    list_transform(found, lambda other : CASE WHEN other IS NULL THEN '' ELSE coalesce(other.target, '-') END),
-    coalesce(fault.target, '-')
-) = place);
 
 -- The strict path reads money with five decimals, to notice when a fifth one matters.
 CREATE OR REPLACE TEMP MACRO kam_money(x) AS
@@ -268,6 +54,7 @@ CREATE OR REPLACE TEMP MACRO kam_money(x) AS
 -- A rate out of 0 to 1 needs the careful path, which rejects the row or says that the discount was left out.
 CREATE OR REPLACE TEMP MACRO kam_strict_rate(x) AS
     CASE WHEN x NOT BETWEEN 0 AND 1 THEN error('no rate') ELSE CAST(x AS DECIMAL(9, 6)) END;
+
 CREATE OR REPLACE TEMP MACRO kam_strict_per_cent(x) AS kam_strict_rate(x * CAST(0.01 AS DECIMAL(3, 2)));
 
 CREATE OR REPLACE TEMP MACRO kam_strict_days(x) AS
@@ -275,72 +62,6 @@ CREATE OR REPLACE TEMP MACRO kam_strict_days(x) AS
 
 CREATE OR REPLACE TEMP MACRO kam_strict_flag(x) AS
     CASE WHEN kam_flag(x) IS NOT NULL THEN kam_flag(x) WHEN x IS NOT NULL THEN error('neither yes nor no') END;
-
--- A number above zero with eight decimals, such as an exchange rate.
-CREATE OR REPLACE TEMP MACRO kam_quote(x, style) AS
-    CASE WHEN kam_exact(x, style) >= 0.00000001 AND NOT contains(kam_narrow(x), '%')
-        THEN TRY_CAST(kam_exact(x, style) AS DECIMAL(18, 8)) END;
-
--- A day, month, quarter or year as its first and last day.
-CREATE OR REPLACE TEMP MACRO kam_day(d) AS
-    CASE WHEN d IS NOT NULL THEN {'first': CAST(d AS DATE), 'last': CAST(d AS DATE)} END;
-CREATE OR REPLACE TEMP MACRO kam_months(y, m, months) AS CASE
-    WHEN y BETWEEN 1900 AND 2100 AND m BETWEEN 1 AND 12
-    THEN {'first': make_date(y, m, 1), 'last': CAST(make_date(y, m, 1) + to_months(months) - INTERVAL 1 DAY AS DATE)}
-END;
--- '2024', '2024-01', '2024-Q1' as kam_period_words writes them.
-CREATE OR REPLACE TEMP MACRO kam_named_period(w) AS CASE
-    WHEN length(w) = 4 THEN kam_months(CAST(w AS INTEGER), 1, 12)
-    WHEN contains(w, 'Q') THEN kam_months(CAST(w[1:4] AS INTEGER), CAST(w[7:7] AS INTEGER) * 3 - 2, 3)
-    WHEN w IS NOT NULL THEN kam_months(CAST(w[1:4] AS INTEGER), CAST(w[6:7] AS INTEGER), 1)
-END;
-CREATE OR REPLACE TEMP MACRO kam_labelled(p, label) AS
-    kam_named_period(CASE WHEN length(label) > 4 THEN label ELSE CAST(year(p.first) AS VARCHAR) || '-' || label END);
-
--- English months and Chinese numbers as two digits, in lower case.
-CREATE OR REPLACE TEMP MACRO kam_month_digits(t) AS
-    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-        replace(replace(replace(t, '十二月', '12月'), '十一月', '11月'), '十月', '10月'),
-        'jan(uary)?\.?', '01m'), 'feb(ruary)?\.?', '02m'), 'mar(ch)?\.?', '03m'), 'apr(il)?\.?', '04m'), 'may', '05m'),
-        'june?\.?', '06m'), 'july?\.?', '07m'), 'aug(ust)?\.?', '08m'), 'sep(tember|t)?\.?', '09m'), 'oct(ober)?\.?', '10m'),
-        'nov(ember)?\.?', '11m'), 'dec(ember)?\.?', '12m');
-
--- A period as it is written, months as digits, without blanks; separators between digits count as 'm'.
-CREATE OR REPLACE TEMP MACRO kam_period_text(x) AS
-    regexp_replace(regexp_replace(regexp_replace(translate(
-        kam_month_digits(lower(kam_narrow(x))), '一二三四', '1234'
-    ), '[ ,''’]', '', 'g'), '([0-9])[-/.]+m?([0-9])', '\1m\2', 'g'), '(m|[0-9])[-/.]+(m|[0-9]|q)', '\1\2', 'g');
--- A period as '2024', '2024-01' or '2024-Q1'; NULL for what is none. Of a year with two digits the century is this one.
--- Through a list, so that the text is worked out once: a macro that names its argument ten times works it out ten times.
-CREATE OR REPLACE TEMP MACRO kam_period_words(x) AS list_transform([kam_period_text(x)], lambda t : CASE
-    WHEN regexp_full_match(t, '(?:fy)?(?:19|20)[0-9]{2}(?:年|年度|财年)?')
-    THEN regexp_extract(t, '[0-9]{4}')
-    WHEN regexp_full_match(t, '(?:19|20)[0-9]{2}年?第?(?:q[1-4]|[1-4]季度?)')
-    THEN t[1:4] || '-Q' || regexp_extract(t[5:], '[1-4]')
-    WHEN regexp_full_match(t, 'q[1-4]m?(?:19|20)[0-9]{2}')
-    THEN right(t, 4) || '-Q' || t[2:2]
-    WHEN regexp_full_match(t, '(?:19|20)[0-9]{2}(?:[m年]?(?:0[1-9]|1[0-2])|[m年][1-9])(?:m|月份?)?')
-    THEN t[1:4] || '-' || lpad(regexp_extract(t[5:], '[0-9]+'), 2, '0')
-    WHEN regexp_full_match(t, '(?:0?[1-9]|1[0-2])m(?:19|20)?[0-9]{2}')
-    THEN '20' || right(t, 2) || '-' || lpad(regexp_extract(t, '^[0-9]+'), 2, '0')
-END)[1];
-CREATE OR REPLACE TEMP MACRO kam_period(x) AS list_transform([kam_period_words(x)], lambda w : kam_named_period(w))[1];
-CREATE OR REPLACE TEMP MACRO kam_period_of(y, m) AS kam_period(CASE
-    WHEN regexp_full_match(kam_narrow(m), '[mMpP]?[0-9]{1,2}月?份?')
-    THEN kam_narrow(y) || 'm' || lpad(regexp_extract(kam_narrow(m), '[0-9]+'), 2, '0')
-    ELSE kam_narrow(y) || '-' || kam_narrow(m)
-END);
-CREATE OR REPLACE TEMP MACRO kam_unread_period(target, given, value) AS CASE
-    WHEN value.first IS NOT NULL AND NOT kam_in_range(value.first) THEN kam_reject(target, given, 'date_out_of_range')
-    ELSE kam_unread(target, given, value, 'not_a_period')
-END;
--- Whether the amounts of a row count the other way: a return or a credit note, by one of the `words`, whose amount is
--- written as positive; and an amount so turned.
-CREATE OR REPLACE TEMP MACRO kam_turned(word, words, amount) AS
-    coalesce(list_contains(words, lower(kam_trim(word))) AND amount > 0, false);
-
-CREATE OR REPLACE TEMP MACRO kam_signed(x, turned) AS CASE WHEN turned THEN -x ELSE x END;
 
 -- A key as it is compared: without blanks around it, and without the '.0' that a spreadsheet gave it.
 CREATE OR REPLACE TEMP MACRO kam_key(x) AS regexp_replace(kam_text(x), '^([0-9]+)\.0+$', '\1');
