@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from kam_analytics import cli, ingest
 from kam_analytics.engine import Engine
@@ -168,3 +170,44 @@ def test_what_is_remembered_of_rows_goes_with_the_column(engine: Engine, tmp_pat
     known = remembered.by_name(engine, "extract.csv")
     assert known is not None
     assert known.answers.rows == {"Order Status": {"Cancelled": True}}
+
+
+def test_words_beyond_what_was_looked_at_are_met_by_the_quick_way(engine: Engine, tmp_path: Path) -> None:
+    """As in a large file of which the sample shows nothing to leave out: the load gives up the quick way, and counts."""
+    path = write(tmp_path, ORDERS)
+    plan = ingest.plan_for(ingest.inspect(path))
+    found = ingest.begin(engine, path, dataclasses.replace(plan, strict=True)).commit()
+    assert (found.totals["revenue"], found.rows and found.rows.skipped) == (D("330.00"), 4)
+    places = "".join(f"{n},2024-01-13,A,Place {n},1.00\n" for n in range(60))
+    path = write(tmp_path, "Order No,Order Date,Customer,State,Net Sales\n" + places, "places.csv")
+    plan = ingest.plan_for(ingest.inspect(path))
+    assert (plan.strict, plan.mapping["region"]) == (True, "State")
+    assert ingest.begin(engine, path, plan).commit().totals["revenue"] == 60
+
+
+def test_what_was_sent_back_is_said_and_left_out_by_choice(engine: Engine, tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "Order No,Order Date,Customer,Returned,Net Sales\n1,2024-01-13,A,Yes,10\n2,2024-01-14,B,,20\n"
+    )
+    found = outcome(engine, path)
+    assert found.totals["revenue"] == 30
+    assert noted(found, "kept_in_doubt") == [{"column": "Returned", "values": "Yes (1)"}]
+    ingest.undo(engine, found.import_id or 0)
+    found = outcome(engine, path, rows={"Returned": {"Yes": False}})
+    assert (found.totals["revenue"], found.skips) == (20, {"returned": 1})
+
+
+def test_a_sheet_of_what_was_sent_back_is_told_beside_the_orders(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "orders.xlsx")) as book:
+        tables: dict[str, list[list[object]]] = {
+            "Orders": [["Order No", "Order Date", "Customer", "Net Sales"], [1, "2024-01-13", "A", 10], [2, "2024-01-14", "B", 20]],
+            "Returns": [["Order No", "Returned"], [1, "Yes"]],
+            "People": [["Region", "Manager"], ["East", "Ann"]],
+        }  # fmt: skip
+        for name, rows in tables.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    found = ingest.inspect(tmp_path / "orders.xlsx")
+    said = [dict(note.params) for note in found.warnings if note.code == "returns_sheet"]
+    assert said == [{"sheet": "Orders", "returns": "Returns"}]

@@ -13,7 +13,7 @@ from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.cells import currencies, totals
 from kam_analytics.ingest.kinds import aliases, units
-from kam_analytics.ingest.meaning import choose, mapping
+from kam_analytics.ingest.meaning import choose, mapping, statuses
 from kam_analytics.ingest.meaning.column_notes import column_notes
 from kam_analytics.ingest.meaning.columns import study
 from kam_analytics.ingest.model import Hints, Inspection, Note, Question, Table
@@ -165,6 +165,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
     best: tuple[tuple[bool, float], str, list[Table], list[list[str]], Sequence[workbook.Merged]] | None = None
     visible = workbook.visible(book)
     usable: list[str] = []
+    returns: list[str] = []  # sheets that say what was sent back
     for sheet in [hints.sheet] if hints.sheet else book.sheet_names:
         if sheet not in book.sheet_names:
             raise ImportRefused("no_sheet", file=name, sheet=sheet, sheets=", ".join(book.sheet_names))
@@ -180,6 +181,8 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         score = (whole and sheet in visible, max(proposal.score for proposal in scores.values()))
         if whole:
             usable.append(sheet)
+        elif statuses.tells_returns(table.names):
+            returns.append(sheet)
         if best is None or score > best[0]:
             best = (score, sheet, tables, rows, merged)
     if best is None:
@@ -217,6 +220,7 @@ def _of_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         warnings=_warnings(table, tables, repeated, asked)
         + _merged(merged, table)
         + _other_sheets(sheet, usable)
+        + tuple(Note("returns_sheet", {"sheet": sheet, "returns": other}) for other in returns if other != sheet)
         + (() if sheet in visible else (Note("hidden_sheet", {"sheet": sheet}),))
         + column_notes(columns),
         tidy=False,

@@ -4,7 +4,7 @@ Which words do what is in statuses.toml; a person may decide otherwise, value by
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.model import ColumnFinding, Inspection
 
 BY_CHOICE = "by_choice"
-REASONS = ("example_row", "payable", "other_document", "deleted", "voided", "draft", "cancelled", BY_CHOICE)
+REASONS = ("example_row", "payable", "other_document", "deleted", "voided", "draft", "cancelled", "returned", BY_CHOICE)
 _FILE = Path(__file__).with_name("statuses.toml")
 
 Said = Mapping[str, Mapping[str, bool]]  # column -> value as written -> whether its rows are loaded
@@ -101,18 +101,18 @@ def turned(inspection: Inspection, kind: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def occurs(inspection: Inspection, words: Mapping[str, Any]) -> bool:
-    """Whether a row may hold one of the values of these columns: all of a small file was looked at."""
-    for name, values in words.items():
-        column = inspection.column(name)
-        seen = {text.casefold() for text, _ in column.counts}
-        if not inspection.complete or not _counted(column) or seen & set(values):
-            return True
-    return False
+def occurs(inspection: Inspection, words: Mapping[str, Any], said: Said) -> bool:
+    """Whether a row was seen that holds one of the values of these columns, or was spoken of. Rows that were not seen are
+    looked at by the load."""
+    return any(
+        name in said or not {text.casefold() for text, _ in inspection.column(name).counts}.isdisjoint(values)
+        for name, values in words.items()
+    )
 
 
-def _counted(column: ColumnFinding) -> bool:
-    return bool(column.counts) or column.value == "empty"
+def tells_returns(names: Iterable[str]) -> bool:
+    """Whether a table with these headers says what was sent back."""
+    return any(aliases.normalise(name) in _of_returns() for name in names)
 
 
 def _speaks(kind: str, header: str) -> bool:
@@ -135,6 +135,14 @@ def _doubted(kind: str, header: str) -> dict[str, str]:
 def _words() -> frozenset[str]:
     rules = [*_spec()["leave_out"], *_spec()["shown"]]
     return frozenset(word.casefold() for rule in rules for word in (*rule.get("values", ()), *rule.get("words", ())))
+
+
+@cache
+def _of_returns() -> frozenset[str]:
+    """Headers that speak of nothing but returns."""
+    others = [rule["keys"] for rule in _spec()["leave_out"] if rule["reason"] != "returned"]
+    own = [rule["keys"] for rule in _spec()["leave_out"] if rule["reason"] == "returned"]
+    return frozenset[str]().union(*own) - frozenset[str]().union(*others)
 
 
 @cache

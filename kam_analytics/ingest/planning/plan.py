@@ -101,9 +101,7 @@ def plan_for(
         percent_discount=bool(rate and rate.above_one),
         strict=may_be_strict(inspection, chosen, columns, decimals)
         and single is not None
-        and not (
-            added or whole_ids or powers or statuses.occurs(inspection, aside) or statuses.occurs(inspection, turned)
-        ),
+        and not (added or whole_ids or powers or statuses.occurs(inspection, {**turned, **aside}, said)),
         strict_date_format=single,
         markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),
         aside=aside,
