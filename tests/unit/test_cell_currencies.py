@@ -10,11 +10,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.ingest.cells.number_words import CURRENCY
 from kam_analytics.ingest.reading import as_read, workbook_formats
+from tests import old_workbook
 from tests.extracts import load, write
 
 HEAD = ("Order ID", "Order Date", "Customer ID", "Sales", "Cost")
@@ -125,15 +128,19 @@ def test_a_shared_sign_alone_is_the_companys_own_unless_it_cannot_be(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dollars = ((5, '"$"0.00'), (1, '"$"0.00')), ((6, "0"), (2, "0"))
-    assert codes(load(engine, sheet(tmp_path, *dollars), "sales")) == []
+    alone = sheet(tmp_path, *dollars)
+    assert ingest.inspect(alone).warnings == ()
+    assert codes(load(engine, alone, "sales")) == []
     assert lines(engine) == [("", 5, 1), ("", 6, 2)]
     monkeypatch.setenv("KAM_CURRENCY", "CNY")
     yuan = write(tmp_path, "order date;customer name;revenue\n2024-03-01;B;¥7\n2024-03-01;B;8元\n2024-03-01;B;EUR 9\n")
     assert codes(load(engine, yuan, "sales")) == ["currency_partly", "several_currencies"]
-    outcome = load(engine, sheet(tmp_path, *dollars, name="b.xlsx"), "sales", mode=ingest.Mode("add"))
+    outcome = load(
+        engine, sheet(tmp_path, *dollars, ((7, "0"), (3, "0")), name="b.xlsx"), "sales", mode=ingest.Mode("add")
+    )
     assert "currency_sign" in codes(outcome)
     found = engine.rows("SELECT currency, sum(revenue) AS revenue FROM sales_line GROUP BY currency ORDER BY currency")
-    assert [tuple(row.values()) for row in found] == [("", 32), ("$", 5), ("EUR", 9)]
+    assert [tuple(row.values()) for row in found] == [("", 39), ("$", 5), ("EUR", 9)]
 
 
 def test_what_stands_in_one_row_must_be_one_currency(engine: Engine, tmp_path: Path) -> None:
@@ -148,3 +155,31 @@ def test_what_stands_in_one_row_must_be_one_currency(engine: Engine, tmp_path: P
     assert [row["currency"] for row in engine.rows("SELECT currency FROM sales_line ORDER BY customer_id")] == [
         "USD", "CNY", "HKD", "",
     ]  # fmt: skip
+
+
+def test_old_workbooks_show_their_formats_too(engine: Engine, tmp_path: Path) -> None:
+    rows = [
+        HEAD,
+        ("A1", "2024-01-10", "C1", (100.5, "[$$-409]#,##0.00"), (60.0, "0.00")),
+        ("A2", "2024-01-10", "C2", (200.0, '#,##0.00 "€"'), ""),
+        ("A3", "2024-01-10", "C3", 7.0, 2.0),
+    ]
+    path = old_workbook.write(tmp_path / "old.xls", "数据", rows)
+    outcome = load(engine, path, "sales")
+    assert lines(engine) == [("USD", Decimal("100.5"), 60), ("EUR", 200, None), ("", 7, 2)]
+    assert codes(outcome) == ["currency_partly", "several_currencies"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    places=st.lists(st.tuples(st.integers(0, 6000), st.integers(0, 255)), min_size=1, max_size=30),
+    cut=st.integers(0, 6000),
+)
+def test_damaged_old_workbooks_have_no_formats_or_some(tmp_path: Path, places: list[tuple[int, int]], cut: int) -> None:
+    rows = [HEAD, *(("A", "2024-01-10", "C", (1.5, "[$€-2] 0"), (1.0, "0.00")) for _ in range(20))]
+    content = bytearray(old_workbook.write(tmp_path / "whole.xls", "S", rows).read_bytes())
+    for place, value in places:
+        content[min(place, len(content) - 1)] = value
+    (tmp_path / "damaged.xls").write_bytes(content[: len(content) - cut])
+    found = workbook_formats.found(tmp_path / "damaged.xls", "S", (3, 4))
+    assert found.names[0] == ""

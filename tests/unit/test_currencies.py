@@ -175,7 +175,8 @@ def settled(engine: Engine) -> bool:
 def test_one_currency_under_several_names_is_one_currency(engine: Engine, tmp_path: Path) -> None:
     """With no rate loaded at all; and what is paid in RMB settles an invoice in CNY."""
     days = ("CNY,100", "RMB,50", "人民币,25", "cny,5")
-    load(engine, write(tmp_path, SALES + "".join(f"{n},2024-01-10,C1,P,{day},\n" for n, day in enumerate(days))))
+    said = load(engine, write(tmp_path, SALES + "".join(f"{n},2024-01-10,C1,P,{day},\n" for n, day in enumerate(days))))
+    assert said.warnings == ()  # of several currencies, that is
     assert profile.of(engine).choices.currencies == ("CNY",)
     assert one(engine, "sales/summary", "CNY")["revenue"] == 180
     load(engine, write(tmp_path, INVOICES + "1,2024-01-10,2024-02-10,C1,100,CNY\n", "i.csv"))

@@ -21,6 +21,11 @@ _APART = {"$": "$", "¥": "CNY"}  # what a sign counts as where it is not the co
 CONFLICT = f"kam_several(currencies, signs, {[*_SHARED['$']]}, {[*_SHARED['¥']]})"
 
 
+def clear(*names: str) -> bool:
+    """Whether some of what stands beside numbers can be one currency only."""
+    return any(name not in _SHARED and name != "元" for name in names)
+
+
 def columns(plan: Plan) -> tuple[str, ...]:
     """The columns of money of a file that does not name the currency of its rows in one of their own."""
     holds = KINDS[plan.kind].targets

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from kam_analytics import settings
@@ -238,10 +239,11 @@ def _formats(inspection: Inspection) -> tuple[Note, ...]:
         return ()
     places = currencies.likely(inspection)
     shown = workbook_formats.found(inspection.path, inspection.sheet or "", places, whole=False)
-    listed = [
-        f"{inspection.columns[place].name}: {', '.join(names)}" for place in places if (names := shown.used(place))
-    ]
-    return (Note("currency_formats", {"columns": "; ".join(listed)}),) if listed else ()
+    used = {inspection.columns[place].name: names for place in places if (names := shown.used(place))}
+    if len({*chain.from_iterable(used.values())}) < 2 and not currencies.clear(*chain.from_iterable(used.values())):
+        return ()  # one sign that several currencies share: the company's own
+    listed = "; ".join(f"{name}: {', '.join(names)}" for name, names in used.items())
+    return (Note("currency_formats", {"columns": listed}),)
 
 
 def _unit_above(rows: Sequence[Sequence[str]], table: Table) -> tuple[str, int] | None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kam_analytics.ingest.cells.number_words import CURRENCY
 from kam_analytics.ingest.reading import workbook_guard
+from kam_analytics.ingest.reading.old_formats import OldBook
+
+_Style = TypeVar("_Style", int, bytes)
 
 # What tells the country of a sign that several share: the locale that stands behind it, as in [$$-409].
 _LOCALES = {
@@ -70,17 +73,19 @@ _NONE = Formats(("",), {})
 
 
 def found(path: Path, sheet: str, columns: Collection[int], *, whole: bool = True) -> Formats:
-    """The currencies of the number formats in some columns (from 0) of a sheet, or of its first rows. None for old workbooks (XLS), whose formats stay unknown,
+    """The currencies of the number formats in some columns (from 0) of a sheet, or of its first rows. None for workbooks before Excel 97,
     and for the built-in formats of money, which show the currency of whoever looks. The workbook has passed
     `workbook.check`."""
-    if not columns or not zipfile.is_zipfile(path):
+    if not columns:
         return _NONE
+    if not zipfile.is_zipfile(path):
+        return _of_old(path, sheet, columns)
     with zipfile.ZipFile(path) as archive:
         styles = next((name for name in archive.namelist() if name.casefold() == "xl/styles.xml"), None)
         shown = _styles(archive, styles) if styles else {}
         part = workbook_guard.sheet_part(archive, sheet) if shown else None
         most = None if whole else _FIRST
-        return _cells(archive, part, shown, columns, most) if part else _NONE
+        return _placed(_styled(archive, part, most), shown, columns) if part else _NONE
 
 
 def currency(code: str) -> str:
@@ -124,14 +129,21 @@ def _attribute(attributes: str, name: str) -> str:
     return (value[1] or value[2] or "") if value else ""
 
 
-def _cells(
-    archive: zipfile.ZipFile, part: str, shown: Mapping[bytes, str], columns: Collection[int], most: int | None
-) -> Formats:
+def _of_old(path: Path, sheet: str, columns: Collection[int]) -> Formats:
+    try:
+        book = OldBook(path)
+    except ValueError:
+        return _NONE
+    shown = {style: name for style, code in enumerate(book.styles) if (name := currency(code))}
+    return _placed(book.cells(sheet), shown, columns) if shown else _NONE
+
+
+def _placed(cells: Iterable[tuple[int, int, _Style]], shown: Mapping[_Style, str], columns: Collection[int]) -> Formats:
     names = ("", *dict.fromkeys(shown.values()))[:256]
-    place_of = {xf: names.index(name) for xf, name in shown.items() if name in names}
+    place_of = {style: names.index(name) for style, name in shown.items() if name in names}
     rows_of: dict[int, bytearray] = {}
-    for row, column, xf in _styled(archive, part, most):
-        place = place_of.get(xf)
+    for row, column, style in cells:
+        place = place_of.get(style)
         if place is None or column not in columns or row > workbook_guard.MOST_CELLS:
             continue
         rows = rows_of.setdefault(column, bytearray())

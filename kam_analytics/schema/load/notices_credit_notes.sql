@@ -14,4 +14,7 @@ SELECT 'credits_unmatched', count(*)
 FROM own
 WHERE applies_to IS NOT NULL AND applies_to NOT IN (SELECT invoice_id FROM invoice WHERE amount > 0)
 UNION ALL
-SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1
+SELECT 'several_currencies', count(DISTINCT coalesce(k.code, o.currency))
+FROM own AS o
+LEFT JOIN currency_code AS k ON k.written = o.currency
+HAVING count(DISTINCT coalesce(k.code, o.currency)) > 1

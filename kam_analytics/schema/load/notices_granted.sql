@@ -7,4 +7,7 @@ FROM (SELECT *, count(*) AS alike FROM own GROUP BY ALL HAVING count(*) > 1)
 UNION ALL
 SELECT 'negative_{kind}', count(*) FROM own WHERE amount < 0
 UNION ALL
-SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1
+SELECT 'several_currencies', count(DISTINCT coalesce(k.code, o.currency))
+FROM own AS o
+LEFT JOIN currency_code AS k ON k.written = o.currency
+HAVING count(DISTINCT coalesce(k.code, o.currency)) > 1

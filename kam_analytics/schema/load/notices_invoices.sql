@@ -21,7 +21,10 @@ SELECT 'credit_notes', count(*) FROM own WHERE amount < 0
 UNION ALL
 SELECT 'paid_before_invoice', count(*) FROM own WHERE paid_date < invoice_date
 UNION ALL
-SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1
+SELECT 'several_currencies', count(DISTINCT coalesce(k.code, o.currency))
+FROM own AS o
+LEFT JOIN currency_code AS k ON k.written = o.currency
+HAVING count(DISTINCT coalesce(k.code, o.currency)) > 1
 UNION ALL
 SELECT 'known_invoices', count(DISTINCT invoice_id)
 FROM own

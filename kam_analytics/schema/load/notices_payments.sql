@@ -12,7 +12,10 @@ FROM (
 UNION ALL
 SELECT 'oldest_first', count(*) FROM own HAVING bool_and(oldest_first)
 UNION ALL
-SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1
+SELECT 'several_currencies', count(DISTINCT coalesce(k.code, o.currency))
+FROM own AS o
+LEFT JOIN currency_code AS k ON k.written = o.currency
+HAVING count(DISTINCT coalesce(k.code, o.currency)) > 1
 UNION ALL
 SELECT 'invoice_ids_alike', count(DISTINCT invoice_id)
 FROM own

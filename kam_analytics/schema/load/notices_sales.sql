@@ -25,8 +25,11 @@ FROM (
 UNION ALL
 SELECT 'no_customer_lines', coalesce(sum(lines), 0) FROM sales_slice WHERE import_id = $import_id AND customer_id IS NULL
 UNION ALL
-SELECT 'several_currencies', count(DISTINCT currency) FROM sales_slice WHERE import_id = $import_id
-HAVING count(DISTINCT currency) > 1
+SELECT 'several_currencies', count(DISTINCT coalesce(k.code, s.currency))
+FROM sales_slice AS s
+LEFT JOIN currency_code AS k ON k.written = s.currency
+WHERE s.import_id = $import_id
+HAVING count(DISTINCT coalesce(k.code, s.currency)) > 1
 UNION ALL
 SELECT 'known_orders', count(DISTINCT order_id)
 FROM fact_sales_day

@@ -9,4 +9,7 @@ SELECT 'unbalanced', count(*)
 FROM own
 WHERE abs(total_assets - total_liabilities - equity) > greatest(0.005 * total_assets, 2)
 UNION ALL
-SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1
+SELECT 'several_currencies', count(DISTINCT coalesce(k.code, o.currency))
+FROM own AS o
+LEFT JOIN currency_code AS k ON k.written = o.currency
+HAVING count(DISTINCT coalesce(k.code, o.currency)) > 1

@@ -17,4 +17,7 @@ SELECT 'periods_mixed', count(DISTINCT length) FROM (
 )
 HAVING count(DISTINCT length) > 1
 UNION ALL
-SELECT 'several_currencies', count(DISTINCT currency) FROM own HAVING count(DISTINCT currency) > 1
+SELECT 'several_currencies', count(DISTINCT coalesce(k.code, o.currency))
+FROM own AS o
+LEFT JOIN currency_code AS k ON k.written = o.currency
+HAVING count(DISTINCT coalesce(k.code, o.currency)) > 1
