@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from kam_analytics import settings
 from kam_analytics.engine import Engine
-from kam_analytics.ingest.books import facts
-from kam_analytics.ingest.books.turn import take_turn
+from kam_analytics.ingest.books import facts, turn
 
 
 def renew(engine: Engine) -> None:
     """Let what follows from all imports follow the own currency as it is declared now, and the rules of this version.
     Raises ImportRefused `import_in_progress`."""
-    holder = take_turn(engine, settings.CURRENCY)
-    try:
-        with engine.translated():
-            holder.cursor.begin()
-            facts.rebuild(holder.cursor, facts.RECEIVABLE_KINDS, holder.watch)
-            engine.commit(holder.cursor)
-    except BaseException:
-        holder.end()
-        raise
-    holder.end(rolled_back=False)
+    with turn.change(engine, settings.CURRENCY) as holder:
+        facts.rebuild(holder.cursor, facts.RECEIVABLE_KINDS, holder.watch)

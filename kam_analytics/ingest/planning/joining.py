@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -120,9 +121,8 @@ def join(
     key that stands twice is the cause, `join_same_columns` for parts of one table,
     `join_ragged` when a row has more cells than its header; and with `all_of_them` `not_joined` when one has no key."""
     _same_columns(tables)
-    cursor = engine.session()
     target = staging.new_file(engine, ".joined.csv")
-    try:
+    with closing(engine.session()) as cursor, staging.whole(target):
         with engine.translated():
             cursor.execute(sql.load("macros"))
             rows = [_stage(engine, cursor, table, place) for place, table in enumerate(tables)]
@@ -144,11 +144,6 @@ def join(
             possible=tuple(tree.keys) + tuple(key for key in found if key in without),
             left_out=tuple(_names(tables)[place] for place in left_out),
         )
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
-    finally:
-        cursor.close()
 
 
 def join_all(engine: Engine, files: Sequence[Path]) -> Joined:

@@ -49,20 +49,16 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
     size = max(path.stat().st_size, 1)
     counts = {"rows": 0, "blank": 0, "repeated": 0, "other": 0}
     left_out: dict[str, Counter[str]] = {column: Counter() for column in plan.aside}
-    try:
-        with target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            batch: list[list[Any]] = []
-            for line in _prepared(rows, plan, counts, left_out):
-                batch.append(line)
-                if len(batch) >= _BATCH:
-                    writer.writerows(batch)
-                    batch.clear()
-                    beat(decoder.position / size)
-            writer.writerows(batch)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+    with staging.whole(target), target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        batch: list[list[Any]] = []
+        for line in _prepared(rows, plan, counts, left_out):
+            batch.append(line)
+            if len(batch) >= _BATCH:
+                writer.writerows(batch)
+                batch.clear()
+                beat(decoder.position / size)
+        writer.writerows(batch)
     return CleanCopy(target, undecodable=decoder.undecodable, errors=errors, left_out=left_out, **counts)
 
 

@@ -8,7 +8,8 @@ import itertools
 import os
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +66,16 @@ class Lines:
         return self.ends - self.closing + 1
 
 
+@contextmanager
+def whole(target: Path) -> Iterator[None]:
+    """Writing a file whole: what fails in here, an interrupt as well, leaves none behind."""
+    try:
+        yield
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
 def transcode(engine: Engine, path: Path, encoding: str, beat: Callable[[float], None]) -> tuple[Path, Lines | None]:
     """A UTF-8 copy in the staging folder, and its lines where those of the bytes are not the same (UTF-16, UTF-32).
 
@@ -75,19 +86,15 @@ def transcode(engine: Engine, path: Path, encoding: str, beat: Callable[[float],
     size = max(path.stat().st_size, 1)
     wide = encoding.startswith(("utf-16", "utf-32"))
     ends, tail = 0, ""
-    try:
-        with target.open("wb", buffering=0) as stream:
-            for text in decoder:
-                data = memoryview(text.encode())
-                while data:  # a write may take less than it is given
-                    data = data[stream.write(data) :]
-                if wide:
-                    ends += text.count("\n")
-                    tail = (tail + text)[-_TAIL:]
-                beat(decoder.position / size)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+    with whole(target), target.open("wb", buffering=0) as stream:
+        for text in decoder:
+            data = memoryview(text.encode())
+            while data:  # a write may take less than it is given
+                data = data[stream.write(data) :]
+            if wide:
+                ends += text.count("\n")
+                tail = (tail + text)[-_TAIL:]
+            beat(decoder.position / size)
     return target, Lines(ends, _closing(tail)) if wide else None
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from kam_analytics.errors import ImportRefused, KamError
 from kam_analytics.ingest import clock
 from kam_analytics.ingest.books.outcome import Outcome, error_json
-from kam_analytics.ingest.reading.staging import printable, user
+from kam_analytics.ingest.reading.staging import printable, user, whole
 from kam_analytics.ingest.unattended import report, rules
 from kam_analytics.ingest.unattended.alone import Lock
 from kam_analytics.ingest.unattended.background import Background, Stopped
@@ -261,11 +261,8 @@ def _rename(source: Path, target: Path) -> None:
     """Move without ever taking the place of a file: the name is taken first."""
     with target.open("xb"):
         pass
-    try:
+    with whole(target):
         source.replace(target)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
 
 
 def _owner(path: Path) -> str | None:
