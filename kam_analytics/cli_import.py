@@ -125,7 +125,7 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         print(i18n.text("cli.answer", lang, option=_ANSWERS[question["code"]], answers=answers), file=sys.stderr)
         for choice in question["choices"]:
             print(f"  {choice['id']}: {words.choice(choice)}", file=sys.stderr)
-    if status in ("committed", "unchanged", "undone", "redone"):
+    if status in ("committed", "unchanged", "undone", "redone", "deleted"):
         for line in words.counted(form, lang):
             print(visible(line))
         for note in form["warnings"]:
@@ -159,6 +159,7 @@ def run_imports(args: argparse.Namespace) -> int:
                 "committed_at": entry.committed_at.isoformat(),
                 **entry.mode.as_json(),
                 "undone_at": entry.undone_at.isoformat() if entry.undone_at else None,
+                "deleted_at": entry.deleted_at.isoformat() if entry.deleted_at else None,
             }
             for entry in entries
         ]
@@ -176,12 +177,19 @@ def run_imports(args: argparse.Namespace) -> int:
             f"{entry.rows.rejected:,}",
             f"{entry.rows.skipped:,}",
             f"{entry.committed_at:%Y-%m-%d %H:%M} UTC",
-            f"{entry.undone_at:%Y-%m-%d %H:%M} UTC" if entry.undone_at else "",
+            _undone(entry, args.lang),
         ]
         for entry in entries
     ]
     print(table(head, lines, (True, False, False, False, True, True, True)))
     return 0
+
+
+def _undone(entry: ingest.LedgerEntry, lang: str) -> str:
+    if entry.undone_at is None:
+        return ""
+    time = f"{entry.undone_at:%Y-%m-%d %H:%M} UTC"
+    return i18n.text("cli.imports.deleted", lang, time=time) if entry.deleted_at else time
 
 
 def run_rejects(args: argparse.Namespace) -> int:
@@ -213,6 +221,22 @@ def run_undo(args: argparse.Namespace) -> int:
 
 def run_redo(args: argparse.Namespace) -> int:
     return _back_or_forth(args, ingest.redo)
+
+
+def run_delete(args: argparse.Namespace) -> int:
+    """Delete an import that was taken back, for good; without `--yes` say what would go."""
+    if args.yes:
+        return _back_or_forth(args, ingest.delete)
+    with open_engine(args) as engine:
+        entry, found = ingest.entry(engine, args.import_id), ingest.remains(engine, args.import_id)
+    if entry.undone_at is None or entry.deleted_at is not None:
+        return _back_or_forth(args, ingest.delete)  # which says why not
+    words = i18n.text(
+        "cli.delete.asks", args.lang, import_id=entry.import_id, file=visible(entry.file_name), rows=found.rows,
+        left_out=found.left_out,
+    )  # fmt: skip
+    print(words, file=sys.stderr)
+    return EXIT_ASKED
 
 
 def _back_or_forth(args: argparse.Namespace, change: Callable[[Engine, int], Outcome]) -> int:

@@ -12,7 +12,18 @@ from kam_analytics.ingest.books.difference import ChangedRow, Difference, Month
 from kam_analytics.ingest.books.ledger import entry, history
 from kam_analytics.ingest.books.modes import Mode, Overlap, offered
 from kam_analytics.ingest.books.outcome import LedgerEntry, Outcome, Reject, Rows, RowsRefused, error_json, total_label
-from kam_analytics.ingest.books.takeback import Effect, Shelf, effect, redo, remove_demo, shelf, undo
+from kam_analytics.ingest.books.takeback import (
+    Effect,
+    Remains,
+    Shelf,
+    delete,
+    effect,
+    redo,
+    remains,
+    remove_demo,
+    shelf,
+    undo,
+)
 from kam_analytics.ingest.books.turn import discard_pending, in_progress
 from kam_analytics.ingest.cells.formulas import as_written, harmless
 from kam_analytics.ingest.kinds import KINDS
@@ -49,11 +60,13 @@ __all__ = [
     "Plan",
     "Question",
     "Reject",
+    "Remains",
     "Rows",
     "RowsRefused",
     "Shelf",
     "as_written",
     "begin",
+    "delete",
     "discard_pending",
     "effect",
     "entry",
@@ -71,6 +84,7 @@ __all__ = [
     "questions",
     "redo",
     "rejects_csv",
+    "remains",
     "remove_demo",
     "shelf",
     "template_csv",

@@ -22,6 +22,9 @@ _ATTEND = ("refused", "needs_answer")
 _NO_ROWS = ("blank_row", "repeated_header")  # skipped without being kept
 _FORMS = {"csv": ingest.template_csv, "xlsx": ingest.template_xlsx}
 TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back or brought back last
+_TO_DELETE = (
+    "kam_delete_asked"  # session: number of the import that is to be deleted for good, unless it is kept after all
+)
 _ASKED = "kam_undo_asked"  # session: number of the import whose undo changes more than its own rows
 
 
@@ -118,7 +121,7 @@ def _entry(page: Page, entry: LedgerEntry, shelf: Shelf) -> None:
         facts = page.t("ledger.replaced", entry=facts, n=numbers.count(shelf.replaced))
     if entry.mode.name != "add":
         facts += " · " + page.t(f"ledger.mode.{entry.mode.name}", first=entry.mode.first, last=entry.mode.last)
-    when = {name: at for name in ("undone", "redone") if (at := getattr(entry, f"{name}_at"))}
+    when = {name: at for name in ("undone", "redone", "deleted") if (at := getattr(entry, f"{name}_at"))}
     state_text = "".join(page.t(f"ledger.{name}", time=menu.local(at)) for name, at in when.items())
     with st.container(
         key=f"kam_import_{entry.import_id}", horizontal=True, vertical_alignment="center", gap="medium", border=True
@@ -130,7 +133,7 @@ def _entry(page: Page, entry: LedgerEntry, shelf: Shelf) -> None:
         left = entry.rows.rejected - entry.mended
         skipped = sum(count for reason, count in entry.skips.items() if reason not in _NO_ROWS)
         for name, count in (("rejects", left), ("skipped", skipped)):
-            if count:
+            if count and entry.deleted_at is None:
                 st.download_button(
                     page.t(f"ledger.{name}_download", n=numbers.count(count)),
                     partial(_rows_left_out, page, entry.import_id, name == "skipped"),  # when it is pressed
@@ -153,8 +156,18 @@ def _entry(page: Page, entry: LedgerEntry, shelf: Shelf) -> None:
                 on_click=state.guarded(_change),
                 args=(page, ingest.redo, entry.import_id),
             )
+        if undone and entry.deleted_at is None:
+            st.button(
+                page.t("ledger.delete"),
+                key=f"kam_delete_{entry.import_id}",
+                type="tertiary",
+                on_click=state.guarded(_ask_to_delete),
+                args=(entry.import_id,),
+            )
     if st.session_state.get(_ASKED) == entry.import_id and not undone:
         _effect(page, entry)
+    if st.session_state.get(_TO_DELETE) == entry.import_id and undone and entry.deleted_at is None:
+        _remains(page, entry)
 
 
 def _rows_left_out(page: Page, import_id: int, skipped: bool) -> bytes:
@@ -183,6 +196,30 @@ def _effect(page: Page, entry: LedgerEntry) -> None:
             st.button(page.t("ledger.undo_keep"), key="kam_undo_keep", on_click=state.guarded(_keep))
 
 
+def _remains(page: Page, entry: LedgerEntry) -> None:
+    """What is deleted for good, and the question whether to go on."""
+    found = asdict(ingest.remains(page.engine, entry.import_id))
+    lines = [page.t(f"ledger.remains.{name}", n=page.numbers.count(number)) for name, number in found.items() if number]
+    listed = "".join(f"<li>{html.escape(line)}</li>" for line in (*lines, page.t("ledger.remains.stays")))
+    title = html.escape(page.t("ledger.remains.title", name=entry.file_name))
+    with st.container(key=f"kam_remains_{entry.import_id}", border=True):
+        st.html(f'<div class="kam-ask" role="alert">{title}</div><ul class="kam-list">{listed}</ul>')
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                page.t("ledger.delete"),
+                type="primary",
+                key="kam_delete_go",
+                on_click=state.guarded(_change),
+                args=(page, ingest.delete, entry.import_id),
+            )
+            st.button(page.t("ledger.delete_keep"), key="kam_delete_keep", on_click=state.guarded(_keep))
+
+
+def _ask_to_delete(import_id: int) -> None:
+    _keep()
+    st.session_state[_TO_DELETE] = import_id
+
+
 def _ask(page: Page, import_id: int) -> None:
     """Undo at once where nothing else hangs on the import; else show what does. It can be brought back in either case."""
     if ingest.effect(page.engine, import_id):
@@ -193,6 +230,7 @@ def _ask(page: Page, import_id: int) -> None:
 
 def _keep() -> None:
     st.session_state.pop(_ASKED, None)
+    st.session_state.pop(_TO_DELETE, None)
 
 
 def _change(page: Page, step: Callable[[Engine, int], Outcome], import_id: int) -> None:
@@ -201,7 +239,7 @@ def _change(page: Page, step: Callable[[Engine, int], Outcome], import_id: int) 
         step(page.engine, import_id)
     finally:
         st.session_state.pop("kam_outcome", None)
-    st.session_state[TAKEN_BACK] = import_id
+    st.session_state[TAKEN_BACK] = None if step is ingest.delete else import_id
     database.warm(page.engine)
 
 

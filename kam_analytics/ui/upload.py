@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kam_analytics import ingest, settings
-from kam_analytics.errors import KamError
+from kam_analytics.errors import ImportRefused, KamError
 from kam_analytics.ingest import Mode, NeedsAnswer, Outcome, Plan
 from kam_analytics.ingest.load.remaining import Remaining
 from kam_analytics.ingest.planning import first_look, remembered
@@ -264,6 +264,10 @@ def preview(page: Page, draft: Draft) -> None:
     """What would be kept and what it changes, before anything is kept."""
     pending = draft.pending
     assert pending is not None
+    if not pending.open:  # somebody else has ended it: what is loaded now may be other data
+        draft.pending = None
+        state.keep_error(ImportRefused("import_over"))
+        st.rerun()
     rows, numbers = pending.rows, page.numbers
     st.html(
         f'<p class="kam-message">{html.escape(page.t("upload.preview_said", name=draft.name, loaded=numbers.count(rows.loaded), total=numbers.count(rows.in_file)))}</p>'

@@ -77,3 +77,18 @@ def test_an_undo_that_brings_rows_back_says_so_first_and_can_be_undone() -> None
     assert View(at).errors == []
     assert total() == 1590.75
     assert i18n.text("ledger.brought_back", "en", name="b.csv", kind="sales lines", n="3") in View(at).text
+    assert [button.key for button in at.button if "delete" in str(button.key)] == []  # only what is taken back can go
+    at.button(key=numbers[0]).click().run()
+    at.button(key="kam_undo_go").click().run()
+    delete = numbers[0].replace("undo", "delete")
+    at.button(key=delete).click().run()
+    assert i18n.text("ledger.remains.rows", "en", n="3") in View(at).text
+    at.button(key="kam_delete_keep").click().run()
+    at.button(key=delete).click().run()
+    at.button(key="kam_delete_go").click().run()
+    seen = View(at)
+    assert seen.errors == []
+    assert "deleted for good" in seen.text
+    keys = {str(button.key) for button in at.button}
+    assert keys.isdisjoint({delete, numbers[0].replace("undo", "redo"), "kam_delete_go"})
+    assert total() == 1200.75

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from kam_analytics.engine import Engine
-from kam_analytics.errors import NotFound
+from kam_analytics.errors import ImportRefused, NotFound
 from kam_analytics.ingest import clock, sql
 from kam_analytics.ingest.books.modes import Mode
 from kam_analytics.ingest.books.outcome import SKIPS, LedgerEntry, Reject, Rows
@@ -55,12 +55,13 @@ def _entry(row: dict[str, Any]) -> LedgerEntry:
         completes=row["completes"],
         actor=row["actor"],
         redone_at=row["redone_at"],
+        deleted_at=row["deleted_at"],
         mode=Mode(row["mode"], row["replaced_from"], row["replaced_to"]),
     )
 
 
 def mark(cursor: duckdb.DuckDBPyConnection, event: str, import_id: int) -> None:
-    """Note that an import was `undone` or `redone`."""
+    """Note that an import was `undone`, `redone` or `deleted`."""
     cursor.execute(sql.load(f"mark_{event}"), {"import_id": import_id, "now": clock.now()})
 
 
@@ -108,6 +109,15 @@ def twin(engine: Engine, found: LedgerEntry) -> int | None:
     }  # fmt: skip
     others = [row["import_id"] for row in engine.rows(sql.load("same_file"), params)]
     return others[0] if others else None
+
+
+def completed(cursor: duckdb.DuckDBPyConnection, import_id: int, file_name: str) -> int:
+    """The days to pay of an import that `file_name` completes, where nothing else says; raises ImportRefused
+    `completes_undone` where it was taken back meanwhile."""
+    (first,) = sql.rows(cursor, sql.load("completed"), {"import_id": import_id})
+    if not first["in_force"]:
+        raise ImportRefused("completes_undone", file=file_name, import_id=import_id, first=first["file_name"])
+    return int(first["default_terms"])
 
 
 def mended_by(engine: Engine, found: LedgerEntry) -> int | None:

@@ -108,7 +108,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an import or undo ended. `status`: committed, unchanged, undone, redone, refused,
+    """How an import or undo ended. `status`: committed, unchanged, undone, redone, deleted, refused,
     needs_answer."""
 
     status: str
@@ -169,6 +169,7 @@ class LedgerEntry:
     completes: int | None = None  # the import whose rejected rows this one brought
     actor: str | None = None  # who brought the file: a user of the system, or an address
     redone_at: datetime | None = None
+    deleted_at: datetime | None = None  # when the rows of an undone one were deleted for good
     mode: Mode = ADD
 
 

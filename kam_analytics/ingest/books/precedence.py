@@ -100,6 +100,11 @@ def delete(cursor: duckdb.DuckDBPyConnection, import_id: int, kind: str, watch: 
     ledger.mark(cursor, "undone", import_id)
 
 
+def delete_kept(cursor: duckdb.DuckDBPyConnection, import_id: int, kind: str, watch: Watch) -> None:
+    """Delete for good what is kept of an import that was taken back, but for its entry in the ledger."""
+    _run(cursor, "delete_kept", kind, watch, {"import_id": import_id})
+
+
 def shelved(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> bool:
     """Whether rows of an import lie on the shelf."""
     statement = sql.load("count_shelved").replace("{table}", KINDS[kind].table)

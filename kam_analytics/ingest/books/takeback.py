@@ -43,6 +43,14 @@ class Shelf:
     replaced: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What is kept of an import that was taken back. `rows`: for its redo; `left_out`: rejected and skipped ones."""
+
+    rows: int = 0
+    left_out: int = 0
+
+
 def effect(engine: Engine, import_id: int) -> Effect:
     """What hangs on an import in force; raises NotFound `unknown_import`."""
     table = KINDS[ledger.entry(engine, import_id).kind].table
@@ -82,13 +90,14 @@ def undo(engine: Engine, import_id: int) -> Outcome:
 def redo(engine: Engine, import_id: int) -> Outcome:
     """Bring back an import that was taken back, with what it did to earlier ones.
 
-    Raises NotFound `unknown_import`, ImportRefused `not_undone`, `not_kept` (the demo company, and what was taken back
+    Raises NotFound `unknown_import`, ImportRefused `not_undone`, `deleted_for_good`, `not_kept` (the demo company, and what was taken back
     before rows were kept), `loaded_again` (the same file is in force under another number), `mended_again` (another completion in force has
     loaded some of its rows), `import_in_progress`.
     """
     found = ledger.entry(engine, import_id)
     if found.undone_at is None:
         raise ImportRefused("not_undone", file=found.file_name, import_id=import_id)
+    _check_not_deleted(found)
     with engine.cursor() as cursor:
         if not precedence.shelved(cursor, found.kind, import_id):
             raise ImportRefused("not_kept", file=found.file_name, import_id=import_id)
@@ -108,6 +117,39 @@ def redo(engine: Engine, import_id: int) -> Outcome:
         return list(KINDS)
 
     return _outcome("redone", found, _change(engine, found.file_name, step))
+
+
+def remains(engine: Engine, import_id: int) -> Remains:
+    """What `delete` deletes; raises NotFound `unknown_import`."""
+    table = KINDS[ledger.entry(engine, import_id).kind].table
+    (found,) = engine.rows(sql.load("remains").replace("{table}", table), {"import_id": import_id})
+    return Remains(**found)
+
+
+def delete(engine: Engine, import_id: int) -> Outcome:
+    """Delete all rows of an import that was taken back, for good; its entry in the ledger stays, and no figure changes.
+
+    Raises NotFound `unknown_import`, ImportRefused `in_force`, `deleted_for_good`, `import_in_progress`.
+    """
+    found = ledger.entry(engine, import_id)
+    if found.undone_at is None:
+        raise ImportRefused("in_force", file=found.file_name, import_id=import_id)
+    _check_not_deleted(found)
+    with turn.change(engine, found.file_name, data_changed=False) as holder:
+        precedence.delete_kept(holder.cursor, import_id, found.kind, holder.watch)
+        ledger.mark(holder.cursor, "deleted", import_id)
+        state = facts.state(holder.cursor)
+    return _outcome("deleted", found, Changes(state, state, 0, False))
+
+
+def _check_not_deleted(found: LedgerEntry) -> None:
+    if found.deleted_at is not None:
+        raise ImportRefused(
+            "deleted_for_good",
+            file=found.file_name,
+            import_id=found.import_id,
+            time=f"{found.deleted_at:%Y-%m-%d %H:%M}",
+        )
 
 
 def remove_demo(engine: Engine) -> int:

@@ -62,14 +62,14 @@ def take_turn(engine: Engine, file_name: str, watch: Watch | None = None, owner:
 
 
 @contextmanager
-def change(engine: Engine, name: str) -> Iterator[Holder]:
+def change(engine: Engine, name: str, *, data_changed: bool = True) -> Iterator[Holder]:
     """A change of the data without a file, as one transaction in a turn of its own: committed at the end, or nothing of
-    it. `name` is what others are told who find the turn taken; raises ImportRefused import_in_progress."""
+    it. `name` is what others are told who find the turn taken; `data_changed`: whether figures can be others; raises ImportRefused import_in_progress."""
     holder = take_turn(engine, name)
     with holder.or_end():
         holder.cursor.begin()
         yield holder
-        engine.commit(holder.cursor)
+        engine.commit(holder.cursor, data_changed=data_changed)
     holder.end(rolled_back=False)
 
 

@@ -154,6 +154,8 @@ class Loading:
     def _begin(self) -> None:
         if self.alone:
             self.cursor.begin()
+        if self.plan.completes is not None:  # its rows follow the rules of those that they come to
+            self.default_terms = ledger.completed(self.cursor, self.plan.completes, self.file_name)
         self.import_id = self.import_id or sql.one(self.cursor, "SELECT nextval('import_seq')")
 
     def _make_room(self) -> None:
