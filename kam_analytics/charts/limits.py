@@ -34,7 +34,7 @@ from kam_analytics.charts.theme import FULL, Theme
 class LimitLabels:
     """exposure, limit, utilisation: words; over, free: templates with {amount}; no_limit, prepayment: words
     for a customer without a limit and with a limit of zero; within, beyond: names of the parts within and above the
-    limit; no_rate: a template with {currency}, for a limit in another currency that no rate converts."""
+    limit; no_rate: a template with {currency}, for a limit in another currency that no rate converts; more: said where more is owed in such a currency."""
 
     exposure: str
     limit: str
@@ -46,6 +46,7 @@ class LimitLabels:
     no_limit: str
     prepayment: str
     no_rate: str
+    more: str
 
 
 def limits(
@@ -60,7 +61,7 @@ def limits(
     """Bullet bars: the limit outlined (a plan), exposure solid inside it, what exceeds it orange.
 
     data: customer_id, customer_name, exposure (money), credit_limit (money; 0 = prepayment, missing = none
-    set, or limit_kind 'no_rate' where that column and limit_currency are there). order: 'exposure', or 'over' for the largest excess over the limit first. customdata[0] is the
+    set, or limit_kind 'no_rate'); where they are there limit_kind, limit_currency and breach (missing = not judged). order: 'exposure', or 'over' for the largest excess over the limit first. customdata[0] is the
     customer_id.
     """
     require(data, "limits", ("customer_id", "customer_name", "exposure", "credit_limit"))
@@ -73,8 +74,8 @@ def limits(
         return empty(theme)
     used, limit = rows["_used"].to_numpy(), rows["_limit"].to_numpy()
     names, ids = rows["customer_name"].tolist(), [[str(name)] for name in rows["customer_id"]]
-    missing = _missing(rows, labels)
-    texts = [_hover(*row, numbers, labels) for row in zip(names, used, limit, missing, strict=True)]
+    unjudged = _unjudged(rows, labels)
+    texts = [_hover(*row, numbers, labels) for row in zip(names, used, limit, unjudged, strict=True)]
     shared = {"customdata": ids, "hovertext": texts}
     within = np.where(np.isnan(limit), used, np.minimum(used, limit))
     beyond = np.where(used > limit, used - limit, np.nan)
@@ -84,7 +85,7 @@ def limits(
         ("□", theme.ink, labels.limit),
         ("■", theme.bad, labels.beyond),
     ]
-    ends, margin = _ends(used, limit, missing, theme, numbers, labels)
+    ends, margin = _ends(used, limit, unjudged, theme, numbers, labels)
     return figure(
         theme,
         rows_height(len(rows), 32, 50),
@@ -101,22 +102,25 @@ def limits(
     )
 
 
-def _missing(rows: pd.DataFrame, labels: LimitLabels) -> list[str]:
-    """What is said of each customer where there is no limit to show."""
+def _unjudged(rows: pd.DataFrame, labels: LimitLabels) -> list[str]:
+    """Why a customer is not judged; '' where it is."""
     if "limit_kind" not in rows:
-        return [labels.no_limit] * len(rows)
-    pairs = zip(rows["limit_kind"], rows["limit_currency"], strict=True)
-    return [labels.no_rate.format(currency=code) if kind == "no_rate" else labels.no_limit for kind, code in pairs]
+        return [labels.no_limit if np.isnan(limit) else "" for limit in rows["_limit"]]
+    words = []
+    for kind, currency, breach in zip(rows["limit_kind"], rows["limit_currency"], rows["breach"], strict=True):
+        known = labels.no_rate.format(currency=currency) if kind == "no_rate" else labels.no_limit
+        words.append(known if kind in ("no_rate", "none") else labels.more if pd.isna(breach) else "")
+    return words
 
 
-def _hover(name: str, used: float, limit: float, missing: str, numbers: Numbers, labels: LimitLabels) -> str:
-    cap = missing if np.isnan(limit) else numbers.full(limit)
+def _hover(name: str, used: float, limit: float, unjudged: str, numbers: Numbers, labels: LimitLabels) -> str:
+    cap = unjudged if np.isnan(limit) else numbers.full(limit)
     facts = [(labels.exposure, numbers.full(used)), (labels.limit, cap)]
     return hover(name, *facts, (labels.utilisation, numbers.percent(used / limit if limit > 0 else None, 1)))
 
 
 def _ends(
-    used: np.ndarray, limit: np.ndarray, missing: list[str], theme: Theme, numbers: Numbers, labels: LimitLabels
+    used: np.ndarray, limit: np.ndarray, unjudged: list[str], theme: Theme, numbers: Numbers, labels: LimitLabels
 ) -> tuple[list[dict[str, Any]], int]:
     notes, texts = [], []
     for place, (now, cap) in enumerate(zip(used, limit, strict=True)):
@@ -126,9 +130,11 @@ def _ends(
             theme.ink_soft,
         )
         if np.isnan(cap):
-            first, second = numbers.compact(now), missing[place]
+            first, second = numbers.compact(now), unjudged[place]
         elif now > cap:
             second, colour = labels.over.format(amount=numbers.compact(now - cap)), theme.bad
+        elif unjudged[place]:
+            second = unjudged[place]
         elif cap > 0:
             second = labels.free.format(amount=numbers.compact(cap - now))
         end = float(np.nanmax([now, cap, 0.0]))

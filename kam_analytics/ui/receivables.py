@@ -132,7 +132,7 @@ def limits_title(page: Page, granted: Result) -> str:
     """The message of the limits chart: how many accounts are over their limit, and by how much; of how many it cannot be
     told."""
     over = granted.frame[granted.frame["breach"].eq(True)]
-    unknown = int(granted.frame["limit_kind"].eq("no_rate").sum())
+    unknown = int((granted.frame["breach"].isna() & granted.frame["limit_kind"].ne("none")).sum())
     if len(over):
         amount = page.money(over["excess"].sum())
         title = page.t("receivables.limits_broken", n=page.numbers.count(len(over)), amount=amount)

@@ -174,7 +174,7 @@ def settled(engine: Engine) -> bool:
 
 def test_one_currency_under_several_names_is_one_currency(engine: Engine, tmp_path: Path) -> None:
     """With no rate loaded at all; and what is paid in RMB settles an invoice in CNY."""
-    days = ("CNY,100", "RMB,50", "人民币,25", "cny,5")
+    days = ("CNY,100", "RMB,50", "人民币,20", "cny,5", "CNY - Yuan Renminbi,2", "人民币(CNY),3")
     said = load(engine, write(tmp_path, SALES + "".join(f"{n},2024-01-10,C1,P,{day},\n" for n, day in enumerate(days))))
     assert said.warnings == ()  # of several currencies, that is
     assert profile.of(engine).choices.currencies == ("CNY",)
@@ -266,6 +266,11 @@ def test_a_credit_limit_is_judged_in_its_own_currency_or_not_at_all(engine: Engi
     # 45 days after the rate it says nothing any more.
     assert judged(date(2024, 7, 4))["C1"][1] == 7000
     assert judged(date(2024, 7, 5))["C1"] == ("no_rate", None, None, None)
+    # What C3 and C5 owe in yen has no rate: C3 is over its limit without it, of C5 it cannot be told.
+    yen = "8,2024-05-01,2024-06-01,C3,9,JPY\n9,2024-05-01,2024-06-01,C5,9,JPY\n"
+    load(engine, write(tmp_path, INVOICES + yen, "j.csv"))
+    assert judged(date(2024, 5, 31))["C3"] == ("limit", 4000, -1000, True)
+    assert judged(date(2024, 5, 31))["C5"] == ("limit", 6000, 1000, None)
     aged = run(engine, "receivables/ageing", scope(engine, "CNY", date(2024, 5, 31))).table.to_pylist()
     assert {row["customer_id"]: row["credit_limit"] for row in aged}["C1"] == 7000
     alone = run(engine, "accounts/receivables", scope(engine, "CNY", date(2024, 5, 31)), customer_id="C1")

@@ -1,5 +1,6 @@
 -- What every account owes against its credit limit. A limit of 0 means prepayment; NULL means that none is set, or that no
--- rate leads from its currency to the one reported.
+-- rate leads from its currency to the one reported. `breach` is NULL too where the account owes more in currencies without a
+-- rate, unless it is over its limit without that.
 WITH owing AS (
     SELECT customer_id, sum(amount) AS exposure
     FROM (
@@ -8,6 +9,9 @@ WITH owing AS (
         SELECT customer_id, -amount FROM unapplied_receipt
     )
     GROUP BY customer_id
+),
+apart AS (
+    SELECT customer_id FROM left_out WHERE kind = 'invoices' GROUP BY customer_id
 ),
 listed AS (
     SELECT customer_id FROM owing WHERE exposure <> 0
@@ -23,7 +27,11 @@ SELECT
     coalesce(o.exposure, 0) AS exposure,
     CASE WHEN g.credit_limit > 0 THEN coalesce(o.exposure, 0) / g.credit_limit END AS utilisation,
     g.credit_limit - coalesce(o.exposure, 0) AS headroom,
-    coalesce(o.exposure, 0) > g.credit_limit AS breach,
+    CASE
+        WHEN coalesce(o.exposure, 0) > g.credit_limit THEN true
+        WHEN g.credit_limit IS NOT NULL AND l.customer_id NOT IN (SELECT customer_id FROM apart WHERE customer_id IS NOT NULL)
+        THEN false
+    END AS breach,
     CASE WHEN g.credit_limit IS NOT NULL THEN greatest(coalesce(o.exposure, 0) - g.credit_limit, 0) END AS excess,
     g.own_limit,
     g.limit_currency,

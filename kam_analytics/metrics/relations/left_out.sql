@@ -1,8 +1,8 @@
 -- Money in other currencies that no rate converts, so that no total holds it: sales of the period, invoices open and
 -- receipts unapplied on the as-of date, by what they name; in scope but for tiers, which nobody has outside the reporting currency.
-SELECT kind, currency, rows, amount
+SELECT kind, customer_id, currency, rows, amount
 FROM (
-    SELECT 'sales' AS kind, s.currency, s.region, s.salesperson, s.category, f.lines AS rows, f.revenue AS amount
+    SELECT 'sales' AS kind, s.customer_id, s.currency, s.region, s.salesperson, s.category, f.lines AS rows, f.revenue AS amount
     FROM fact_sales_day AS f
     JOIN dim_slice AS s ON s.slice_id = f.slice_id
     WHERE f.date BETWEEN $now_from AND $now_to AND s.currency <> $currency AND s.converted_from IS NULL
@@ -13,7 +13,7 @@ FROM (
       )
       AND list_contains($categories, coalesce(s.category, '')) -- if categories
     UNION ALL
-    SELECT 'invoices', any_value(f.currency), any_value(coalesce(f.region, c.region)),
+    SELECT 'invoices', any_value(coalesce(c.account_id, f.customer_id)), any_value(f.currency), any_value(coalesce(f.region, c.region)),
            any_value(coalesce(f.salesperson, c.salesperson)), NULL, 1, sum(f.amount)
     FROM fact_receivable AS f
     LEFT JOIN dim_customer AS c ON c.customer_id = f.customer_id
@@ -26,7 +26,7 @@ FROM (
     GROUP BY f.item
     HAVING sum(f.amount) > 0
     UNION ALL
-    SELECT 'unapplied', any_value(f.own), any_value(coalesce(f.region, c.region)),
+    SELECT 'unapplied', any_value(coalesce(c.account_id, f.customer_id)), any_value(f.own), any_value(coalesce(f.region, c.region)),
            any_value(coalesce(f.salesperson, c.salesperson)), NULL, 1, sum(f.amount)
     FROM (
         SELECT customer_id, region, salesperson, currency AS own, amount
