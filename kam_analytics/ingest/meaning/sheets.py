@@ -1,0 +1,100 @@
+"""A look at a workbook: which of its sheets is meant, and what its table holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.cells import currencies
+from kam_analytics.ingest.meaning import choose, mapping, statuses
+from kam_analytics.ingest.meaning.columns import study
+from kam_analytics.ingest.meaning.looked_at import look_at, tables_of
+from kam_analytics.ingest.model import Hints, Inspection, Note, Table
+from kam_analytics.ingest.reading import layout, workbook, workbook_formats
+
+
+def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
+    book, shares = workbook.open_head(path, name)
+    best: tuple[tuple[bool, float], str, list[Table], list[list[str]], Sequence[workbook.Merged]] | None = None
+    visible = workbook.visible(book)
+    usable: list[str] = []
+    returns: list[str] = []  # sheets that say what was sent back
+    for sheet in [hints.sheet] if hints.sheet else book.sheet_names:
+        if sheet not in book.sheet_names:
+            raise ImportRefused("no_sheet", file=name, sheet=sheet, sheets=", ".join(book.sheet_names))
+        cells, merged = workbook.read(book, sheet, name)
+        rows = [workbook.as_text(row) for row in cells]
+        tables = tables_of(rows, name, hints, sheet not in shares) if rows else []
+        if not tables:
+            continue
+        table, _ = choose.table(rows, tables, hints)
+        scores = mapping.propose(study(table.names, layout.body(rows, table)[0]), [name, sheet, table.title])
+        whole = any(not proposal.missing for proposal in scores.values())
+        # What can be loaded and is seen goes before what is hidden, such as last year's copy.
+        score = (whole and sheet in visible, max(proposal.score for proposal in scores.values()))
+        if whole:
+            usable.append(sheet)
+        elif statuses.tells_returns(table.names):
+            returns.append(sheet)
+        if best is None or score > best[0]:
+            best = (score, sheet, tables, rows, merged)
+    if best is None:
+        raise ImportRefused(
+            "no_table_in_sheets", file=name, sheets=", ".join([hints.sheet] if hints.sheet else book.sheet_names)
+        )
+    _, sheet, tables, rows, merged = best
+    looked_at = look_at(rows, tables, hints, name)
+    table, body = looked_at.table, looked_at.body
+    complete = sheet not in shares or table.last is not None
+    found = looked_at.inspection(
+        path,
+        name,
+        size,
+        study(table.names, body, complete=complete),
+        [name, sheet, table.title],
+        (
+            *_merged(merged, table),
+            *_other_sheets(sheet, usable),
+            *(Note("returns_sheet", {"sheet": sheet, "returns": other}) for other in returns if other != sheet),
+            *(() if sheet in visible else (Note("hidden_sheet", {"sheet": sheet}),)),
+        ),
+        format="workbook",
+        encoding=None,
+        delimiter=None,
+        quote=None,
+        escape=None,
+        newline=None,
+        sheet=sheet,
+        sheets=tuple(book.sheet_names),
+        rows_estimate=len(body) if complete else math.ceil(len(body) / shares[sheet]),
+        complete=complete,
+        tidy=False,
+    )
+    return replace(found, warnings=found.warnings + _formats(found))
+
+
+def _formats(inspection: Inspection) -> tuple[Note, ...]:
+    """The currencies that number formats show, where no column names that of the rows."""
+    if "currency" in inspection.mapping:
+        return ()
+    places = currencies.likely(inspection)
+    shown = workbook_formats.found(inspection.path, inspection.sheet or "", places, whole=False)
+    used = {inspection.columns[place].name: names for place in places if (names := shown.used(place))}
+    if len({*chain.from_iterable(used.values())}) < 2 and not currencies.clear(*chain.from_iterable(used.values())):
+        return ()  # one sign that several currencies share: the company's own
+    listed = "; ".join(f"{name}: {', '.join(names)}" for name, names in used.items())
+    return (Note("currency_formats", {"columns": listed}),)
+
+
+def _merged(merged: Sequence[workbook.Merged], table: Table) -> tuple[Note, ...]:
+    count = workbook.merged_rows(merged, table.header_row)
+    return (Note("merged_cells", {"count": count}),) if count else ()
+
+
+def _other_sheets(sheet: str, tables: Sequence[str]) -> tuple[Note, ...]:
+    others = ", ".join(table for table in tables if table != sheet)
+    return (Note("other_sheets", {"sheet": sheet, "others": others}),) if others else ()

@@ -1,0 +1,46 @@
+"""What is worth knowing about the tables of a file before anything is loaded: headers, titles, other tables and sheets."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from kam_analytics.ingest.kinds import aliases
+from kam_analytics.ingest.model import Note, Question, Table
+
+_COPY = re.compile(r" \([0-9]+\)$")  # what a repeated header gets
+
+
+def table_notes(table: Table, tables: Sequence[Table], repeated: int, asked: Sequence[Question]) -> tuple[Note, ...]:
+    notes = []
+    if table.header_row:
+        written = Counter(" ".join(cell.split()) for cell in table.cells)
+        twice = [name for name, count in written.items() if count > 1 and name and aliases.known(name)]
+        if twice:
+            notes.append(Note("duplicate_header", {"columns": ", ".join(twice)}))
+        if alike := _alike(table.names):
+            notes.append(Note("alike_headers", {"columns": ", ".join(alike)}))
+        if table.header_rows > 1:
+            notes.append(Note("header_rows", {"count": table.header_rows, "example": table.names[-1]}))
+        if table.short:
+            notes.append(Note("short_header", {"names": len(table.cells) - table.short, "cells": len(table.cells)}))
+    elif not asked:
+        notes.append(Note("no_header"))
+    if tables[0].start > 1:
+        notes.append(Note("preamble", {"count": tables[0].start - 1}))
+    if len(tables) > 1 and not any(question.code == "table" for question in asked):
+        others = [other.rows for other in tables if other is not table]
+        notes.append(Note("other_tables", {"table": table.rows, "others": ", ".join(others)}))
+    if repeated:
+        notes.append(Note("repeated_header", {"count": repeated}))
+    return tuple(notes)
+
+
+def _alike(names: Sequence[str]) -> list[str]:
+    """Headers that differ by a currency or a word in brackets only, of which one is taken: 'Sales EUR', 'Sales USD'."""
+    meant: dict[str, list[str]] = {}
+    for name in names:
+        if not _COPY.search(name) and aliases.known(name):
+            meant.setdefault(aliases.normalise(aliases.bare(name)), []).append(name)
+    return [name for same in meant.values() if len(same) > 1 for name in same]
