@@ -251,11 +251,14 @@ def test_every_extract_loads_unaided(tab: Tab, file: Path, rows: int, total: str
         assert tab.page.locator(".kam-account h2").inner_text() == "A Bike Store"
 
 
-def test_the_tables_of_an_export_dropped_together(tab: Tab, tmp_path: Path) -> None:
-    """Three files in one drop: shown with their keys, then loaded as one."""
+def test_the_tables_of_an_export_dropped_together_and_one_customer_under_two_ids(tab: Tab, tmp_path: Path) -> None:
+    """Three files in one drop: shown with their keys, then loaded as one. Two of their ids are one company: called so, they
+    count as one, and apart again when that is taken back."""
     texts = {
-        "lines": "Order No,Product Code,Quantity,Price\nZ1,P1,2,10.50\nZ1,P2,1,3.00\n",
-        "orders": "Order No,Order Date,Customer No\nZ1,2024-01-05,C1\nZ2,2024-01-05,C1\n",
+        "lines": "Order No,Product Code,Quantity,Price\nZ1,P1,2,10.50\nZ1,P2,1,3.00\nZ2,P1,1,10.50\n",
+        "orders": (
+            "Order No,Order Date,Customer No,Customer Name\nZ1,2024-01-05,C1,Kranich GmbH\nZ2,2024-01-05,C2,KRANICH G.m.b.H.\n"
+        ),
         "products": "Product Code,Product Name,Unit Cost\nP1,Bolt,6.00\nP2,Nut,1.25\n",
     }
     for name, text in texts.items():
@@ -269,4 +272,19 @@ def test_the_tables_of_an_export_dropped_together(tab: Tab, tmp_path: Path) -> N
     expect(keys).to_have_count(2)
     expect(keys.first).to_contain_text("Order No")
     commit(preview(tab))
-    expect(tab.page.locator(".kam-done")).to_contain_text("2")
+    expect(tab.page.locator(".kam-done")).to_contain_text("3")
+
+    def revenue(customer: str) -> str:
+        tab.open("account", customer=customer, **{"from": "2024-01-01", "to": "2024-01-31"}).assert_fine()
+        return tab.figure("Net revenue")
+
+    tab.menu("Same customer")
+    pair = tab.page.locator("[data-testid=stHorizontalBlock][class*=st-key-kam_same_]", has_text="Kranich")
+    pair.get_by_role("button", name="The same", exact=True).click()
+    merged = tab.page.locator("[class*=st-key-kam_merge_]", has_text="Kranich")
+    merged.wait_for(timeout=LOADING)
+    assert revenue("C2") == short(34.50)
+    tab.menu("Same customer")
+    merged.get_by_role("button", name="Take back").click()
+    pair.wait_for(timeout=LOADING)
+    assert revenue("C2") == short(10.50)
