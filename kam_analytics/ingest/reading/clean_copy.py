@@ -16,6 +16,7 @@ from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Plan
 from kam_analytics.ingest.reading import records, staging, workbook, workbook_errors, workbook_formats
 from kam_analytics.ingest.reading.encoding import Decoder
+from kam_analytics.ingest.reading.next_table import NextTable
 
 _BATCH = 5000
 
@@ -33,6 +34,7 @@ class CleanCopy:
     other: int
     undecodable: int
     errors: Mapping[str, int]
+    next_table: NextTable  # where another table began, and with it the rows that were left out
     left_out: Mapping[str, Mapping[str, int]]  # column -> value -> rows that are something else by it
 
 
@@ -49,17 +51,20 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
     size = max(path.stat().st_size, 1)
     counts = {"rows": 0, "blank": 0, "repeated": 0, "other": 0}
     left_out: dict[str, Counter[str]] = {column: Counter() for column in plan.aside}
+    ending = NextTable(plan, path)
     with staging.whole(target), target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         batch: list[list[Any]] = []
-        for line in _prepared(rows, plan, counts, left_out):
+        for line in _prepared(rows, plan, counts, left_out, ending):
             batch.append(line)
             if len(batch) >= _BATCH:
                 writer.writerows(batch)
                 batch.clear()
                 beat(decoder.position / size)
         writer.writerows(batch)
-    return CleanCopy(target, undecodable=decoder.undecodable, errors=errors, left_out=left_out, **counts)
+    return CleanCopy(
+        target, undecodable=decoder.undecodable, errors=errors, next_table=ending, left_out=left_out, **counts
+    )
 
 
 def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator[list[str]]:
@@ -87,7 +92,11 @@ def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator
 
 
 def _prepared(
-    rows: Iterator[list[str] | records.Broken], plan: Plan, counts: dict[str, int], left_out: Mapping[str, Counter[str]]
+    rows: Iterator[list[str] | records.Broken],
+    plan: Plan,
+    counts: dict[str, int],
+    left_out: Mapping[str, Counter[str]],
+    ending: NextTable,
 ) -> Iterator[list[Any]]:
     """Each record as [row number, note, broken row, cells ...] with exactly as many cells as there are columns."""
     width = len(plan.columns)
@@ -102,7 +111,7 @@ def _prepared(
         if number < first and (number < counted_from or number >= first - plan.header_rows):
             continue
         counts["rows"] += 1
-        if number < first or (plan.last and number > plan.last):
+        if number < first or (plan.last and number > plan.last) or ending.row:
             text = row.line if isinstance(row, records.Broken) else "".join(row)
             counts["other" if text.strip(values.BLANKS) else "blank"] += 1
             continue
@@ -114,6 +123,9 @@ def _prepared(
         text = "".join(row)
         if not text.strip(values.BLANKS):
             counts["blank"] += 1
+            continue
+        if ending.begins(number, row):
+            counts["other"] += 1
             continue
         if "\r" in text:
             row = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row]
