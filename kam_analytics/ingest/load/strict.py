@@ -123,7 +123,7 @@ def conditions(plan: Plan) -> set[str]:
     elif "unit_cost" in mapped and "quantity" in mapped and "cost" not in mapped:
         names.add("cost_from_unit")
     if KINDS[plan.kind].wide:
-        names |= mapped & {"amount", "period"}
+        names |= mapped & {"amount", "period", "period_end"}
         names |= {"year"} if "year" in mapped and "period" not in mapped else set()
         names |= {"wide"} if plan.wide else set()
     return names

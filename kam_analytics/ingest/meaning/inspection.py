@@ -54,6 +54,9 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     widest = max(map(len, head), default=0)
     if widest > _MOST_COLUMNS:
         raise ImportRefused("too_many_columns", file=name, columns=widest, most=_MOST_COLUMNS)
+    if (hints.header_row or 0) > len(head):
+        known = f"0 - {len(head)}"
+        raise ImportRefused("bad_hint", file=name, name="header_row", value=hints.header_row, known=known)
     tables = tables_of(head, name, hints, look.complete)
     if not tables:
         raise ImportRefused("no_table", file=name)

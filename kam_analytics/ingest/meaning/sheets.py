@@ -14,7 +14,7 @@ from kam_analytics.ingest.meaning import choose, mapping, statuses
 from kam_analytics.ingest.meaning.columns import study
 from kam_analytics.ingest.meaning.looked_at import look_at, tables_of
 from kam_analytics.ingest.model import Hints, Inspection, Note, Table
-from kam_analytics.ingest.reading import layout, workbook, workbook_formats
+from kam_analytics.ingest.reading import layout, workbook, workbook_formats, workbook_hidden
 
 
 def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
@@ -61,6 +61,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
             *_other_sheets(sheet, usable),
             *(Note("returns_sheet", {"sheet": sheet, "returns": other}) for other in returns if other != sheet),
             *(() if sheet in visible else (Note("hidden_sheet", {"sheet": sheet}),)),
+            *_hidden(path, sheet),
         ),
         format="workbook",
         encoding=None,
@@ -93,6 +94,11 @@ def _formats(inspection: Inspection) -> tuple[Note, ...]:
 def _merged(merged: Sequence[workbook.Merged], table: Table) -> tuple[Note, ...]:
     count = workbook.merged_rows(merged, table.header_row)
     return (Note("merged_cells", {"count": count}),) if count else ()
+
+
+def _hidden(path: Path, sheet: str) -> tuple[Note, ...]:
+    count = workbook_hidden.rows(path, sheet)
+    return (Note("hidden_rows", {"sheet": sheet, "count": count}),) if count else ()
 
 
 def _other_sheets(sheet: str, tables: Sequence[str]) -> tuple[Note, ...]:

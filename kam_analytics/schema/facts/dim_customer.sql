@@ -63,25 +63,47 @@ id AS (
     UNION
     SELECT m.kept_id FROM merged AS m JOIN standing AS s ON s.customer_id = m.customer_id
 ),
-parent AS (
+parent AS MATERIALIZED (
     SELECT c.customer_id, coalesce(m.kept_id, c.parent_id) AS parent_id
     FROM master AS c
     LEFT JOIN merged AS m ON m.customer_id = c.parent_id
     WHERE coalesce(m.kept_id, c.parent_id) <> c.customer_id
 ),
-climb AS (
-    SELECT customer_id, parent_id AS ancestor, [customer_id, parent_id] AS path FROM parent
-    UNION ALL
-    SELECT climb.customer_id, parent.parent_id, list_append(climb.path, parent.parent_id)
-    FROM climb
-    JOIN parent ON parent.customer_id = climb.ancestor
-    WHERE NOT list_contains(climb.path, parent.parent_id)
+-- Each step looks up twice as far as the one before, in the end 256 levels: who is not at the top then runs in a circle.
+climb_1 AS MATERIALIZED (
+    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
+    FROM parent AS c LEFT JOIN parent AS up ON up.customer_id = c.parent_id
+),
+climb_2 AS MATERIALIZED (
+    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
+    FROM climb_1 AS c LEFT JOIN climb_1 AS up ON up.customer_id = c.parent_id
+),
+climb_3 AS MATERIALIZED (
+    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
+    FROM climb_2 AS c LEFT JOIN climb_2 AS up ON up.customer_id = c.parent_id
+),
+climb_4 AS MATERIALIZED (
+    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
+    FROM climb_3 AS c LEFT JOIN climb_3 AS up ON up.customer_id = c.parent_id
+),
+climb_5 AS MATERIALIZED (
+    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
+    FROM climb_4 AS c LEFT JOIN climb_4 AS up ON up.customer_id = c.parent_id
+),
+climb_6 AS MATERIALIZED (
+    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
+    FROM climb_5 AS c LEFT JOIN climb_5 AS up ON up.customer_id = c.parent_id
+),
+climb_7 AS MATERIALIZED (
+    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
+    FROM climb_6 AS c LEFT JOIN climb_6 AS up ON up.customer_id = c.parent_id
+),
+climb_8 AS MATERIALIZED (
+    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
+    FROM climb_7 AS c LEFT JOIN climb_7 AS up ON up.customer_id = c.parent_id
 ),
 top AS (
-    SELECT climb.customer_id, climb.ancestor
-    FROM climb
-    LEFT JOIN parent ON parent.customer_id = climb.ancestor
-    WHERE parent.parent_id IS NULL
+    SELECT customer_id, parent_id AS ancestor FROM climb_8 WHERE parent_id NOT IN (SELECT customer_id FROM parent)
 )
 SELECT
     id.customer_id,

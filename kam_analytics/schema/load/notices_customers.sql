@@ -1,11 +1,10 @@
--- What is worth a warning about a customer list: code, number. A parent chain that runs in a circle counts for nothing.
-WITH RECURSIVE parent AS (
-    SELECT DISTINCT customer_id, parent_id FROM customer
-    WHERE import_id = $import_id AND parent_id IS NOT NULL AND parent_id <> customer_id
-),
-climb AS (
-    SELECT customer_id, parent_id AS ancestor FROM parent
-    UNION
-    SELECT climb.customer_id, parent.parent_id FROM climb JOIN parent ON parent.customer_id = climb.ancestor
-)
-SELECT 'parent_circle' AS code, count(DISTINCT customer_id) AS number FROM climb WHERE ancestor = customer_id
+-- What is worth a warning about a customer list: code, number. A parent that counts for nothing leads in a circle.
+SELECT 'parent_circle' AS code, count(DISTINCT c.customer_id) AS number
+FROM customer AS c
+JOIN dim_customer AS d ON d.customer_id = c.customer_id
+LEFT JOIN dim_customer AS p ON p.customer_id = c.parent_id
+WHERE c.import_id = $import_id
+  AND d.account_id = coalesce(d.kept_id, d.customer_id)
+  AND coalesce(p.kept_id, c.parent_id) <> d.account_id
+UNION ALL
+SELECT 'negative_limits', count(*) FROM customer WHERE import_id = $import_id AND credit_limit < 0

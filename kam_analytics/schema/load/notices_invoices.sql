@@ -21,6 +21,8 @@ SELECT 'credit_notes', count(*) FROM own WHERE amount < 0
 UNION ALL
 SELECT 'paid_before_invoice', count(*) FROM own WHERE paid_date < invoice_date
 UNION ALL
+SELECT 'due_before_invoice', count(*) FROM own WHERE due_date < invoice_date
+UNION ALL
 SELECT 'several_currencies', count(DISTINCT coalesce(k.code, o.currency))
 FROM own AS o
 LEFT JOIN currency_code AS k ON k.written = o.currency
