@@ -31,10 +31,15 @@ def run_watch(args: argparse.Namespace) -> int:
         raise ImportRefused("inbox_not_set")
     watcher = Watcher(folder, _submit(args, folder), args.lang)
     watcher.check()
-    if args.once:
-        return _once(args, watcher)
+    try:
+        return _once(args, watcher) if args.once else _on_and_on(args, watcher)
+    finally:
+        watcher.stop()
+
+
+def _on_and_on(args: argparse.Namespace, watcher: Watcher) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # an import under way is rolled back on the way out
-    print(i18n.text("inbox.watching", args.lang, folder=visible(str(folder))), flush=True)
+    print(i18n.text("inbox.watching", args.lang, folder=visible(str(watcher.folder))), flush=True)
     told: set[tuple[str, str]] = set()
     try:
         while True:

@@ -278,6 +278,17 @@ def test_a_locked_database_is_served_by_the_inbox(tmp_path: Path, database: Path
         assert list(folder_of(database).iterdir()) == []
 
 
+@pytest.mark.parametrize("content", ["[]", "{}", "nothing", '{"path": 5}', '{"path": "/x", "rows": 5}'])
+def test_whatever_is_asked_of_the_inbox_it_answers(engine: Engine, content: str) -> None:
+    folder = folder_of(engine.path)
+    folder.mkdir()
+    (folder / "1.job").write_text(content, encoding="utf-8")
+    assert Inbox(engine).run_once() == 1
+    answer = json.loads((folder / "1.answer").read_text(encoding="utf-8"))
+    assert (answer.get("error") or answer["outcome"]["error"])["message"]
+    assert not (folder / "1.work").exists()
+
+
 def test_nobody_at_the_inbox(tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from kam_analytics.ingest.unattended import inbox
     from kam_analytics.ingest.unattended.request import Request

@@ -317,3 +317,28 @@ def test_one_of_several_currencies_is_not_taken_without_a_word(tmp_path: Path) -
         tmp_path, "order date;customer id;Sales EUR;Currency\n2024-01-05;C1;5;EUR\n2024-01-06;C2;7;EUR\n", "b.csv"
     )
     assert ingest.inspect(named).warnings == ()
+
+
+# -- what looks like a customer list -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "month,customer id,sales\n2024-01,A,5\n2024-02,B,6\n",
+        "月份,客户名称,销售额\n2024年1月,甲,5\n2024年2月,乙,6\n",
+        "year,month,customer id,customer name,sales\n2024,1,A,Alpha,5\n2024,2,B,Beta,6\n",
+        "customer,Jan 2024,Feb 2024,Mar 2024\nAlpha,5,6,7\nBeta,1,2,3\n",
+    ],
+)
+def test_sales_by_month_are_no_customer_list(engine: Engine, tmp_path: Path, text: str) -> None:
+    """Their amounts would have been left out without a word."""
+    outcome = handle(engine, Request(str(write(tmp_path, text))))
+    assert outcome.status in ("refused", "needs_answer")
+    years = "customer id,customer name,founded,annual revenue\nA,Alpha,1990,5\nB,Beta,1980,6\n"
+    assert ingest.inspect(write(tmp_path, years)).kind == "customers"
+
+
+def test_sales_that_are_all_negative_are_pointed_out(engine: Engine, tmp_path: Path) -> None:
+    assert notes(load(engine, write(tmp_path, sales(["-5", "-2.5", "0"])), "sales"))["all_negative"].count("2") == 1
+    assert "all_negative" not in notes(load(engine, write(tmp_path, sales(["5", "-50"]), "b.csv"), "sales"))

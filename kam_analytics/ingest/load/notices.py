@@ -32,6 +32,7 @@ def of_rows(
     """About the loaded rows by themselves. `tidy`: see `odd_dates.notes`."""
     return [
         *_all_zero(cursor, plan, import_id, totals),
+        *_all_negative(cursor, plan, import_id),
         *odd_dates.notes(cursor, plan, import_id, tidy),
         *ids.alike(cursor, import_id),
     ]
@@ -93,6 +94,16 @@ def _in_doubt(plan: Plan) -> list[Note]:
         )
         for column, words in plan.kept.items()
     ]
+
+
+def _all_negative(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
+    """A note where no sale or invoice has an amount above zero, as in an export of the ledger, where revenue is credit."""
+    if plan.kind not in ("sales", "invoices"):
+        return []
+    kind = KINDS[plan.kind]
+    statement = sql.load("all_negative").replace("{table}", kind.table).replace("{amount}", kind.totals[0])
+    count = int(sql.one(cursor, statement, {"import_id": import_id}))
+    return [Note("all_negative", {"count": count})] if count else []
 
 
 def _all_zero(

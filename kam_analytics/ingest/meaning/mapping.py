@@ -22,6 +22,7 @@ _OWN_LINES = 0.75  # a score of sales from which the file is sales lines, whatev
 _CALLED = 0.15  # what a file that is named after a further kind speaks against the others
 _SURE = 0.15  # the best kind must lead by this much to be taken without asking
 
+_PERIODS = frozenset({"period", "year", "month"})
 _FURTHER = tuple(kind.name for kind in FURTHER)
 
 
@@ -174,9 +175,13 @@ def _score(kind: Kind, mapping: dict[str, Match], missing: Sequence[str]) -> flo
 
 def _speaks_of_dated_money(columns: Sequence[ColumnFinding]) -> bool:
     """Whether headers name the date of a sale, an invoice or a payment, be what stands below them as it may; a header
-    as plain as 'date' needs dates below it and an amount beside it."""
+    as plain as 'date' needs dates below it and an amount beside it, as does a month or a year. Months side by side hold
+    amounts."""
+    if wide.columns(columns):
+        return True
     plain_date = amount = False
     for column in columns:
+        plain_date |= not _PERIODS.isdisjoint(aliases.candidates("targets", column.name))
         for name in ("sales", "invoices", "payments"):
             for target, (confidence, _) in aliases.candidates(name, column.name).items():
                 holds = KINDS[name].targets[target]

@@ -8,6 +8,7 @@ renamed, so that nobody reads half of one.
 from __future__ import annotations
 
 import json
+import logging
 import time
 import uuid
 from pathlib import Path
@@ -18,6 +19,8 @@ from kam_analytics.errors import DatabaseError, KamError
 from kam_analytics.ingest.books.outcome import error_json
 from kam_analytics.ingest.unattended.background import Background
 from kam_analytics.ingest.unattended.request import Request, handle
+
+_log = logging.getLogger(__name__)
 
 _POLL, _BEAT = 0.2, 1.0
 _TAKEN_WITHIN, _ALIVE_WITHIN = 10.0, 30.0
@@ -61,7 +64,12 @@ class Inbox:
                 job.rename(work)
             except OSError:
                 continue  # its sender gave up
-            answer = self._answer(work)
+            try:
+                answer = self._answer(work)
+            except Exception as failure:  # whatever it is: the caller waits for an answer
+                _log.exception("a request of the command line failed")
+                error = DatabaseError("inbox_failed", file=work.name, detail=f"{type(failure).__name__}: {failure}")
+                answer = {"error": error_json(error)}
             _write(job.with_suffix(".answer"), answer)
             work.unlink(missing_ok=True)
             answered += 1
@@ -84,7 +92,7 @@ class Inbox:
             outcome = handle(self._engine, Request(**content), beat, pulse=beat)
         except KamError as error:
             return {"error": error_json(error, lang)}
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             return {"error": error_json(DatabaseError("inbox_request", file=work.name, detail=str(error)), lang)}
         return {"outcome": outcome.as_json(lang)}
 
