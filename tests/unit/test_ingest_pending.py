@@ -12,6 +12,7 @@ from kam_analytics import ingest
 from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused, NotFound
+from kam_analytics.ingest.books import turn
 from kam_analytics.ingest.reading import staging
 from tests.extracts import SALES_HEAD, begin, load, tables, write
 
@@ -236,3 +237,37 @@ def test_left_over_staging_files_go_at_the_next_start(tmp_path: Path) -> None:
     (folder / "other.csv").write_text("x")
     with Engine(tmp_path / "a.duckdb", folder):
         assert [found.name for found in folder.iterdir()] == ["other.csv"]
+
+
+def test_a_change_that_fails_leaves_nothing_and_gives_the_turn_back(engine: Engine) -> None:
+    version = engine.data_version
+
+    def interrupted() -> None:
+        with turn.change(engine, "customers") as holder:
+            holder.cursor.execute("CREATE TABLE half_done (n INTEGER)")
+            assert ingest.in_progress(engine) is holder
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert ingest.in_progress(engine) is None
+    assert engine.data_version == version
+    assert engine.rows("SELECT count(*) AS n FROM duckdb_tables() WHERE table_name = 'half_done'") == [{"n": 0}]
+    with turn.change(engine, "customers"):
+        pass
+    assert (ingest.in_progress(engine), engine.data_version) == (None, version + 1)
+
+
+def test_a_file_that_is_not_written_whole_is_gone(tmp_path: Path) -> None:
+    kept, half = tmp_path / "kept.csv", tmp_path / "half.csv"
+    with staging.whole(kept):
+        kept.write_text("a,b\n")
+
+    def interrupted() -> None:
+        with staging.whole(half), half.open("w") as stream:
+            stream.write("a,")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".csv"] == ["kept.csv"]
