@@ -21,7 +21,7 @@ from kam_analytics.ingest.planning.readings import order_used
 from kam_analytics.ui import menu, tables
 from kam_analytics.ui.page import Page
 
-_MONEY = ("unit_price", "revenue", "cost", "profit", "amount", "paid_amount", "credit_limit")
+_MONEY = ("unit_price", "revenue", "cost", "profit", "amount", "paid_amount", "open_amount", "credit_limit")
 _AS_ASKED = ("left_out",)  # notes that tell what became of the reader's own choice
 _NAMED = 12  # columns that are not used, by name
 

@@ -35,7 +35,7 @@ EXPORTS = {
         "invoices",
         "单据编号,业务日期,到期日,客户,价税合计,已核销金额,未核销金额,销售员,单据状态",
         "AR001,2024-03-05,2024-04-05,上海贸易公司,15.00,0,15.00,王芳,已审核",
-        "invoice_id invoice_date due_date customer_name amount paid_amount - salesperson -",
+        "invoice_id invoice_date due_date customer_name amount paid_amount open_amount salesperson -",
     ),
     "yonyou sales": (
         "sales",
@@ -95,7 +95,7 @@ EXPORTS = {
         "invoices",
         "Date,Transaction type,Num,Customer full name,Due date,Amount,Open balance",
         "03/15/2024,Invoice,1001,Meyer & Co,04/14/2024,15.00,15.00",
-        "invoice_date - invoice_id customer_name due_date amount -",
+        "invoice_date - invoice_id customer_name due_date amount open_amount",
     ),
     "qbd customers": (
         "customers",
@@ -107,7 +107,7 @@ EXPORTS = {
         "invoices",
         "*ContactName,*InvoiceNumber,Reference,*InvoiceDate,*DueDate,Total,InvoiceAmountPaid,InvoiceAmountDue,Currency,Type,Status",
         "Meyer & Co,INV-1,x,15 Mar 2024,14 Apr 2024,15.00,0,15.00,EUR,Sales invoice,Approved",
-        "customer_name invoice_id - invoice_date due_date amount paid_amount - currency - -",
+        "customer_name invoice_id - invoice_date due_date amount paid_amount open_amount currency - -",
     ),
     "xero sales": (
         "sales",
@@ -119,7 +119,7 @@ EXPORTS = {
         "invoices",
         "Internal ID,Document Number,Date,Due Date/Receive By,Entity,Amount,Amount Remaining,Sales Rep,Currency,Type",
         "77,INV1,15/03/2024,14/04/2024,Meyer & Co,15.00,15.00,Ann Lee,Euro,Invoice",
-        "- invoice_id invoice_date due_date customer_id amount - salesperson currency -",
+        "- invoice_id invoice_date due_date customer_id amount open_amount salesperson currency -",
     ),
     "netsuite sales": (
         "sales",

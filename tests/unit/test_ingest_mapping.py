@@ -86,6 +86,7 @@ def test_dates_and_amounts_of_an_invoice_list(tmp_path: Path) -> None:
     assert found.kind == "invoices"
     assert {target: match.source for target, match in found.mapping.items()} == {
         "invoice_id": "Num", "invoice_date": "Date", "due_date": "Due Date", "customer_name": "Customer", "amount": "Amount",
+        "open_amount": "Open Balance",
     }  # fmt: skip
 
 

@@ -107,6 +107,7 @@ CREDIT_NOTES = Kind(
         "credit_date": DATE,
         **PARTY,
         "amount": NUMBER,
+        "open_amount": NUMBER,
         "applies_to": TEXT,
         "region": TEXT,
         "salesperson": TEXT,

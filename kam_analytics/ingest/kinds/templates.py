@@ -21,7 +21,7 @@ _EXAMPLES: dict[str, Any] = {
     "payment_date": date(2024, 4, 10), "credit_date": date(2024, 3, 20), "customer_since": date(2020, 1, 1), "period_end": date(2024, 3, 31),
     "date": date(2024, 3, 1), "period": "2024-03", "year": "2024", "month": "3", "fiscal_year": "2024", "terms_days": 30,
     "quantity": 10, "unit_price": 25, "discount": 0.05, "revenue": 237.5, "cost": 150, "unit_cost": 15, "profit": 87.5,
-    "amount": 237.5, "paid_amount": 237.5, "credit_limit": 50000, "tax_id": "91110000000000000X", "phone": "+86 10 5555 0100",
+    "amount": 237.5, "paid_amount": 237.5, "open_amount": 0, "credit_limit": 50000, "tax_id": "91110000000000000X", "phone": "+86 10 5555 0100",
     "email": "info@example.com", "currency": "CNY", "from_currency": "USD", "to_currency": "CNY", "rate": 7.1, "units": 1,
     "cost_of_goods": 150, "ebit": 40, "net_income": 25, "current_assets": 180, "cash": 30, "receivables": 60, "inventory": 70,
     "total_assets": 300, "current_liabilities": 110, "total_liabilities": 160, "retained_earnings": 60, "equity": 140,

@@ -23,7 +23,7 @@ from kam_analytics.ingest.watch import Watch
 # The amounts that count the other way where a document is a return or a credit note; the first one given tells the sign.
 _TURNING = {
     "sales": ("revenue", "quantity", "cost", "profit"),
-    "invoices": ("amount", "paid_amount"),
+    "invoices": ("amount", "paid_amount", "open_amount"),
     "payments": ("amount",),
 }
 

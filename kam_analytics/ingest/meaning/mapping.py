@@ -23,6 +23,7 @@ _CALLED = 0.15  # what a file that is named after a further kind speaks against 
 _SURE = 0.15  # the best kind must lead by this much to be taken without asking
 
 _PERIODS = frozenset({"period", "year", "month"})
+_OPEN_ITEMS = 0.6
 _FURTHER = tuple(kind.name for kind in FURTHER)
 
 
@@ -109,6 +110,9 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
             continue
         mapping[target] = Match(column.name, round(confidence, 3), reason)
         used.add(index)
+    _check_open(mapping, by_name={column.name: column for column in columns})
+    if "open_amount" in mapping and "amount" not in mapping:  # a list of open items: what is open is all that there is
+        mapping["amount"] = replace(mapping.pop("open_amount"), confidence=_OPEN_ITEMS, reason="weak_alias")
     ordered = {target: mapping[target] for target in kind.targets if target in mapping}
     if not {"cost", "profit"}.isdisjoint(ordered):
         ordered.pop("unit_cost", None)  # cost that is given is never computed
@@ -127,6 +131,13 @@ def wide_columns(kind: Kind, columns: Sequence[ColumnFinding], mapping: Mapping[
         return {}
     used = {match.source for match in mapping.values()}
     return {source: label for source, label in wide.columns(columns).items() if source not in used}
+
+
+def _check_open(mapping: dict[str, Match], by_name: Mapping[str, ColumnFinding]) -> None:
+    """Leave a balance out that runs from row to row: more than any invoice is no open amount."""
+    found = [by_name[mapping[name].source].number for name in ("open_amount", "amount") if name in mapping]
+    if len(found) == 2 and found[0] and found[1] and found[0].largest > found[1].largest:
+        del mapping["open_amount"]
 
 
 def _letters(column: ColumnFinding) -> bool:

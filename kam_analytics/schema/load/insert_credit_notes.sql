@@ -1,4 +1,5 @@
 -- Credit notes of one extract: invoices with a negative amount, however the extract writes the sign. Nothing falls due.
+-- Of one that names no invoice, what is no longer open was used on some.
 INSERT INTO invoice BY NAME
 SELECT
     CAST($import_id AS INTEGER) AS import_id,
@@ -9,7 +10,7 @@ SELECT
     credit_date AS due_date,
     'file' AS due_source,
     -abs(amount) AS amount,
-    CAST(0 AS DECIMAL(18, 4)) AS paid_amount,
+    CASE WHEN applies_to IS NULL THEN coalesce(abs(open_amount) - abs(amount), 0) ELSE 0 END AS paid_amount,
     applies_to,
     region,
     salesperson,

@@ -1,6 +1,7 @@
 -- Invoices of one extract. A missing due date is the invoice date + terms, a missing invoice date the due date - terms:
 -- the terms of the row, else those of the customer, else the company's; `due_source` says which. A paid date without
--- an amount means that the invoice was paid in full on that day.
+-- an amount means that the invoice was paid in full on that day. Where the extract says what is still open, the rest of the
+-- amount is settled, by money or by credit.
 INSERT INTO invoice BY NAME
 WITH given AS (
     SELECT * EXCLUDE (customer_id), coalesce(customer_id, customer_name) AS customer_id
@@ -32,7 +33,10 @@ SELECT
     END AS due_source,
     amount,
     paid_date,
-    coalesce(paid_amount, CASE WHEN paid_date IS NOT NULL THEN amount ELSE 0 END) AS paid_amount,
+    CASE
+        WHEN open_amount IS NOT NULL THEN amount - CASE WHEN amount < 0 THEN -abs(open_amount) ELSE open_amount END
+        ELSE coalesce(paid_amount, CASE WHEN paid_date IS NOT NULL THEN amount ELSE 0 END)
+    END AS paid_amount,
     disputed,
     terms_days,
     region,

@@ -19,6 +19,8 @@ SELECT 'invoice_date_from_due', count(*) FROM own WHERE due_source = 'invoice_da
 UNION ALL
 SELECT 'credit_notes', count(*) FROM own WHERE amount < 0
 UNION ALL
+SELECT 'open_above_amount', count(*) FROM own WHERE amount > 0 AND paid_amount < 0
+UNION ALL
 SELECT 'paid_before_invoice', count(*) FROM own WHERE paid_date < invoice_date
 UNION ALL
 SELECT 'due_before_invoice', count(*) FROM own WHERE due_date < invoice_date
