@@ -20,6 +20,7 @@ from kam_analytics.ingest.reading import as_read, workbook_formats
 from tests import old_workbook
 from tests.extracts import load, write
 
+ADD = ingest.Mode("add")
 HEAD = ("Order ID", "Order Date", "Customer ID", "Sales", "Cost")
 Cell = tuple[float | str | None, str]
 
@@ -183,3 +184,24 @@ def test_damaged_old_workbooks_have_no_formats_or_some(tmp_path: Path, places: l
     (tmp_path / "damaged.xls").write_bytes(content[: len(content) - cut])
     found = workbook_formats.found(tmp_path / "damaged.xls", "S", (3, 4))
     assert found.names[0] == ""
+
+
+def test_a_currency_in_the_header_is_that_of_the_rows(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On either way of reading; what stands beside an amount goes before it; two in one row set the row aside."""
+    head, rows = "order date,customer id,{}\n", "2024-01-05,C1,5\n2024-01-06,C1,{}\n"
+    fast = load(engine, write(tmp_path, head.format("Sales (EUR)") + rows.format("7")), "sales")
+    slow = load(engine, write(tmp_path, head.format("Sales (EUR)") + rows.format("USD 8"), "b.csv"), "sales", mode=ADD)
+    assert [codes(fast), codes(slow)[:2]] == [["currency_in_header"], ["currency_in_header", "currency_in_cells"]]
+    sign = load(engine, write(tmp_path, head.format("Sales ($)") + rows.format("11"), "c.csv"), "sales", mode=ADD)
+    assert "currency_in_header" not in codes(sign)  # a dollar sign alone is the company's own
+    monkeypatch.setenv("KAM_CURRENCY", "CNY")
+    load(engine, write(tmp_path, head.format("Sales ($)") + rows.format("13"), "d.csv"), "sales", mode=ADD)
+    found = engine.rows("SELECT currency, sum(revenue) AS revenue FROM sales_line GROUP BY currency ORDER BY currency")
+    assert [tuple(row.values()) for row in found] == [("", 16), ("$", 18), ("EUR", 17), ("USD", 8)]
+    two = write(tmp_path, head.format("Sales (EUR),Cost (USD)") + "2024-01-05,C1,5,3\n2024-01-06,C1,6,\n", "e.csv")
+    outcome = load(engine, two, "sales", mode=ADD)
+    assert [(reject.row, reject.reason, reject.value) for reject in outcome.rejects] == [
+        (2, "row_of_currencies", "EUR, USD")
+    ]

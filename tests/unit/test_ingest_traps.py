@@ -305,6 +305,8 @@ def test_amounts_are_found_behind_a_currency_and_it_is_said(
     outcome = load(engine, write(tmp_path, text), "sales", decimal="point")
     assert (sum(revenues(engine)), aliases.currency_named(header)) == (Decimal("12.5"), named)
     assert ("currency_in_header" in notes(outcome)) == (named is not None)
+    code = {"€": "EUR", "人民币": "CNY", None: ""}.get(named, named)
+    assert engine.rows("SELECT DISTINCT currency FROM sales_line") == [{"currency": code}]
     assert "alike_headers" not in notes(outcome)
 
 

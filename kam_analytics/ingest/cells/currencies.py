@@ -1,4 +1,5 @@
-"""The currency of a row that no column names: it stands beside its amounts, in their text or in the format of a sheet."""
+"""The currency of a row that no column names: it stands beside its amounts, in their text, in the format of a sheet, or in
+their header."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from collections import Counter
 import duckdb
 
 from kam_analytics.ingest import sql
-from kam_analytics.ingest.kinds import KINDS, NUMBER
+from kam_analytics.ingest.cells.number_words import CODE_OF
+from kam_analytics.ingest.kinds import KINDS, NUMBER, aliases
 from kam_analytics.ingest.model import Inspection, Note, Plan
 
 # Signs that several currencies share (元 counts as ¥), and which.
@@ -46,14 +48,48 @@ def likely(inspection: Inspection) -> tuple[int, ...]:
     return tuple(column.index for column in inspection.columns if column.name in names)
 
 
+def in_headers(plan: Plan) -> dict[str, list[str]]:
+    """What the headers of money name -> those headers: a code, a sign that several currencies share, or '' for nothing."""
+    found: dict[str, list[str]] = {}
+    for name in columns(plan):
+        said = (aliases.currency_named(name) or "").upper()
+        found.setdefault(CODE_OF.get(said, said), []).append(name)
+    return found
+
+
+def one_by_header(plan: Plan) -> bool:
+    """Whether the headers of money name one currency at most."""
+    return len(in_headers(plan).keys() - {""}) < 2
+
+
+def of_all_rows(plan: Plan, own: str) -> str:
+    """The currency of a file with nothing beside its numbers; '' for the company's own. See `settle` for shared signs."""
+    name = next(iter(in_headers(plan).keys() - {""}), "")
+    return (_APART[name] if own and own not in _SHARED[name] else "") if name in _SHARED else name
+
+
 def typed(plan: Plan) -> list[str]:
-    """SQL of what stands beside the amounts of a row: `currencies`, of which it has one, and `signs` that are shared."""
-    cells = ", ".join(f"c{plan.columns.index(source)}" for source in columns(plan))
+    """SQL of what stands beside the amounts of a row, or in their header: `currencies`, of which it has one, and `signs` that are
+    shared."""
+    beside, signs = [], []
+    for name, sources in in_headers(plan).items():
+        cells = ", ".join(f"c{plan.columns.index(source)}" for source in sources)
+        here, sign = "kam_currency(cell)", "kam_sign(cell)"
+        if name in _SHARED:
+            sign = f"CASE WHEN NOT kam_missing_number(cell) AND kam_currency(cell) IS NULL THEN '{name}' END"
+        elif name:
+            here = f"coalesce(kam_currency(cell), CASE WHEN NOT kam_missing_number(cell) THEN '{name}' END)"
+        beside.append(f"list_transform([{cells}], lambda cell : {here})")
+        signs.append(f"list_transform([{cells}], lambda cell : {sign})")
     return [
-        f"list_distinct(list_transform([{cells}], lambda cell : kam_currency(cell))) AS currencies",
-        f"list_distinct(list_transform([{cells}], lambda cell : kam_sign(cell))) AS signs",
+        f"list_distinct({_joined(beside)}) AS currencies",
+        f"list_distinct({_joined(signs)}) AS signs",
         "currencies[1] AS currency",
     ]
+
+
+def _joined(lists: list[str]) -> str:
+    return lists[0] if len(lists) == 1 else f"flatten([{', '.join(lists)}])"
 
 
 def settle(cursor: duckdb.DuckDBPyConnection, plan: Plan, own: str) -> list[Note]:
@@ -72,6 +108,8 @@ def settle(cursor: duckdb.DuckDBPyConnection, plan: Plan, own: str) -> list[Note
     without = counts.pop(None, 0)
     if not counts:
         return []
+    if not without and {*counts} == in_headers(plan).keys() and clear(*filter(None, counts)):
+        return []  # nothing but what the headers say
     listed = ", ".join(f"{name} ({count})" for name, count in counts.items())
     code = "currency_partly" if without else "currency_in_cells"
     notes = [Note(code, {"columns": ", ".join(names), "currencies": listed, "count": without})]

@@ -12,8 +12,8 @@ import duckdb
 from kam_analytics import settings
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.books.modes import ADD, Mode, key_of
-from kam_analytics.ingest.cells import ids
-from kam_analytics.ingest.kinds import KINDS, NUMBER, aliases
+from kam_analytics.ingest.cells import currencies, ids
+from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.load import odd_dates
 from kam_analytics.ingest.model import Note, Plan
 from kam_analytics.ingest.planning import joining
@@ -75,13 +75,15 @@ def _computed(plan: Plan) -> list[Note]:
 
 
 def _currency_in_header(plan: Plan) -> list[Note]:
-    """Currencies that headers of amounts name, where no column names that of the rows: they are not read."""
-    kind = KINDS[plan.kind]
-    if "currency" not in kind.targets or "currency" in plan.mapping:
-        return []
+    """Currencies that headers of amounts name, where no column names that of the rows."""
+    found = currencies.in_headers(plan)
     own = settings.read().currency
-    amounts = [source for target, source in plan.mapping.items() if kind.targets[target] == NUMBER]
-    named = [name for name in amounts if aliases.currency_named(name) not in (None, own)]
+    named = [
+        f"{name}: {code}"
+        for code, names in found.items()
+        if currencies.clear(code or "$") and code != own
+        for name in names
+    ]
     return [Note("currency_in_header", {"columns": ", ".join(named)})] if named else []
 
 

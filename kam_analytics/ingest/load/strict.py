@@ -7,7 +7,9 @@ from typing import Any
 
 import duckdb
 
+from kam_analytics import settings
 from kam_analytics.ingest import sql
+from kam_analytics.ingest.cells import currencies
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
 from kam_analytics.ingest.kinds.kind import PERIOD, QUOTE
 from kam_analytics.ingest.model import Plan
@@ -136,7 +138,9 @@ def _projection(plan: Plan) -> list[str]:
     for target, holds in kind.targets.items():
         source = plan.mapping.get(target)
         if source is None:
-            columns.append(f"CAST(NULL AS {STORED_AS[holds]}) AS {target}")
+            told = currencies.of_all_rows(plan, settings.read().currency) if target == "currency" else ""
+            value = f"'{told}'" if told else "NULL"
+            columns.append(f"CAST({value} AS {STORED_AS[holds]}) AS {target}")
             continue
         cell = f"c{plan.columns.index(source)}"
         if holds == NUMBER:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest.cells import ids
+from kam_analytics.ingest.cells import currencies, ids
 from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
 from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, QUOTE, RATE, WRITTEN_AS_NUMBER, Kind
 from kam_analytics.ingest.meaning import statuses, wide
@@ -90,7 +90,7 @@ def plan_for(
     names = tuple(column.name for column in inspection.columns)
     added = reject_key.added(names)
     whole_ids = tuple(target for target, column in columns.items() if column.pointed and ids.is_id(chosen, target))
-    return Plan(
+    plan = Plan(
         kind=chosen.name,
         **as_written(inspection),
         columns=names,
@@ -114,6 +114,7 @@ def plan_for(
         answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said, unit)).as_json(),
         counted_from=min(inspection.tables[0].first, inspection.table.first),
     )
+    return replace(plan, strict=plan.strict and currencies.one_by_header(plan))
 
 
 def as_written(inspection: Inspection) -> dict[str, Any]:

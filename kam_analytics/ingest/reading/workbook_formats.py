@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kam_analytics.ingest.cells.number_words import CURRENCY
+from kam_analytics.ingest.cells.number_words import CODE_OF, CURRENCY
 from kam_analytics.ingest.reading import workbook_guard
 from kam_analytics.ingest.reading.old_formats import OldBook
 
@@ -26,11 +26,10 @@ _LOCALES = {
     0x3409: "PHP", 0x4009: "INR", 0x4809: "SGD",
 }  # fmt: skip
 _SHARED = ("$", "¥", "￥", "kr", "kr.", "R", "Fr.", "fr.", "Rs", "Rs.")
-_SIGNS = {
-    "US$": "USD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD",
-    "R$": "BRL", "MX$": "MXN", "₩": "KRW", "₽": "RUB", "₺": "TRY", "฿": "THB", "₫": "VND", "₱": "PHP", "₪": "ILS", "zł": "PLN",
-    "Kč": "CZK", "Ft": "HUF", "RM": "MYR", "Rp": "IDR", "TL": "TRY", "€": "EUR", "£": "GBP", "₹": "INR", "RMB": "CNY", "￥": "¥",
-    "人民币": "CNY", "美元": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "港元": "HKD", "港币": "HKD", "新台币": "TWD", "韩元": "KRW",
+_SIGNS = CODE_OF | {
+    "NT$": "TWD", "S$": "SGD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "R$": "BRL", "MX$": "MXN",
+    "₩": "KRW", "₽": "RUB", "₺": "TRY", "฿": "THB", "₫": "VND", "₱": "PHP", "₪": "ILS", "zł": "PLN", "Kč": "CZK", "Ft": "HUF",
+    "RM": "MYR", "Rp": "IDR", "TL": "TRY",
 }  # fmt: skip
 
 _FIRST = 4  # chunks of a megabyte: as many rows as a look at a long sheet takes
