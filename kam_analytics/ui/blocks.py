@@ -197,18 +197,12 @@ def heading(page: Page, key: str, title: str, subtitle: str, results: Sequence[R
 
 
 def _head(page: Page, key: str, title: str, subtitle: str, results: Sequence[Result], mark: str = "") -> None:
-    st.html(f'<div class="kam-head"><h3>{html.escape(title)}</h3>{_under(subtitle, mark)}</div>')
+    st.html(f'<div class="kam-head"><h3>{html.escape(title)}</h3><p>{html.escape(subtitle)}</p>{mark}</div>')
     box = st.popover(" ", icon=":material/more_horiz:", key=f"kam_menu_{key}", on_change="rerun", type="tertiary")
     if box.open:
         with box:
             for result in results:
                 about(page, key, result)
-
-
-def _under(subtitle: str, mark: str) -> str:
-    """The line under a title: beside a badge it may be shortened, and is whole on hover."""
-    text = html.escape(subtitle)
-    return f'<p title="{text}">{text}</p>{mark}' if mark else f"<p>{text}</p>"
 
 
 def about(page: Page, key: str, result: Result) -> None:

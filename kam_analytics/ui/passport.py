@@ -298,7 +298,7 @@ def received(page: Page, facts: Facts) -> None:
 def _absent(page: Page, key: str, results: list[Result]) -> None:
     blocks.heading(page, key, page.t(f"passport.{key}_subject"), page.t(f"passport.{key}_absent"), results)
     link = f'<a href="{html.escape(page.href("upload"))}" target="_self">{page.t("shell.empty.link")}</a>'
-    st.html(f'<div class="kam-none">{link}</div>')
+    st.html(f'<p class="kam-way">{link}</p>')
 
 
 # -- what rows do not say, and who is on one side only -----------------------------------------------------------

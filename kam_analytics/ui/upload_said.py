@@ -64,9 +64,9 @@ def questions(page: Page, draft: Draft, notes: Sequence[Note]) -> set[str]:
         words = {choice.id: choice for choice in question.choices}
 
         def label(name: str, question: Any = question, words: Any = words) -> str:
-            shown = ", ".join(f"{written} = {read}" for written, read in words[name].examples[:2])
+            shown = page.t("shell.comma").join(f"{written} = {read}" for written, read in words[name].examples[:2])
             text: str = words[name].text(question.code, page.lang)
-            return text + (f" ({shown})" if shown else "")
+            return page.t("upload.example", text=text, shown=shown) if shown else text
 
         with st.container(key=f"kam_ask_{question.code}", border=True):
             st.html(f'<div class="kam-ask">{html.escape(question.text(page.lang))}</div>')
