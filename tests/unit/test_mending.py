@@ -377,3 +377,12 @@ def test_a_column_written_beside_the_rows_is_passed_over(engine: Engine, tmp_pat
     completing = complete(engine, save(tmp_path, remarked))
     assert completing.rows is not None
     assert (completing.status, completing.rows.loaded, completing.rows.rejected) == ("committed", 2, 1)
+
+
+def test_a_sign_that_was_kept_apart_is_so_in_the_rows_that_come_back(engine: Engine, tmp_path: Path) -> None:
+    text = "order date;customer id;revenue\n2024-01-05;A;$5\n2024-01-06;B;€6\nxx;C;$7\n"
+    import_id = load(engine, write(tmp_path, text), "sales").import_id or 0
+    head, row = rejects(engine, import_id)
+    complete(engine, save(tmp_path, [head, ["2024-01-07", *row[1:]]]))
+    found = engine.rows("SELECT currency, sum(revenue) AS revenue FROM sales_line GROUP BY currency ORDER BY currency")
+    assert [tuple(row.values()) for row in found] == [("$", 12), ("EUR", 6)]

@@ -99,7 +99,7 @@ def settle(cursor: duckdb.DuckDBPyConnection, plan: Plan, own: str) -> list[Note
     if not names:
         return []
     rows = cursor.execute(sql.load("cleaned_currencies")).fetchall()
-    several = len({currency or sign for currency, sign, _ in rows} - {None}) > 1
+    several = len({currency or sign for currency, sign, _ in rows} - {None}) > 1 or _completes_several(cursor, plan)
     signs = {sign for currency, sign, _ in rows if currency is None and sign is not None}
     apart = {sign: _APART[sign] for sign in sorted(signs) if (own not in _SHARED[sign] if own else several)}
     counts: Counter[str | None] = Counter()
@@ -117,3 +117,11 @@ def settle(cursor: duckdb.DuckDBPyConnection, plan: Plan, own: str) -> list[Note
         count = cursor.execute(sql.load("cleaned_signs"), {"sign": sign, "name": name}).fetchall()[0][0]
         notes.append(Note("currency_sign" if sign == name else "currency_yuan", {"count": count}))
     return notes
+
+
+def _completes_several(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> bool:
+    """Whether the rows complete an import with several currencies, where such a sign was kept apart."""
+    if plan.completes is None:
+        return False
+    statement = sql.load("currencies_of").replace("{table}", KINDS[plan.kind].table)
+    return int(sql.one(cursor, statement, {"import_id": plan.completes})) > 1
