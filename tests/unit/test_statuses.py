@@ -81,6 +81,7 @@ def test_by_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     assert status == 0
     assert "1 of 6 rows loaded, 0 rejected, 5 skipped" in shown.out
     assert "Net revenue: 20.00" in shown.out
+    assert "rows left out by your choice: 3\n" in shown.out  # on hold, shipped, customer C
     assert cli.main(["import", path, "--skip", "Order Status", "--db", str(tmp_path / "a.duckdb")]) == 2
     assert cli.main(["import", path, "--skip", "Colour=red", "--db", str(tmp_path / "a.duckdb")]) == 2
 

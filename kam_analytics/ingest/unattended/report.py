@@ -54,8 +54,6 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
     yield ""
     if status in ("committed", "unchanged"):
         yield from words.counted(form, lang)
-        for reason, count in form["skips"].items():
-            yield f"  {i18n.text(f'ingest.skip.{reason}', lang)}: {count}"
         yield from (f"  {note['text']}" for note in form["warnings"])
         if form.get("changes", {}).get("demo_removed"):
             yield i18n.text("cli.demo.gone", lang)

@@ -10,11 +10,13 @@ from kam_analytics.ingest.books.outcome import total_label
 
 
 def counted(form: Mapping[str, Any], lang: str) -> Iterator[str]:
-    """What was loaded or taken back: the import with its rows, and its control totals."""
+    """What was loaded or taken back: the import with its rows, its control totals, and why rows were skipped."""
     kind = i18n.text(f"ingest.kind.{form['kind']}", lang)
     yield i18n.text(f"cli.outcome.{form['status']}", lang, import_id=form["import_id"], kind=kind, **form["rows"])
     for name, value in form["totals"].items():
         yield f"  {total_label(name, lang)}: {value}"
+    for reason, count in form["skips"].items():
+        yield f"  {i18n.text(f'ingest.skip.{reason}', lang)}: {count}"
 
 
 def choice(form: Mapping[str, Any]) -> str:
