@@ -19,7 +19,7 @@ from kam_analytics.ui.page import Page
 _SHOWN = 30
 _LAST = 3  # files of the inbox folder
 _ATTEND = ("refused", "needs_answer")
-_NO_ROWS = ("blank_row", "repeated_header")  # skipped without being kept
+_NO_ROWS = ("blank_row", "repeated_header", "other_table")  # skipped without being kept
 _FORMS = {"csv": ingest.template_csv, "xlsx": ingest.template_xlsx}
 TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back or brought back last
 _TO_DELETE = (

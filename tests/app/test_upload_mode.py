@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kam_analytics import i18n
+from kam_analytics import i18n, ingest
+from kam_analytics.ui import database
 from tests.app.test_upload import SALES, send, total
 from tests.app.view import View, app
 
@@ -92,3 +93,24 @@ def test_an_undo_that_brings_rows_back_says_so_first_and_can_be_undone() -> None
     keys = {str(button.key) for button in at.button}
     assert keys.isdisjoint({delete, numbers[0].replace("undo", "redo"), "kam_delete_go"})
     assert total() == 1200.75
+
+
+def test_a_preview_that_another_session_ended_is_made_anew_of_what_is_loaded_now() -> None:
+    """What it proposed was proposed of other data: it is not kept, and nothing counts twice."""
+    mine = send(AGAIN, "mine.csv")
+    mine.button(key="kam_preview").click().run()
+    assert not mine.radio  # nothing is loaded that it could meet
+    ingest.discard_pending(database.engine())
+    other = send(SALES, "other.csv")
+    other.button(key="kam_preview").click().run()
+    other.button(key="kam_commit").click().run()
+    assert total() == 1200.75
+    mine.run()
+    assert [error.startswith("This import is already over") for error in View(mine).errors] == [True]
+    assert "kam_commit" not in [button.key for button in mine.button]
+    mine.button(key="kam_preview").click().run()
+    (choice,) = [radio for radio in mine.radio if str(radio.key).startswith("kam_mode_")]
+    assert choice.value == "update"
+    mine.button(key="kam_commit").click().run()
+    assert View(mine).errors == []
+    assert total() == 1000.50 + 250.25 - 60 + 400
