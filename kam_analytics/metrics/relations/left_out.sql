@@ -5,12 +5,14 @@ FROM (
     SELECT 'sales' AS kind, s.customer_id, s.currency, s.region, s.salesperson, s.category, f.lines AS rows, f.revenue AS amount
     FROM fact_sales_day AS f
     JOIN dim_slice AS s ON s.slice_id = f.slice_id
-    WHERE f.date BETWEEN $now_from AND $now_to AND s.currency <> $currency AND s.converted_from IS NULL
-      AND NOT EXISTS (
-          SELECT 1
-          FROM conversion AS v
-          WHERE v.from_currency = s.currency AND v.to_currency = $currency AND v.date = f.date
-      )
+    JOIN (  -- the days without a rate, first of all: mostly there are none, and no line need be looked at
+        SELECT c.currency, CAST(d.date AS DATE) AS date
+        FROM (SELECT DISTINCT currency FROM dim_slice WHERE converted_from IS NULL AND currency <> $currency) AS c,
+             generate_series($now_from, $now_to, INTERVAL 1 DAY) AS d (date)
+        ANTI JOIN conversion AS v
+            ON v.from_currency = c.currency AND v.to_currency = $currency AND v.date = CAST(d.date AS DATE)
+    ) AS m ON m.currency = s.currency AND m.date = f.date
+    WHERE f.date BETWEEN $now_from AND $now_to AND s.converted_from IS NULL
       AND list_contains($categories, coalesce(s.category, '')) -- if categories
     UNION ALL
     SELECT 'invoices', any_value(coalesce(c.account_id, f.customer_id)), any_value(f.currency), any_value(coalesce(f.region, c.region)),
