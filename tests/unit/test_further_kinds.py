@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest import NeedsAnswer, sql
+from kam_analytics.ingest import NeedsAnswer, Rows, sql
 from kam_analytics.ingest.meaning import wide
+from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import begin, load, write
 
 RATES = (
@@ -240,3 +241,19 @@ def test_credit_notes_lower_what_is_owed_whatever_their_sign(engine: Engine, tmp
     ingest.undo(engine, outcome.import_id or 0)
     assert engine.rows("SELECT count(*) AS n FROM invoice WHERE amount < 0") == [{"n": 0}]
     assert engine.rows("SELECT count(*) AS n FROM fact_unapplied") == [{"n": 0}]
+
+
+@pytest.mark.parametrize(("unread", "loaded"), [(["tbd"], 9), (["tbd", "2024-13"], 8), (["a", "b", "c", "d", "e"], 0)])
+def test_a_period_that_cannot_be_read_costs_its_row_only(
+    engine: Engine, tmp_path: Path, unread: list[str], loaded: int
+) -> None:
+    """One word among the first months made the file one without periods; where most are words, the column is named."""
+    periods = [*unread, *(f"2024-{n:02}" for n in range(1, 11 - len(unread)))]
+    text = "Salesperson,Period,Target\n" + "".join(f"S{n},{period},5\n" for n, period in enumerate(periods))
+    outcome = handle(engine, Request(str(write(tmp_path, text, "targets.csv"))))
+    if loaded:
+        assert outcome.rows == Rows(10, loaded, 10 - loaded, 0)
+        assert {reject.reason for reject in outcome.rejects} == {"not_a_period"}
+    else:
+        assert outcome.error is not None
+        assert (outcome.error.code, outcome.error.column) == ("unreadable_dates", "Period")

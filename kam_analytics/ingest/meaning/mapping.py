@@ -165,7 +165,7 @@ def fits(holds: str, target: str, column: ColumnFinding) -> bool:
         return number is not None and column.value != "date" and number.largest > 0
     if holds == PERIOD:
         return column.date is not None or (
-            bool(column.samples) and all(wide.is_period(text) for text in column.samples)
+            bool(column.samples) and 2 * sum(map(wide.is_period, column.samples)) > len(column.samples)
         )
     if holds == RATE:
         return number is not None and number.smallest >= -1 and number.largest <= 100

@@ -270,7 +270,9 @@ def _fitting(inspection: Inspection, chosen: Kind, missing: tuple[str, ...], map
 
 def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:
     """A required column that is there by its name, but whose content cannot be read, is the better thing to say."""
-    code = {DATE: "unreadable_dates", NUMBER: "unreadable_numbers"}.get(chosen.targets[target])
+    code = {DATE: "unreadable_dates", PERIOD: "unreadable_dates", NUMBER: "unreadable_numbers"}.get(
+        chosen.targets[target]
+    )
     for column in inspection.columns:
         if column.date is not None if chosen.targets[target] == DATE else column.number is not None:
             continue  # it can be read, but stands for something else, as the user said
