@@ -248,3 +248,12 @@ def test_wide_tables_of_few_rows_are_compared_by_their_headers_only(
     outcome = load(engine, paths)
     assert outcome.totals["revenue"] == Decimal("21.00")
     assert len(compared) < wide
+
+
+def test_words_of_a_status_count_from_whichever_table_they_come(engine: Engine, tmp_path: Path) -> None:
+    """Both tables say what is deleted, and the type of the documents stands in the other one."""
+    heads = "Order Number,Order Date,Customer No,Type,Deleted\nA,2024-01-05,C1,ACCREC,false\nB,2024-01-06,C2,ACCPAY,false\nC,2024-01-07,C3,ACCREC,true\n"
+    lines = "Order Number,Amount,Deleted\nA,10.00,false\nA,20.00,true\nB,40.00,false\nC,80.00,false\n"
+    outcome = load(engine, files(tmp_path, heads=heads, lines=lines), kind="sales")
+    assert outcome.totals == {"revenue": 10}
+    assert outcome.skips == {"payable": 1, "deleted": 2}

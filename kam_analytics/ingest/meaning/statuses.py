@@ -3,6 +3,7 @@ Which words do what is in statuses.toml; a person may decide otherwise, value by
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from kam_analytics.ingest.model import ColumnFinding, Inspection
 
 BY_CHOICE = "by_choice"
 REASONS = ("example_row", "payable", "other_document", "deleted", "voided", "draft", "cancelled", "returned", BY_CHOICE)
+_AGAIN = re.compile(r" \(\d+\)$")
 _FILE = Path(__file__).with_name("statuses.toml")
 
 Said = Mapping[str, Mapping[str, bool]]  # column -> value as written -> whether its rows are loaded
@@ -33,12 +35,20 @@ class Value:
 
 def is_status(header: str) -> bool:
     """Whether the values of a column with this header are worth counting."""
-    return aliases.normalise(header) in _headers()
+    return _name(header) in _headers()
 
 
 def of_status(column: ColumnFinding) -> bool:
     """Whether the values of a column are words of a status, whatever else its header could mean: 'state'."""
     return any(text.casefold() in _words() for text, _ in column.counts)
+
+
+def acts(column: ColumnFinding) -> bool:
+    """Whether a value of the column leaves rows out, or turns them, of some kind."""
+    name = _name(column.name)
+    rules = [rule for part in ("leave_out", "turned") for rule in _spec()[part] if name in rule["keys"]]
+    words = {value.casefold() for rule in rules for value in rule["values"]}
+    return any(text.casefold() in words for text, _ in column.counts)
 
 
 def choices(inspection: Inspection, kind: str, said: Said) -> dict[str, tuple[Value, ...]]:
@@ -63,7 +73,7 @@ def left_out(inspection: Inspection, kind: str, said: Said) -> dict[str, dict[st
         if rule.get("doubtful"):
             continue
         for column in columns:
-            if aliases.normalise(column.name) in rule["keys"]:
+            if _name(column.name) in rule["keys"]:
                 reasons = found.setdefault(column.name, {})
                 for value in rule["values"]:
                     reasons.setdefault(value.casefold(), rule["reason"])
@@ -94,7 +104,7 @@ def turned(inspection: Inspection, kind: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for rule in _rules("turned", kind):
         for column in inspection.columns:
-            if aliases.normalise(column.name) in rule["keys"]:
+            if _name(column.name) in rule["keys"]:
                 words = tuple(value.casefold() for value in rule["values"])
                 if not column.counts or any(text.casefold() in words for text, _ in column.counts):
                     found[column.name] = (*found.get(column.name, ()), *words)
@@ -115,14 +125,19 @@ def tells_returns(names: Iterable[str]) -> bool:
     return any(aliases.normalise(name) in _of_returns() for name in names)
 
 
+def _name(header: str) -> str:
+    """The header without the number that one gets which stands there twice: 'Status (2)'."""
+    return aliases.normalise(_AGAIN.sub("", header))
+
+
 def _speaks(kind: str, header: str) -> bool:
-    name = aliases.normalise(header)
+    name = _name(header)
     return any(name in rule["keys"] for part in ("leave_out", "shown") for rule in _rules(part, kind))
 
 
 @cache
 def _doubted(kind: str, header: str) -> dict[str, str]:
-    name = aliases.normalise(header)
+    name = _name(header)
     return {
         value.casefold(): rule["reason"]
         for rule in _rules("leave_out", kind)

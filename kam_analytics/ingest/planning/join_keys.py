@@ -12,6 +12,7 @@ import duckdb
 
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.kinds import aliases
+from kam_analytics.ingest.meaning import statuses
 from kam_analytics.ingest.model import ColumnFinding, Inspection
 
 _MOST, _ALL = 0.5, 0.9  # rows that find a partner; or rows of the other table that are named (of a list of exceptions)
@@ -200,7 +201,8 @@ def _grown(lines: int, keys: Sequence[Key]) -> tuple[Key, ...]:
 
 def columns(tables: Sequence[Inspection], order: Sequence[int], keys: Sequence[Key]) -> list[tuple[str, str]]:
     """The columns of the joined table, those of the lines first: (SQL, name). The other side of a key would say the same
-    twice; a name that stands there already, or says nothing by itself, gets that of its table before it. People with first
+    twice; a name that stands there already, or says nothing by itself, gets that of its table before it, a column whose words
+    leave rows out keeps its own. People with first
     and last name get one more column, by which they can be read as salespeople."""
     found: list[tuple[str, str]] = []
     taken: set[str] = set()
@@ -211,7 +213,7 @@ def columns(tables: Sequence[Inspection], order: Sequence[int], keys: Sequence[K
                 continue
             name = column.name
             plain = aliases.normalise(name)
-            if place != order[0] and (plain in taken or plain in _PLAIN):
+            if place != order[0] and (plain in taken or plain in _PLAIN) and not statuses.acts(column):
                 name = f"{_stem(tables[place])} {name}"
             while aliases.normalise(name) in taken:
                 name += " (2)"
