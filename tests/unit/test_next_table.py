@@ -11,6 +11,7 @@ import pytest
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.ingest.reading import sample
+from kam_analytics.ingest.reading.next_table import NextTable
 from tests.extracts import load, write
 
 SALES = "order id,order date,customer,revenue,cost\n"
@@ -66,3 +67,14 @@ def test_its_own_header_again_and_words_in_rows_do_not_end_a_table(engine: Engin
     assert outcome.rows is not None
     assert outcome.rows.loaded == 2 * ROWS
     assert "next_table" not in [note.code for note in outcome.warnings]
+
+
+def test_the_last_row_of_a_header_of_two_is_no_other_table(tmp_path: Path) -> None:
+    """Its names are joined from both rows; on the next page of a report they may stand again."""
+    head = "Order id,Order date,Customer name,Net revenue,Cost\n"
+    path = write(tmp_path, head + sales(0) + sales(ROWS))
+    further = NextTable(ingest.plan_for(ingest.inspect(path), "sales"), path)
+    assert not further.begins(9000, ["id", "date", "name", "revenue", "cost"])
+    assert not further.begins(9000, ["A1", "2024-01-05", "date", "1.50", "amount"])
+    assert further.begins(9000, ["invoice no", "invoice date", "customer", "amount", "paid"])
+    assert further.row == 9000

@@ -41,7 +41,12 @@ class NextTable:
             return False
         if known(row) < _NAMES or not header_like(row):
             return False
-        if [aliases.normalise(name) for name in row[: len(self._own)]] == self._own:
-            return False  # its own header again
+        if self._own_again(row):
+            return False
         self.row, self.names = number, ", ".join(one_line(name) for name in row if name.strip())
         return True
+
+    def _own_again(self, row: Sequence[str]) -> bool:
+        """Whether a row is the table's own header, or the last row of it: names are joined from all its rows."""
+        names = [aliases.normalise(name) for name in row]
+        return len(names) <= len(self._own) and all(map(str.endswith, self._own, names))
