@@ -76,3 +76,16 @@ def test_sheets_of_the_chinese_superstore(engine: Engine) -> None:
     )
     assert {row["n"] for row in found} == {1}
     assert {(row["region"], row["who"]) for row in found} >= {("东北", "楚杰"), ("中南", "范彩")}
+
+
+def test_bills_to_pay_are_no_sales(engine: Engine) -> None:
+    """Xero: 131 of 649 lines are of invoices to customers (ACCREC), one of them deleted."""
+    folder = DATA / "erp-exports" / "xero"
+    names = [str(folder / f"xero_invoice_{name}data.csv") for name in ("", "line_item_")]
+    outcome = handle(engine, Request(path=names[0], others=(names[1],), kind="sales"))
+    heads, lines = (pd.read_csv(name, dtype=str, keep_default_na=False) for name in names)
+    own = lines.merge(heads, on="invoice_id").query("type == 'ACCREC' and status != 'DELETED'")
+    expected = own.line_amount.map(Decimal).groupby(own.currency_code).sum().to_dict()
+    assert (len(lines), len(own)) == (649, 130)
+    assert outcome.skips == {"payable": 518, "deleted": 1}
+    assert {name[-3:]: total for name, total in outcome.totals.items() if name.startswith("revenue")} == expected
