@@ -17,7 +17,7 @@ from kam_analytics import ingest, settings
 from kam_analytics.errors import ImportRefused, KamError
 from kam_analytics.ingest import Mode, NeedsAnswer, Outcome, Plan
 from kam_analytics.ingest.load.remaining import Remaining
-from kam_analytics.ingest.planning import first_look, remembered
+from kam_analytics.ingest.planning import first_look, known_customers, remembered
 from kam_analytics.ingest.planning.plan import mapping_for
 from kam_analytics.ingest.reading import encoding as encodings
 from kam_analytics.ui import (
@@ -134,7 +134,7 @@ def start(page: Page, files: list[tuple[Path, str]]) -> None:
 
 def _of_one(page: Page, path: Path, name: str) -> Draft:
     first = first_look.take(page.engine, path, file_name=name)
-    found = first.inspection
+    found = known_customers.recognise(page.engine, first.inspection)
     known = remembered.find(page.engine, found)
     mending = ingest.find_mending(page.engine, found)
     return Draft(path, name, found, hints=first.hints, mending=mending, remembered=known, first=first)

@@ -12,7 +12,7 @@ import streamlit as st
 from kam_analytics import ingest
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import Answers, Hints, Inspection, Mending, PendingImport, Plan
-from kam_analytics.ingest.planning import first_look, remembered
+from kam_analytics.ingest.planning import first_look, known_customers, remembered
 from kam_analytics.ingest.planning.first_look import FirstLook
 from kam_analytics.ingest.planning.joining import Joined
 from kam_analytics.ingest.planning.remembered import Remembered
@@ -169,7 +169,8 @@ def _rows(page: Page, found: Inspection, hints: Hints) -> Hints:
 def look_again(page: Page, draft: Draft, hints: Hints) -> None:
     """Look at the file with what was said about it; what cannot be read so is said, and nothing changes."""
     try:
-        draft.inspection = ingest.inspect(draft.path, file_name=draft.name, hints=hints)
+        found = ingest.inspect(draft.path, file_name=draft.name, hints=hints)
+        draft.inspection = known_customers.recognise(page.engine, found)
         draft.mending = ingest.find_mending(page.engine, draft.inspection)
         draft.remembered = remembered.find(page.engine, draft.inspection)
     except KamError as error:

@@ -17,7 +17,7 @@ from kam_analytics.ingest.load import mending
 from kam_analytics.ingest.load.pending import begin
 from kam_analytics.ingest.load.rejects import rejects_csv
 from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer, Note
-from kam_analytics.ingest.planning import first_look, joining, remembered
+from kam_analytics.ingest.planning import first_look, joining, known_customers, remembered
 from kam_analytics.ingest.planning.answers import Answers
 from kam_analytics.ingest.planning.plan import plan_with
 from kam_analytics.ingest.watch import Progress
@@ -91,7 +91,7 @@ def handle(
         if request.forget and first.known is not None:
             remembered.forget(engine, first.known.shape)
             first = first.without_memory()
-        inspection = first.inspection
+        inspection = known_customers.recognise(engine, first.inspection)
         mended = mending.find(engine, inspection)
         plan = mended.plan if mended else None
         known = None
