@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from kam_analytics import parties
 from kam_analytics.charts.risk import ReasonLabels
 from kam_analytics.charts.risk import reasons as draw_reasons
 from kam_analytics.metrics import Result
@@ -50,6 +51,9 @@ def picker(page: Page) -> str | None:
         return None
     names = page.once("names", lambda: dict(zip(known["customer_id"], known["customer_name"], strict=True)), accounts)
     asked = page.param("customer", "")
+    if asked and asked not in names:  # a link from before it came to count as another
+        kept = {merge.customer_id: merge.kept_id for merge in parties.merges(page.engine)}
+        asked = kept.get(asked, asked)
     if asked and asked not in names:
         st.html(f'<div class="kam-notice" role="status">{html.escape(page.t("account.unknown", id=asked[:60]))}</div>')
     current = asked if asked in names else str(known["customer_id"].iloc[0])

@@ -50,6 +50,9 @@ def test_proposals_are_accepted_swapped_and_refused(doubles: Path) -> None:
     assert "<b>Systems</b>" in shown.text  # what stands in data is text
     press(shown, "The same")
     assert decided(doubles) == ([("3", "4")], [])
+    assert (
+        "<h2>BOLT A.G.</h2>" in view("account", query={"customer": "3"}).html
+    )  # a link from before leads to the one that is kept
     press(view("identities"), "The same, keep the second")
     assert decided(doubles) == ([("2", "1"), ("3", "4")], [])
     press(view("identities"), "Not the same")
