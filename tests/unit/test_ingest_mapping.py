@@ -103,6 +103,40 @@ def test_an_unclear_kind_is_asked(tmp_path: Path) -> None:
         assert asked.value.message(lang)
 
 
+_YY = "SK01,2024-02-01,K001,甲公司,人民币,500.00"
+_EN = "77,2024-02-01,C1,Meyer & Co,500.00"
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "name", "kind"),
+    [
+        ("单据编号,单据日期,客户编码,客户,币种,本币金额,原币金额,结算方式,收款类型", f"{_YY},500.00,电汇,应收款", "a.csv", "payments"),
+        ("单据号,单据日期,客户编码,客户名称,币种,原币金额,结算方式,审核状态", f"{_YY},电汇,已审核", "a.csv", "payments"),
+        ("单据号,单据日期,客户编码,客户名称,币种,原币金额,结算方式,发票号", f"{_YY},电汇,F1", "a.csv", "payments"),
+        ("收款单号,收款日期,客户编码,客户名称,币种,原币金额,结算方式,发票号", f"{_YY},电汇,F1", "a.csv", "payments"),
+        ("单据号,单据日期,客户编码,客户名称,币种,原币金额,发票号", f"{_YY},F1", "收款单列表.csv", "payments"),
+        ("单据号,单据日期,客户编码,客户名称,币种,原币金额,单据类型", f"{_YY},收款单", "a.csv", "payments"),
+        ("单据号,单据日期,客户编码,客户名称,币种,原币金额,税额", f"{_YY},60.00", "a.csv", "invoices"),
+        ("单据号,单据日期,客户编码,客户名称,币种,原币金额,结算方式,税额,到期日", f"{_YY},电汇,60.00,2024-03-01", "a.csv", "invoices"),
+        ("单据号,单据日期,客户编码,客户名称,币种,原币金额,结算方式,到期日", f"{_YY},电汇,2024-03-01", "a.csv", None),
+        ("单据号,单据日期,客户编码,客户名称,币种,原币金额,结算方式", f"{_YY},电汇", "应收单.csv", None),
+        ("Document No,Date,Customer ID,Customer Name,Amount,Payment Method", f"{_EN},Wire", "a.csv", "payments"),
+        ("Receipt Number,Receipt Date,Customer ID,Customer Name,Amount,Receipt Method,Invoice No", f"{_EN},Wire,F1", "a.csv", "payments"),
+        ("Document No,Date,Customer ID,Customer Name,Amount", _EN, "Customer receipts.csv", "payments"),
+        ("Document No,Document Date,Customer ID,Customer Name,Amount,Payment Method,Due Date", f"{_EN},Wire,2024-03-01", "a.csv", None),
+    ],
+)  # fmt: skip
+def test_receipts_are_told_from_invoices(tmp_path: Path, head: str, row: str, name: str, kind: str | None) -> None:
+    """By what only one of them has; where that is even it is asked, and by hand it is what one says."""
+    found = ingest.inspect(write(tmp_path, f"{head}\n{row}\n{row.replace('500', '300').replace('SK01', 'SK02')}\n", name))
+    assert found.kind == kind, dict(found.kinds)
+    if kind is None:
+        assert {"invoices", "payments"} <= {choice.id for choice in ingest.questions(found)[0].choices}
+    plan = plan_for(found, "payments")
+    assert plan.kind == "payments"
+    assert plan.mapping["amount"] in ("原币金额", "Amount")
+
+
 def test_overrides_add_replace_and_remove(tmp_path: Path) -> None:
     path = write(tmp_path, "Datum,Betrag 1,Betrag 2,customer id\n2024-01-13,1.5,2.5,C1\n2024-01-14,3.5,4.5,C2\n")
     found = ingest.inspect(path)

@@ -64,9 +64,18 @@ def either(kind: str, header: str) -> str | None:
 
 
 def tells(kind: str, name: str) -> bool:
-    """Whether a header or the name of a file speaks of a further kind by its own word."""
+    """Whether a header or the name of a file speaks of a kind by its own word."""
+    return _holds("telling", kind, name)
+
+
+def called(kind: str, name: str) -> bool:
+    """Whether the name of a file, a sheet or a type of document is that of invoices or payments."""
+    return _holds("called", kind, name)
+
+
+def _holds(section: str, kind: str, name: str) -> bool:
     plain = normalise(name)
-    return any(normalise(word) in plain for word in _spec()["telling"][kind])
+    return any(normalise(word) in plain for word in _spec()[section][kind])
 
 
 def known(header: str) -> bool:
@@ -95,7 +104,7 @@ def _spec() -> dict[str, Any]:
             for section, entries in tomllib.load(stream).items():
                 into = merged.setdefault(section, {})
                 for target, names in entries.items():
-                    if isinstance(names, list):  # [telling], [either]
+                    if isinstance(names, list):  # [telling], [called], [either]
                         into[target] = [*into.get(target, ()), *names]
                     else:
                         own = into.setdefault(target, {})

@@ -9,12 +9,11 @@ from kam_analytics.ingest.cells import totals
 from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
 from kam_analytics.ingest.kinds.further import FURTHER
 from kam_analytics.ingest.kinds.kind import DATE, DAYS, FLAG, NUMBER, PERIOD, QUOTE, RATE, Kind
-from kam_analytics.ingest.meaning import statuses, subjects, wide
+from kam_analytics.ingest.meaning import receipts, statuses, subjects, wide
 from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
 
 _EITHER = 0.9  # 'customer', 'product': the content tells the id from the name
 _BY_NAME = 0.85  # a header that speaks for itself
-_NO_RECEIPT = 0.25
 _SOMETHING_ELSE = 0.3  # the most that a kind fits a table of another subject
 _COMPLETE = 0.5  # what a kind fits at least of which all is there
 _UNTOLD, _TOLD = 0.3, 0.2  # the further kinds: the most without a word that tells them, and what the word is worth
@@ -32,12 +31,7 @@ def propose(columns: Sequence[ColumnFinding], names: Sequence[str] = ()) -> dict
     added = reject_key.added([column.name for column in columns])
     columns = [column for column in columns if column.name not in added]
     proposals = {name: _proposal(KINDS[name], columns) for name in ("sales", "invoices", "payments")}
-    if "due_date" in proposals["invoices"].mapping or "quantity" in proposals["sales"].mapping:  # of no receipt
-        receipts = proposals["payments"]
-        proposals["payments"] = replace(receipts, score=round(max(receipts.score - _NO_RECEIPT, 0.0), 3))
-    elif any(aliases.tells("payments", column.name) for column in columns) and not proposals["payments"].missing:
-        receipts = proposals["payments"]
-        proposals["payments"] = replace(receipts, score=round(min(receipts.score + _TOLD, 1.0), 3))
+    proposals = receipts.weighed(proposals, columns, names)
     dated_money = any(not proposal.missing for proposal in proposals.values())
     words = [*(column.name for column in columns), *names]
     further = {kind.name: _further(kind, columns, words, proposals) for kind in FURTHER}

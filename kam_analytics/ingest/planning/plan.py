@@ -240,7 +240,8 @@ def _check_kind(
     own = inspection.proposals[chosen.name]
     missing = chosen.missing(mapping.keys() | wide.stands_for(wide_columns(chosen, inspection.columns, mapping)))
     other = best.kind != chosen.name and not best.missing and best.score >= _CLEAR_BEST
-    if other and not overrides and (missing or best.score - own.score >= _CLEAR_LEAD):
+    by_hand = given and "payments" in (chosen.name, best.kind)  # lists of both look alike: who says so knows better
+    if other and not overrides and (missing or (best.score - own.score >= _CLEAR_LEAD and not by_hand)):
         raise ImportRefused("not_this_kind", file=inspection.file_name, kind=chosen.name, other_kind=best.kind)
     for target in missing:
         _check_content(inspection, chosen, target)
