@@ -128,7 +128,9 @@ _EN = "77,2024-02-01,C1,Meyer & Co,500.00"
 )  # fmt: skip
 def test_receipts_are_told_from_invoices(tmp_path: Path, head: str, row: str, name: str, kind: str | None) -> None:
     """By what only one of them has; where that is even it is asked, and by hand it is what one says."""
-    found = ingest.inspect(write(tmp_path, f"{head}\n{row}\n{row.replace('500', '300').replace('SK01', 'SK02')}\n", name))
+    found = ingest.inspect(
+        write(tmp_path, f"{head}\n{row}\n{row.replace('500', '300').replace('SK01', 'SK02')}\n", name)
+    )
     assert found.kind == kind, dict(found.kinds)
     if kind is None:
         assert {"invoices", "payments"} <= {choice.id for choice in ingest.questions(found)[0].choices}

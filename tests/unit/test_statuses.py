@@ -212,3 +212,43 @@ def test_a_sheet_of_what_was_sent_back_is_told_beside_the_orders(tmp_path: Path)
     found = ingest.inspect(tmp_path / "orders.xlsx")
     said = [dict(note.params) for note in found.warnings if note.code == "returns_sheet"]
     assert said == [{"sheet": "Orders", "returns": "Returns"}]
+
+
+# What the states of the common systems mean for a receivable: it is in force, a draft, void, or cancelled.
+STATES = {
+    "单据状态": {  # Kingdee, Yonyou
+        None: "已审核 审核 审批通过 已完成 已结清 生效",
+        "draft": "暂存 创建 审核中 重新审核 未审核 自由 开立 提交 已提交 审批中 弃审 保存",
+        "voided": "作废 已作废",
+        "cancelled": "关闭 已关闭 驳回 审批不通过 终止",
+    },
+    "FDocumentStatus": {None: "C", "draft": "A B D Z"},
+    "是否审核": {None: "是", "draft": "否"},
+    "Document Status": {  # SAP, NetSuite, Xero, Sage
+        None: "Posted;Open;Paid In Full;Closed;AUTHORISED;Invoice : Open",
+        "draft": "Draft;Parked;Held;Pending Approval;Unposted;Invoice : Pending Approval",
+        "voided": "Voided;Invoice : Voided",
+        "cancelled": "Rejected;Invoice : Rejected",
+    },
+}
+
+
+@pytest.mark.parametrize("header", STATES)
+def test_the_states_of_the_common_systems(tmp_path: Path, header: str) -> None:
+    states = {reason: words.split(";" if ";" in words else None) for reason, words in STATES[header].items()}
+    every = [(word.strip(), reason) for reason, words in states.items() for word in words]
+    rows = [f"AR{n},2024-01-13,2024-02-13,K1,{n}.00,{word}" for n, (word, _) in enumerate(every, start=1)]
+    found = ingest.inspect(
+        write(tmp_path, "\n".join((f"单据编号,单据日期,到期日,客户编码,金额,{header}", *rows)) + "\n")
+    )
+    assert found.kind == "invoices"
+    said = statuses.left_out(found, "invoices", {}).get(header, {})
+    assert {word: said.get(word.casefold()) for word, _ in every} == dict(every)
+    assert statuses.kept_in_doubt(found, "invoices", {}) == {}
+
+
+def test_a_closed_order_is_said_not_left_out(engine: Engine, tmp_path: Path) -> None:
+    text = "订单编号,订单日期,客户,销售额,数量,订单状态\nX1,2024-01-13,甲,10.00,1,关闭\nX2,2024-01-14,乙,20.00,1,审核\n"
+    found = outcome(engine, write(tmp_path, text + "X3,2024-01-15,丙,40.00,1,创建\n"))
+    assert (found.totals["revenue"], found.skips) == (D("30.00"), {"draft": 1})
+    assert [note["values"] for note in noted(found, "kept_in_doubt")] == ["关闭 (1)"]
