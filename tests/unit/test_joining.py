@@ -257,3 +257,11 @@ def test_words_of_a_status_count_from_whichever_table_they_come(engine: Engine, 
     outcome = load(engine, files(tmp_path, heads=heads, lines=lines), kind="sales")
     assert outcome.totals == {"revenue": 10}
     assert outcome.skips == {"payable": 1, "deleted": 2}
+
+
+def test_the_client_of_an_sap_system_is_no_key(engine: Engine, tmp_path: Path) -> None:
+    heads = "mandt,vbeln,erdat,kunnr\n100,510,2024-01-05,C1\n200,511,2024-01-06,C2\n"
+    lines = "mandt,vbeln,netwr\n100,SO001,10.00\n200,SO002,20.00\n"  # other order numbers: nothing fits
+    outcome = load(engine, files(tmp_path, heads=heads, lines=lines))
+    assert outcome.error is not None
+    assert outcome.error.code == "no_common_key"

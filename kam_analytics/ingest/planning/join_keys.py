@@ -20,6 +20,7 @@ _BY_VALUES = 0.99  # the same where the headers say nothing
 _REPEATS = 0.5  # different values for each value: under it a column repeats itself and is no key
 _FEW = 10  # different values that could agree by chance
 _PLAIN = ("id", "code", "number", "no", "name", "title", "description", "type")  # say nothing without their table
+_SYSTEM = ("mandt", "mandant")  # the client of an SAP system stands in every table and names no row of any
 _AMOUNTS = {"quantity", "unit_price", "revenue"}
 _SHORTEST = 4  # letters of a header that another may end with
 
@@ -129,6 +130,8 @@ def repeated(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection], pl
 def _may_name(mine: ColumnFinding, theirs: ColumnFinding, by_values: bool) -> bool:
     """Whether a column may name the rows of another, before the values are compared. Numbers agree by chance: quantities,
     years and the numbers of a short list all run from one."""
+    if mine.name.casefold() in _SYSTEM or theirs.name.casefold() in _SYSTEM:
+        return False
     if mine.value in ("empty", "date") or theirs.value in ("empty", "date") or theirs.distinct < _REPEATS:
         return False
     return _alike(mine.name, theirs.name) or (by_values and _telling(mine, theirs))
