@@ -21,6 +21,10 @@ given AS (
     SELECT invoice_id, customer_id, payment_date, amount
     FROM payment
     WHERE invoice_id IS NOT NULL AND payment_date <= $as_of
+    UNION ALL
+    SELECT invoice_id, customer_id, closed_on, amount  -- receipts that name none, as receivables allocate them
+    FROM fact_receivable
+    WHERE oldest_first AND converted_from IS NULL AND closed_on <= $as_of
 ),
 receipt AS (  -- by the customer as whom a merged id counts
     SELECT g.invoice_id, coalesce(c.kept_id, g.customer_id) AS customer_id, g.date, g.amount

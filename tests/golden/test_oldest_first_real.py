@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
+from kam_analytics.churn.history import reading
 from kam_analytics.engine import Engine
 from kam_analytics.metrics import run
 from tests.extracts import load
@@ -53,6 +54,11 @@ def test_balance_and_open_invoices_are_those_of_pandas(engine: Engine, tmp_path:
     expected = {str(row.orderNumber): row.left for row in orders[orders.left > 0].itertuples()}
     found = run(engine, "receivables/invoices", on("2005-12-31")).table.to_pylist()
     assert {row["invoice_id"]: int(row["open_amount"] * 100) for row in found} == expected
+    with reading(engine, date(2005, 12, 31), "") as known:  # churn sees the same ones open
+        unpaid = known._cursor.execute("SELECT account_id, invoice_date FROM churn_invoice WHERE settled_date IS NULL")
+        seen = sorted(unpaid.fetchall())
+    wanted = orders[orders.left > 0]
+    assert seen == sorted(zip(wanted.customerNumber.astype(str), wanted.orderDate.dt.date, strict=True))
     (summary,) = run(engine, "receivables/summary", on("2005-12-31")).table.to_pylist()
     assert summary["balance"] == CLASSICMODELS_BALANCE
     spare = sum(max(total - orders.cents[orders.customerNumber == who].sum(), 0) for who, total in cash.items())

@@ -10,10 +10,15 @@ from pathlib import Path
 from random import Random
 
 from kam_analytics import ingest, parties, profile
+from kam_analytics.churn.history import reading
 from kam_analytics.engine import Engine
+from kam_analytics.ingest.books import facts
 from kam_analytics.ingest.unattended.request import Request, handle
+from kam_analytics.ingest.watch import Watch
 from kam_analytics.metrics import run
+from tests import receivables_data
 from tests.extracts import load, tables, write
+from tests.receivables_data import invoice, payment
 
 START = date(2024, 1, 1)
 INVOICES = "Invoice No,Invoice Date,Due Date,Customer No,Amount\n"
@@ -144,3 +149,27 @@ def test_an_invoice_that_something_else_has_settled_in_part_is_passed_over(engin
     load(engine, write(tmp_path, text, "i.csv"), kind="invoices")
     load(engine, write(tmp_path, PAYMENTS + "R1,2024-02-01,A,55\n", "p.csv"), kind="payments")
     assert as_of(engine, date(2024, 3, 1)) == ({"I1": 60}, {"A": 5})
+
+
+def test_what_names_its_invoice_later_changes_no_earlier_day(engine: Engine) -> None:
+    """A receipt of 1,000 that names none settles A, until later rows say what A was paid with: it goes to B, then."""
+    bills = [invoice(name, "K", f"2024-0{month}-01", f"2024-0{month}-20", 1000) for name, month in (("A", 1), ("B", 2))]
+    of_receipts = payment("K", "2024-03-10", 1000, "A")
+    credit = invoice("A", "K", "2024-03-10", "2024-03-10", -1000)
+    paid_in_extract = {**bills[0], "paid_date": date(2024, 3, 10), "paid_amount": Decimal(1000)}
+    for invoices, named in ((bills, [of_receipts]), ([*bills, credit], []), ([paid_in_extract, bills[1]], [])):
+        receivables_data.clear(engine)
+        receivables_data.load(engine, invoices, [payment("K", "2024-02-10", 1000), *named])
+        with engine.transaction() as cursor:
+            cursor.execute("UPDATE payment SET oldest_first = invoice_id IS NULL")
+            facts.rebuild_receivables(cursor, Watch())
+        for day, left in (
+            ("02-09", {"A": 1000, "B": 1000}),
+            ("02-10", {"B": 1000}),
+            ("03-09", {"B": 1000}),
+            ("03-10", {}),
+        ):
+            assert as_of(engine, date.fromisoformat(f"2024-{day}")) == (left, {}), day
+        with reading(engine, date(2024, 3, 10), "") as known:
+            found = known._cursor.execute("SELECT settled_date FROM churn_invoice ORDER BY invoice_date").fetchall()
+        assert found == [(date(2024, 2, 10),), (date(2024, 3, 10),)]

@@ -9,6 +9,7 @@ import duckdb
 
 from kam_analytics import settings
 from kam_analytics.ingest import sql
+from kam_analytics.ingest.books import oldest_first
 from kam_analytics.ingest.books.outcome import State
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.watch import Watch
@@ -132,9 +133,9 @@ RECEIVABLE_KINDS = frozenset({"invoices", "payments", "credit_notes"})
 
 def rebuild_receivables(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
     """What every invoice has stood open for, anew from all invoices and payments."""
-    for step in ("receivable", "oldest_first"):
-        for statement in sql.parts(sql.fact(step)):
-            watch.run(cursor, statement)
+    for statement in sql.parts(sql.fact("receivable")):
+        watch.run(cursor, statement)
+    oldest_first.book(cursor, watch)
 
 
 def rebuild_converted(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:

@@ -61,9 +61,10 @@ finding AS (
     FROM apart, sold
     WHERE sold.named > 0 AND apart.amount / sold.named > $some
     UNION ALL
-    SELECT 'receivables', 'oldest_first', 'payments', 'note', count(DISTINCT invoice_key), NULL, sum(amount), NULL, NULL
-    FROM receipt
-    WHERE oldest_first
+    SELECT 'receivables', 'oldest_first', 'payments', 'note', count(*), NULL, sum(amount), NULL, NULL
+    FROM (
+        SELECT sum(amount) AS amount FROM receipt WHERE oldest_first GROUP BY invoice_key HAVING sum(amount) <> 0
+    )
     HAVING count(*) > 0
     UNION ALL
     SELECT f.subject, 'rejected', i.kind, NULL, i.rejected, i.rejected / i.rows_in_files, NULL, NULL, NULL
