@@ -170,4 +170,4 @@ def _meant(bills: dict[str, Bill], payment: Row) -> Bill | None:
     own = bills.get(payment["customer_id"])
     if own is not None and own.issued <= payment["payment_date"]:
         return own
-    return min(bills.values(), key=lambda bill: (bill.issued, min(bill.rows)), default=None)
+    return min(bills.values(), key=lambda bill: (bill.issued, bill.rows[0]), default=None)

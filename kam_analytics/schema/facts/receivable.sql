@@ -15,9 +15,10 @@ LEFT JOIN dim_customer AS c ON c.customer_id = p.customer_id
 LEFT JOIN currency_code AS k ON k.written = p.currency;
 
 -- The bills that a payment row or a credit row names. A bill is all positive rows of one invoice number of one customer
--- and currency (its instalments); `bill_key` is its first row, `issued` its first invoice date.
+-- and currency (its instalments); `bill_key` is its first row, `issued` its first invoice date, `first_item` the row of it.
 CREATE OR REPLACE TEMP TABLE settled_bill AS
-SELECT invoice_id, customer_id, currency, min(item) AS bill_key, min(invoice_date) AS issued
+SELECT invoice_id, customer_id, currency, min(item) AS bill_key, min(invoice_date) AS issued,
+       arg_min(item, (invoice_date, due_date, item)) AS first_item
 FROM billed
 WHERE amount > 0
   AND invoice_id IN (
@@ -33,7 +34,7 @@ GROUP BY invoice_id, customer_id, currency;
 -- bill is issued, a refund not before its credit.
 CREATE OR REPLACE TEMP TABLE bill_settlement AS
 WITH first_issued AS (
-    SELECT invoice_id, currency, arg_min(bill_key, (issued, bill_key)) AS bill_key, min(issued) AS issued
+    SELECT invoice_id, currency, arg_min(bill_key, (issued, first_item)) AS bill_key, min(issued) AS issued
     FROM settled_bill
     GROUP BY invoice_id, currency
 ),
