@@ -11,6 +11,7 @@ import duckdb
 
 from kam_analytics import settings
 from kam_analytics.ingest import sql
+from kam_analytics.ingest.books import facts
 from kam_analytics.ingest.books.modes import ADD, Mode, key_of
 from kam_analytics.ingest.cells import currencies, ids
 from kam_analytics.ingest.kinds import KINDS
@@ -46,11 +47,25 @@ def of_data(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, mode:
     found = cursor.execute(statement, {"import_id": import_id}).fetchall()
     ours = plan.completes is not None  # of an order that is known, the other lines are in the first import
     found += _of_mode(cursor, plan, import_id, mode)
-    return [
+    notes = [
         Note(code, {"count": int(number)})
         for code, number in found
         if number and not (ours and code.startswith("known_"))
     ]
+    return [*notes, *_paid_twice(cursor, plan, import_id)]
+
+
+def _paid_twice(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
+    """Notes where both the invoices and the receipts tell of money: neither says whether it is the same."""
+    if plan.kind not in facts.RECEIVABLE_KINDS:
+        return []
+    found = cursor.execute(sql.load("paid_twice"), {"import_id": import_id}).fetchall()
+    notes = []
+    for code in dict.fromkeys(row[0] for row in found):
+        of_code = [row for row in found if row[0] == code]
+        amounts = ", ".join(f"{facts.trimmed(amount):,} {currency}".strip() for _, currency, _, amount in of_code)
+        notes.append(Note(code, {"count": sum(row[2] for row in of_code), "amounts": amounts}))
+    return notes
 
 
 def _of_mode(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, mode: Mode) -> list[tuple[str, int]]:
