@@ -18,9 +18,10 @@ given AS (
     FROM invoice
     WHERE amount < 0 AND invoice_date <= $as_of
     UNION ALL
-    SELECT invoice_id, customer_id, payment_date, amount
-    FROM payment
-    WHERE invoice_id IS NOT NULL AND payment_date <= $as_of
+    SELECT coalesce(n.invoice_id, p.invoice_id), p.customer_id, p.payment_date, p.amount
+    FROM payment AS p
+    LEFT JOIN named_by_internal_id AS n ON n.import_id = p.import_id AND n.internal_id = p.invoice_id
+    WHERE p.invoice_id IS NOT NULL AND p.payment_date <= $as_of
     UNION ALL
     SELECT invoice_id, customer_id, closed_on, amount  -- receipts that name none, as receivables allocate them
     FROM fact_receivable

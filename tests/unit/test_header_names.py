@@ -119,7 +119,7 @@ EXPORTS = {
         "invoices",
         "Internal ID,Document Number,Date,Due Date/Receive By,Entity,Amount,Amount Remaining,Sales Rep,Currency,Type",
         "77,INV1,15/03/2024,14/04/2024,Meyer & Co,15.00,15.00,Ann Lee,Euro,Invoice",
-        "- invoice_id invoice_date due_date customer_id amount open_amount salesperson currency -",
+        "internal_id invoice_id invoice_date due_date customer_id amount open_amount salesperson currency -",
     ),
     "netsuite sales": (
         "sales",

@@ -67,6 +67,7 @@ INVOICES = Kind(
         "region": TEXT,
         "salesperson": TEXT,
         "currency": TEXT,
+        "internal_id": TEXT,
     },
     required=((("invoice_id",),), (("amount",),), (("invoice_date",), ("due_date",)), CUSTOMER),
     totals=("amount", "paid_amount"),

@@ -15,7 +15,7 @@ from kam_analytics.ingest.kinds.kind import DATE, DAYS, NUMBER, QUOTE, RATE, TEX
 
 # What the example row holds where it is the same in every language.
 _EXAMPLES: dict[str, Any] = {
-    "order_id": "SO-1001", "invoice_id": "INV-1001", "payment_id": "RC-1001", "credit_note_id": "CN-1001", "applies_to": "INV-1001",
+    "order_id": "SO-1001", "invoice_id": "INV-1001", "internal_id": "40113", "payment_id": "RC-1001", "credit_note_id": "CN-1001", "applies_to": "INV-1001",
     "cost_id": "V-1001", "rebate_id": "R-1001", "product_id": "P-100", "customer_id": "C0001", "parent_id": "C0000",
     "order_date": date(2024, 3, 15), "invoice_date": date(2024, 3, 15), "due_date": date(2024, 4, 14), "paid_date": date(2024, 4, 10),
     "payment_date": date(2024, 4, 10), "credit_date": date(2024, 3, 20), "customer_since": date(2020, 1, 1), "period_end": date(2024, 3, 31),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from kam_analytics.ingest.kinds import units
 from kam_analytics.ingest.meaning import choose, mapping
 from kam_analytics.ingest.meaning.column_notes import column_notes
 from kam_analytics.ingest.meaning.table_notes import table_notes
-from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note, Question, Table
+from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note, Proposal, Question, Table
 from kam_analytics.ingest.reading import layout
 from kam_analytics.ingest.reading.rows import Rows, blank
 
@@ -44,6 +44,7 @@ class LookedAt:
         """The inspection of the table. `titles`: words around it that tell of which kind it may be; `notes`: what is to be
         said of the file; `more`: how it is written, and whether all of it was seen."""
         proposals = mapping.propose(columns, titles)
+        kind = mapping.clear_kind(proposals)
         return Inspection(
             path=path,
             file_name=name,
@@ -52,15 +53,26 @@ class LookedAt:
             columns=columns,
             sample=tuple(tuple(row) for row in self.body[:_SHOWN]),
             proposals=proposals,
-            kind=mapping.clear_kind(proposals),
+            kind=kind,
             subject=mapping.other_subject(columns, proposals),
-            warnings=table_notes(self.table, self.tables, self.repeated, self.asked) + notes + column_notes(columns),
+            warnings=table_notes(self.table, self.tables, self.repeated, self.asked)
+            + notes
+            + column_notes(columns)
+            + _named(proposals, kind),
             unit=self.unit,
             table=self.table,
             tables=tuple(self.tables),
             asked=self.asked,
             **more,
         )
+
+
+def _named(proposals: Mapping[str, Proposal], kind: str | None) -> tuple[Note, ...]:
+    """That invoices are named by a number though they have an id of the system's own as well."""
+    mapped = proposals["invoices"].mapping
+    if kind != "invoices" or "internal_id" not in mapped or "invoice_id" not in mapped:
+        return ()
+    return (Note("internal_ids", {"number": mapped["invoice_id"].source, "internal": mapped["internal_id"].source}),)
 
 
 def look_at(rows: Rows, tables: Sequence[Table], hints: Hints, name: str) -> LookedAt:

@@ -21,6 +21,7 @@ _OWN_LINES = 0.75  # a score of sales from which the file is sales lines, whatev
 _CALLED = 0.15  # what a file that is named after a further kind speaks against the others
 _SURE = 0.15  # the best kind must lead by this much to be taken without asking
 
+_MOSTLY = 0.9  # of rows: a number that most invoices have, each its own
 _PERIODS = frozenset({"period", "year", "month"})
 _OPEN_ITEMS = 0.6
 _FURTHER = tuple(kind.name for kind in FURTHER)
@@ -104,6 +105,8 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
             continue
         mapping[target] = Match(column.name, round(confidence, 3), reason)
         used.add(index)
+    if kind.name == "invoices":
+        _number_first(mapping, columns, used)
     _check_open(mapping, by_name={column.name: column for column in columns})
     if "open_amount" in mapping and "amount" not in mapping:  # a list of open items: what is open is all that there is
         mapping["amount"] = replace(mapping.pop("open_amount"), confidence=_OPEN_ITEMS, reason="weak_alias")
@@ -125,6 +128,28 @@ def wide_columns(kind: Kind, columns: Sequence[ColumnFinding], mapping: Mapping[
         return {}
     used = {match.source for match in mapping.values()}
     return {source: label for source, label in wide.columns(columns).items() if source not in used}
+
+
+def _number_first(mapping: dict[str, Match], columns: Sequence[ColumnFinding], used: set[int]) -> None:
+    """Name invoices by the number that people know where the file has one beside an id of the system's own (Xero:
+    invoice_number, invoice_id); an id alone is what they are named by."""
+    own = mapping.get("invoice_id")
+    if own is None and "internal_id" in mapping and "due_date" in mapping:
+        mapping["invoice_id"] = mapping.pop("internal_id")
+    if own is None or "internal_id" in mapping or not _says_id(own.source):
+        return
+    for column in columns:
+        confidence, reason = aliases.candidates("invoices", column.name).get("invoice_id", (0.0, ""))
+        several = column.filled >= _MOSTLY and column.distinct >= _MOSTLY
+        if column.index not in used and confidence >= _BY_NAME and several and not _says_id(column.name):
+            mapping["internal_id"] = own
+            mapping["invoice_id"] = Match(column.name, round(confidence, 3), reason)
+            used.add(column.index)
+            return
+
+
+def _says_id(header: str) -> bool:
+    return aliases.normalise(header).endswith("id")
 
 
 def _check_open(mapping: dict[str, Match], by_name: Mapping[str, ColumnFinding]) -> None:

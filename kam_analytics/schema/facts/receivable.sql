@@ -9,8 +9,13 @@ LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id
 LEFT JOIN currency_code AS k ON k.written = i.currency;
 
 CREATE OR REPLACE TEMP VIEW paid AS
-SELECT p.* REPLACE (coalesce(c.kept_id, p.customer_id) AS customer_id, coalesce(k.code, p.currency) AS currency), p.rowid AS item
+SELECT p.* REPLACE (
+    coalesce(c.kept_id, p.customer_id) AS customer_id,
+    coalesce(k.code, p.currency) AS currency,
+    coalesce(n.invoice_id, p.invoice_id) AS invoice_id
+), p.rowid AS item
 FROM payment AS p
+LEFT JOIN named_by_internal_id AS n ON n.import_id = p.import_id AND n.internal_id = p.invoice_id
 LEFT JOIN dim_customer AS c ON c.customer_id = p.customer_id
 LEFT JOIN currency_code AS k ON k.written = p.currency;
 
@@ -22,7 +27,7 @@ SELECT invoice_id, customer_id, currency, min(item) AS bill_key, min(invoice_dat
 FROM billed
 WHERE amount > 0
   AND invoice_id IN (
-      SELECT invoice_id FROM payment WHERE invoice_id IS NOT NULL
+      SELECT invoice_id FROM paid WHERE invoice_id IS NOT NULL
       UNION ALL
       SELECT coalesce(applies_to, invoice_id) FROM invoice WHERE amount < 0
   )

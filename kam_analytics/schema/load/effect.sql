@@ -5,8 +5,9 @@ SELECT
     (SELECT count(*) FROM shelf.{table} WHERE import_id = $import_id AND shelved_by IS NOT NULL) AS hidden,
     (
         SELECT count(*)
-        FROM payment
-        WHERE invoice_id IN (
+        FROM payment AS p
+        LEFT JOIN named_by_internal_id AS n ON n.import_id = p.import_id AND n.internal_id = p.invoice_id
+        WHERE coalesce(n.invoice_id, p.invoice_id) IN (
             SELECT invoice_id FROM invoice WHERE import_id = $import_id
             EXCEPT
             SELECT invoice_id FROM invoice WHERE import_id <> $import_id

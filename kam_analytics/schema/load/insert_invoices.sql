@@ -21,7 +21,8 @@ termed AS (
 )
 SELECT
     CAST($import_id AS INTEGER) AS import_id,
-    invoice_id,
+    coalesce(invoice_id, internal_id) AS invoice_id,
+    internal_id,
     customer_id,
     customer_name,
     coalesce(invoice_date, due_date - days) AS invoice_date,

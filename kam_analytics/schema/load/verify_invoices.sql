@@ -6,6 +6,7 @@ SELECT
     + count_if(NOT kam_in_range(paid_date)) -- if paid_date
     + count_if(kam_unclean(invoice_id)) -- if invoice_id
     + count_if(kam_is_error(invoice_id)) -- if invoice_id
+    + count_if(kam_unclean(internal_id)) -- if internal_id
     + count_if(kam_unclean(customer_id)) -- if customer_id
     + count_if(kam_unclean(customer_name)) -- if customer_name
     + count_if(kam_unclean(region)) -- if region
