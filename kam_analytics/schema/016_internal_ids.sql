@@ -2,27 +2,41 @@
 ALTER TABLE invoice ADD COLUMN internal_id VARCHAR;
 ALTER TABLE shelf.invoice ADD COLUMN internal_id VARCHAR;
 
--- What extracts of receipts mean by internal ids: those in which more receipts name such an id than a number.
+-- What extracts of receipts mean by internal ids: those in which more names are such an id than a number of an invoice of
+-- their customer; where that is even, of anybody. What is not found by such an id names no number either, unless its
+-- customer has an invoice of that number.
 CREATE VIEW named_by_internal_id AS
-WITH known AS (
+WITH known AS MATERIALIZED (
     SELECT internal_id, min(invoice_id) AS invoice_id FROM invoice WHERE internal_id IS NOT NULL GROUP BY internal_id
 ),
-named AS (
-    SELECT import_id, invoice_id AS internal_id, count(*) AS receipts
+named AS MATERIALIZED (
+    SELECT import_id, invoice_id AS name, customer_id
     FROM payment
-    WHERE invoice_id IS NOT NULL AND EXISTS (SELECT 1 FROM known)
-    GROUP BY import_id, invoice_id
+    WHERE import_id IN (SELECT p.import_id FROM payment AS p JOIN known AS k ON k.internal_id = p.invoice_id)
+      AND invoice_id IS NOT NULL
+),
+numbered AS MATERIALIZED (
+    SELECT invoice_id, customer_id FROM invoice WHERE invoice_id IN (SELECT name FROM named)
+),
+found AS (
+    SELECT
+        n.*, k.invoice_id,
+        (n.name, n.customer_id) IN (
+            SELECT (internal_id, customer_id) FROM invoice WHERE internal_id IN (SELECT name FROM named)
+        ) AS own_id,
+        (n.name, n.customer_id) IN (SELECT (invoice_id, customer_id) FROM numbered) AS own_number,
+        n.name IN (SELECT invoice_id FROM numbered) AS number
+    FROM named AS n
+    LEFT JOIN known AS k ON k.internal_id = n.name
 ),
 by_internal_id AS (
-    SELECT n.import_id
-    FROM named AS n
-    LEFT JOIN known AS k ON k.internal_id = n.internal_id
-    LEFT JOIN (SELECT DISTINCT invoice_id FROM invoice) AS i ON i.invoice_id = n.internal_id
-    GROUP BY n.import_id
-    HAVING coalesce(sum(n.receipts) FILTER (k.internal_id IS NOT NULL), 0)
-        > coalesce(sum(n.receipts) FILTER (i.invoice_id IS NOT NULL), 0)
+    SELECT import_id
+    FROM found
+    GROUP BY import_id
+    HAVING (count_if(own_id), count_if(invoice_id IS NOT NULL)) > (count_if(own_number), count_if(number))
 )
-SELECT n.import_id, n.internal_id, k.invoice_id
-FROM named AS n
-JOIN by_internal_id AS b ON b.import_id = n.import_id
-JOIN known AS k ON k.internal_id = n.internal_id;
+SELECT f.import_id, f.name AS internal_id, coalesce(any_value(f.invoice_id), 'id ' || f.name) AS invoice_id
+FROM found AS f
+JOIN by_internal_id AS b ON b.import_id = f.import_id
+GROUP BY f.import_id, f.name
+HAVING any_value(f.invoice_id) IS NOT NULL OR NOT coalesce(bool_or(f.own_number), false);

@@ -42,16 +42,22 @@ def test_receipts_by_number_and_by_internal_id_both_find_their_invoice(engine: E
 
 
 def test_where_ids_and_numbers_overlap_the_extract_as_a_whole_decides(engine: Engine, tmp_path: Path) -> None:
-    """QuickBooks: both are whole numbers. By id 1 -> 2, 2 -> 3, 3 -> 4; read as numbers two of three would be found."""
+    """QuickBooks: both are whole numbers. By id 1 -> 2, 2 -> 3, 3 -> 4; read as numbers three of four would be found, each of another customer; 4
+    is the id of an invoice that is not loaded, and not the number of the last one."""
     text = "id,doc_number,customer_id,transaction_date,due_date,total_amount\n"
     text += "".join(f"{n},{n + 1},K{n},2024-01-0{n},2024-02-01,{n}00.00\n" for n in range(1, 4))
     load(engine, write(tmp_path, text, "invoices.csv"))
     head = "payment_id,invoice_id,customer_id,payment_date,amount\n"
     load(
         engine,
-        write(tmp_path, head + "P1,1,K1,2024-01-20,100.00\nP2,2,K2,2024-01-20,200.00\nP3,3,K3,2024-01-20,300.00\n"),
+        write(
+            tmp_path,
+            head
+            + "P1,1,K1,2024-01-20,100.00\nP2,2,K2,2024-01-20,200.00\nP3,3,K3,2024-01-20,300.00\nP4,4,K9,2024-01-20,9.00\n",
+        ),
     )
     assert still_open(engine) == {}
+    assert engine.rows("SELECT customer_id, amount FROM fact_unapplied") == [{"customer_id": "K9", "amount": D(9)}]
     undone = engine.rows("SELECT max(import_id) AS n FROM import_ledger")[0]["n"]
     ingest.undo(engine, undone)
     load(engine, write(tmp_path, head + "P1,2,K1,2024-01-20,100.00\nP2,4,K3,2024-01-20,300.00\n", "by_number.csv"))
