@@ -119,6 +119,14 @@ def test_the_same_file_twice_is_said_and_moved_under_another_name(box: Box, engi
     assert revenue(engine) == "24.9500"
 
 
+def test_a_rule_that_reads_a_file_wrongly_is_named(box: Box) -> None:
+    (box.folder / "inbox.toml").write_text('[[file]]\nname = "*"\ndelimiter = ";"\nkind = "sales"\n', encoding="utf-8")
+    box.put(SALES_HEAD + LINES)
+    box.pass_by()
+    assert "The rule sets delimiter." in box.words("refused/sales.csv")
+    assert box.report("refused/sales.csv")["rule_reads"] == ["delimiter"]
+
+
 def test_what_is_unclear_goes_aside_with_the_rule_that_would_answer_it(box: Box, engine: Engine) -> None:
     box.put(ASKED, "monthly.csv")
     assert box.pass_by()[0][1:] == ("refused", "refused/monthly.csv")
@@ -132,6 +140,7 @@ def test_what_is_unclear_goes_aside_with_the_rule_that_would_answer_it(box: Box,
     words = box.words("refused/monthly (2).csv")
     assert 'date_order = "dmy"' in words
     assert "By the rule for month*.CSV" in words
+    assert "which is that for month*.CSV. Change it in inbox.toml, or put this rule before it" in words
     with (box.folder / "inbox.toml").open("a", encoding="utf-8") as stream:
         stream.write('date_order = "dmy"\n')
     (box.folder / "refused" / "monthly (2).csv").rename(box.folder / "monthly.csv")

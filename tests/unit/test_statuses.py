@@ -86,12 +86,43 @@ def test_by_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     assert cli.main(["import", path, "--skip", "Colour=red", "--db", str(tmp_path / "a.duckdb")]) == 2
 
 
+def test_an_answer_for_a_file_that_is_loaded_is_not_dropped(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Not applied, and said so; after an undo it is, and then the same answer changes nothing."""
+    path = str(write(tmp_path, ORDERS.replace("Order Status", "Status")))
+
+    def run(*args: str) -> tuple[int, str, str]:
+        status = cli.main([*args, "--db", str(tmp_path / "a.duckdb"), "--lang", "en"])
+        shown = capsys.readouterr()
+        return status, shown.out, shown.err
+
+    status, out, _ = run("import", path)
+    assert (status, '--skip "Status=cancelled"' in out) == (0, True)
+    skip = ("import", path, "--skip", "Status=cancelled")
+    for options, named in (
+        (("--skip", "Status=cancelled"), "--skip/--keep"),
+        (("--mode", "update"), "--mode"),
+        (("--map", "customer_name="), "--map"),
+        (("--skip", "Customer=C", "--mode", "replace"), "--skip/--keep, --mode"),
+    ):
+        status, out, err = run("import", path, *options)
+        assert (status, out) == (2, "")
+        assert f"otherwise than by {named}." in err
+        assert "undo 1" in err
+    assert run("import", path, "--mode", "add", "--date-order", "ymd", "--kind", "sales")[0] == 0  # as it was loaded
+    assert run("undo", "1")[0] == 0
+    assert "2 of 6 rows loaded" in run(*skip)[1]
+    status, out, _ = run(*skip)
+    assert (status, "loaded already as import 2" in out) == (0, True)
+
+
 def test_a_bare_status_of_sales_is_said_not_acted_on(engine: Engine, tmp_path: Path) -> None:
     """'Status' may be that of the order, the delivery or the line: cancelled rows are loaded and pointed out."""
     path = write(tmp_path, ORDERS.replace("Order Status", "Status"))
     found = outcome(engine, path)
     assert found.totals["revenue"] == D("390.00")  # without void and draft
-    assert noted(found, "kept_in_doubt") == [{"column": "Status", "values": "Cancelled (1), cancelled (1)"}]
+    assert noted(found, "kept_in_doubt") == [
+        {"column": "Status", "values": "Cancelled (1), cancelled (1)", "option": "Status=cancelled"}
+    ]
     (shown,) = statuses.choices(ingest.inspect(path), "sales", {}).values()
     assert {(value.text, value.reason, value.doubtful) for value in shown} == {
         ("Shipped", None, False), ("Cancelled", None, True), ("cancelled", None, True), ("Void", "voided", False),
@@ -192,7 +223,7 @@ def test_what_was_sent_back_is_said_and_left_out_by_choice(engine: Engine, tmp_p
     )
     found = outcome(engine, path)
     assert found.totals["revenue"] == 30
-    assert noted(found, "kept_in_doubt") == [{"column": "Returned", "values": "Yes (1)"}]
+    assert noted(found, "kept_in_doubt") == [{"column": "Returned", "values": "Yes (1)", "option": "Returned=Yes"}]
     ingest.undo(engine, found.import_id or 0)
     found = outcome(engine, path, rows={"Returned": {"Yes": False}})
     assert (found.totals["revenue"], found.skips) == (20, {"returned": 1})

@@ -107,7 +107,11 @@ def _in_doubt(plan: Plan) -> list[Note]:
     return [
         Note(
             "kept_in_doubt",
-            {"column": column, "values": ", ".join(f"{word} ({count})" for word, count in words.items())},
+            {
+                "column": column,
+                "values": ", ".join(f"{word} ({count})" for word, count in words.items()),
+                "option": f"{column}={','.join({word.casefold(): word for word in words}.values())}",
+            },
         )
         for column, words in plan.kept.items()
     ]

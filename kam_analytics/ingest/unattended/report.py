@@ -16,6 +16,8 @@ ROOM = len(f".{REJECTS}.part")  # what stands around a name at most, in bytes
 _MOST = 255  # bytes of a name
 _KEYS = {"header": "header_row"}  # question -> key of a rule, where that is called otherwise
 _NUMBERS = ("header", "table")
+READS = ("encoding", "delimiter", "header_row", "sheet", "table")  # keys of a rule that say how a file is written
+_NOT_FOUND = ("no_table", "no_table_in_sheets", "header_only", "no_kind", "missing_column", "empty_file", "binary_file")
 
 
 def fitting(name: str, room: int = ROOM) -> str:
@@ -73,9 +75,11 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
 def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
     """The rule that would answer the questions, to copy."""
     missing = form["error"]["code"] == "missing_column"
+    if form.get("rule_reads") and form["error"]["code"] in _NOT_FOUND:
+        yield _t("rule_at_fault", lang, keys=", ".join(form["rule_reads"]))
     if form["questions"] or missing:
         yield ""
-        yield _t("answer", lang)
+        yield _t("answer_by_rule", lang, rule=form["rule"]) if form["rule"] else _t("answer", lang)
         yield "  [[file]]"
         yield f"  name = {json.dumps(form['file'], ensure_ascii=False)}"
     for question in form["questions"]:

@@ -10,13 +10,13 @@ from typing import Any
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest.books import modes
+from kam_analytics.ingest.books import ledger, modes
 from kam_analytics.ingest.books.modes import ADD, Mode
-from kam_analytics.ingest.books.outcome import Outcome, Rows, RowsRefused
+from kam_analytics.ingest.books.outcome import LedgerEntry, Outcome, Rows, RowsRefused
 from kam_analytics.ingest.load import mending
 from kam_analytics.ingest.load.pending import begin
 from kam_analytics.ingest.load.rejects import rejects_csv
-from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer, Note
+from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer, Note, Plan, plain
 from kam_analytics.ingest.planning import first_look, joining, known_customers, remembered
 from kam_analytics.ingest.planning.answers import Answers
 from kam_analytics.ingest.planning.plan import plan_with
@@ -58,6 +58,19 @@ class Request:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+# What may be said by hand -> its option on the command line, and the part of a plan that it decides.
+_READ_BY = {
+    "rows": ("--skip/--keep", "aside"),
+    "date_order": ("--date-order", "dates"),
+    "decimal": ("--decimal", "decimals"),
+    "unit": ("--unit", "powers"),
+    "encoding": ("--encoding", "encoding"),
+    "delimiter": ("--delimiter", "delimiter"),
+    "header_row": ("--header-row", "header_row"),
+    "oldest_first": ("--leave-unapplied", "oldest_first"),
+}
 
 
 def handle(
@@ -110,6 +123,8 @@ def handle(
             engine, path, plan, file_name=name, origin=request.origin, progress=progress, cancelled=beat,
             actor=request.actor, mode=mode,
         )  # fmt: skip
+        if pending.status == "unchanged" and not mended:
+            _check_applied(request, plan, ledger.entry(engine, pending.import_id), name)
         if request.mode is None and pending.overlap is not None and pending.mode != ADD:
             pending.discard()
             raise NeedsAnswer((modes.question(pending.overlap),), file=name)
@@ -130,6 +145,27 @@ def handle(
     finally:
         if joined is not None:
             joined.path.unlink(missing_ok=True)
+
+
+def _check_applied(request: Request, plan: Plan, loaded: LedgerEntry, file_name: str) -> None:
+    """Refuse a file that is loaded already where what is said of it by hand would read it otherwise than it was."""
+    old, by_rule = loaded.plan, request.origin == "inbox"
+    told = [
+        (name, option)
+        for name, (option, part) in _READ_BY.items()
+        if getattr(request, name) not in (None, {}, True) and plain(getattr(plan, part)) != plain(getattr(old, part))
+    ]
+    if any(plan.mapping.get(target) != old.mapping.get(target) for target in request.mapping):
+        told.append(("mapping", "--map"))
+    mode = None if by_rule else _mode(request, file_name)  # a rule's is for the files to come
+    days = mode is not None and (
+        (mode.first or loaded.mode.first) != loaded.mode.first or (mode.last or loaded.mode.last) != loaded.mode.last
+    )
+    if mode is not None and (mode.name != loaded.mode.name or days):
+        told.append(("mode", "--mode"))
+    if told:
+        options = ", ".join(name if by_rule else option for name, option in told)
+        raise ImportRefused("loaded_otherwise", file=file_name, import_id=loaded.import_id, options=options)
 
 
 def _write_rejects(engine: Engine, import_id: int, target: str, lang: str) -> tuple[Note, ...]:

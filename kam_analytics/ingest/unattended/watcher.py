@@ -205,7 +205,10 @@ class Watcher:
             seen.why = error.get("title")
             seen.not_before = self._now() + (_AGAIN if code in _WAITS else _LATER)
             return None
-        form = {"file": printable(name), "at": _at(), "rule": rule.name if rule else None, **form}
+        reads = [key for key in report.READS if rule and key in rule.answers]
+        form = {
+            "file": printable(name), "at": _at(), "rule": rule.name if rule else None, "rule_reads": reads, **form
+        }  # fmt: skip
         target = _free(self.folder / (DONE if form["status"] in ("committed", "unchanged") else REFUSED), name)
         try:
             report.write(
