@@ -139,6 +139,8 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             print(i18n.text("cli.demo.gone", lang))
     for reject in form["rejects"]:
         print(visible(words.reject(reject, lang)), file=sys.stderr)
+    if status == "committed" and form["rows"]["rejected"]:
+        print(i18n.text("cli.to_mend", lang, import_id=form["import_id"]), file=sys.stderr)
 
 
 def run_imports(args: argparse.Namespace) -> int:
@@ -198,6 +200,10 @@ def _undone(entry: ingest.LedgerEntry, lang: str) -> str:
 def run_rejects(args: argparse.Namespace) -> int:
     """Print or write the rows of an import that wait to be mended, or those that were skipped."""
     with open_engine(args) as engine:
+        entry = ingest.entry(engine, args.import_id)
+        waiting = 0 if entry.deleted_at else entry.rows.rejected - entry.mended
+        if not args.skipped and not waiting:
+            print(i18n.text("cli.no_rejects", args.lang, import_id=args.import_id), file=sys.stderr)
         parts = ingest.rejects_csv(engine, args.import_id, args.lang, skipped=args.skipped)
         if args.out is None:
             for part in parts:
@@ -209,7 +215,10 @@ def run_rejects(args: argparse.Namespace) -> int:
                 stream.writelines(parts)
         except OSError as error:
             raise ImportRefused("target_unusable", file=printable(args.out), detail=error.strerror or "") from error
-    print(i18n.text("cli.inspect.out", args.lang, out=visible(args.out)))
+    if args.skipped or not waiting:
+        print(i18n.text("cli.inspect.out", args.lang, out=visible(args.out)))
+    else:
+        print(i18n.text("cli.written", args.lang, rows=f"{waiting:,}", out=visible(args.out)))
     return 0
 
 

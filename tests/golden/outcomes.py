@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 import tomllib
@@ -82,13 +83,19 @@ def _speed(seconds: float) -> str:
     return next(f"under {limit} s" for limit in (1, 2, 5, 10, 20, 60, 600) if seconds < limit)
 
 
+def _left_out(code: str, count: int) -> str:
+    """Why rows were left out; of one row in the singular."""
+    words = i18n.text(f"ingest.skip.{code}", "en")
+    return re.sub(r"\b(row|header|draft|document|payable)s\b", r"\1", words, count=1) if count == 1 else words
+
+
 def _row(name: str, found: Found) -> str:
     why = expected().get(name, {}).get("why", "")
     if found.pending is not None:
         rows = found.pending.rows
         parts = [f"{rows.loaded:,} of {rows.in_file:,} rows"]
         parts += [f"{rows.rejected:,} rejected"] if rows.rejected else []
-        parts += [f"{count:,} {i18n.text(f'ingest.skip.{code}', 'en')}" for code, count in found.pending.skips.items()]
+        parts += [f"{count:,} {_left_out(code, count)}" for code, count in found.pending.skips.items()]
         said = f"loaded as {i18n.text(f'ingest.kind.{found.pending.kind}', 'en')}: {', '.join(parts)}"
     elif isinstance(found.error, ingest.NeedsAnswer):
         said = "asked: " + " ".join(question.text("en") for question in found.error.questions)

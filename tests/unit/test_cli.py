@@ -314,16 +314,18 @@ def test_rejected_rows_are_written_mended_and_imported(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path
 ) -> None:
     path = str(write(tmp_path, SALES_HEAD + LINES + "O3,2024-13-13,C3,X,P,1,1,1,1\n"))
-    json_of(capsys, database, "import", path, "--kind", "sales")
+    assert "`rejects 1 --out to_mend.csv`" in run(capsys, database, "import", path, "--kind", "sales")[2]
     target = tmp_path / "mend.csv"
-    status, out, _ = run(capsys, database, "rejects", "1", "--out", str(target))
-    assert (status, str(target) in out) == (0, True)
+    status, out, err = run(capsys, database, "rejects", "1", "--out", str(target))
+    assert (status, err, f"1 rows written to {target}. Mend them" in out) == (0, "", True)
     target.write_text(target.read_text("utf-8-sig").replace("O3,2024-13-13", "O3,2024-12-13"), encoding="utf-8")
     status, form = json_of(capsys, database, "import", str(target))
     assert (status, form["status"], form["totals"]["revenue"]) == (0, "committed", "1.00")
     status, entries = json_of(capsys, database, "imports")
     assert [(entry["import_id"], entry["completes"], entry["mended"]) for entry in entries] == [(2, 1, 0), (1, None, 1)]
     assert {entry["actor"] for entry in entries} == {getpass.getuser()}
+    status, _, err = run(capsys, database, "rejects", "1")
+    assert (status, "Import 1 has no rejected rows" in err) == (0, True)  # they are mended
     status, _, err = run(capsys, database, "rejects", "7")
     assert (status, "7" in err) == (2, True)
     status, _, err = run(capsys, database, "rejects", "1", "--out", str(tmp_path / "no" / "x.csv"))
