@@ -79,6 +79,8 @@ def named(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
     for name in _OF_COLUMNS & words.keys():
         if isinstance(words[name], str):
             words[name] = ", ".join(column(part, lang) for part in words[name].split(", "))
+    if words.get("fitting"):  # a sentence of its own, which is left out where no column fits
+        words["fitting"] = text("ingest.fitting", lang, columns=words["fitting"])
     return words
 
 

@@ -196,3 +196,10 @@ def test_where_headings_say_nothing_the_columns_that_would_fit_are_named(tmp_pat
         ingest.plan_for(ingest.inspect(path), "sales")
     assert refused.value.code == "missing_column"
     assert "Tag, Betrag 1, Betrag 2" in refused.value.message(lang)
+    with pytest.raises(ImportRefused) as refused:
+        ingest.plan_for(
+            ingest.inspect(write(tmp_path, "customer,order date,Wort\nX1,2024-01-13,a b\nX2,2024-01-14,c d\n")), "sales"
+        )
+    assert refused.value.code == "missing_column"
+    known = {"en": "by its heading. Its columns are", "zh": "对应的列。文件的列有"}[lang]
+    assert known in refused.value.message(lang)

@@ -139,6 +139,43 @@ def test_receipts_are_told_from_invoices(tmp_path: Path, head: str, row: str, na
     assert plan.mapping["amount"] in ("原币金额", "Amount")
 
 
+_ITEM = "R{n},K{n},2024-01-1{n},2024-02-1{n},100.50,20.25,Open"
+_LINE = "R{n},2024-01-1{n},K{n},Pump,3,100.50"
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "kind"),
+    [
+        *((f"{number},Customer,Invoice date,Due date,Amount,Open amount,Status", _ITEM, "invoices") for number in (
+            "Invoice", "Bill", "Document", "Number", "发票", "单据", "凭证", "Invoice #", "Doc. No.", "Reference")),
+        ("Invoice,Customer,Date,Due Date,Amount,Paid,Status", _ITEM, "invoices"),
+        ("Invoice,Account,Date,Due,Total,Balance,Status", _ITEM, "invoices"),
+        ("Invoice,Customer,Posting Date,Net due date,Amount in LC,Open,St", _ITEM, "invoices"),
+        ("发票,客户,日期,到期日,金额,未收金额,状态", _ITEM, "invoices"),
+        ("发票,客户,日期,金额,未收金额,逾期天数", "R{n},K{n},2024-01-1{n},100.50,20.25,3{n}", "invoices"),
+        ("Beleg X,Customer,Date,Due Date,Amount,Open amount,Status", _ITEM, None),  # no number: never sales silently
+        ("Beleg X,Customer,Order date,Due Date,Net sales,Open amount,Status", _ITEM, None),  # as much of either
+        ("Invoice,Date,Customer,Product,Quantity,Amount", _LINE, "sales"),
+        ("Invoice,Date,Customer,Product,Quantity,Amount,Due Date,Paid", _LINE + ",2024-02-1{n},Yes", "sales"),
+        ("Order ID,Order Date,Customer,Product,Quantity,Sales,Due Date", _LINE + ",2024-02-1{n}", "sales"),
+        ("订单编号,订单日期,客户,产品,数量,销售额,到期日", _LINE + ",2024-02-1{n}", "sales"),
+        ("Invoice,Customer,Date,Due Date,Amount,Paid,Status", _ITEM.replace("R{n}", "R1"), None),  # not each its own
+    ],
+)  # fmt: skip
+def test_invoices_are_told_from_sales(tmp_path: Path, head: str, row: str, kind: str | None) -> None:
+    """By what is owed, named however briefly; where the number of the invoice is not clear it is asked."""
+    rows = "\n".join(row.format(n=n) for n in range(1, 6))
+    found = ingest.inspect(write(tmp_path, f"{head}\n{rows}\n"))
+    assert found.kind == kind, dict(found.kinds)
+    if kind == "invoices":
+        assert found.mapping["invoice_id"].source == head.split(",")[0]
+        assert any(name in found.mapping for name in ("open_amount", "paid_amount"))
+    elif kind is None:
+        with pytest.raises(NeedsAnswer) as asked:
+            plan_for(found)
+        assert "kind" in [question.code for question in asked.value.questions]
+
+
 def test_overrides_add_replace_and_remove(tmp_path: Path) -> None:
     path = write(tmp_path, "Datum,Betrag 1,Betrag 2,customer id\n2024-01-13,1.5,2.5,C1\n2024-01-14,3.5,4.5,C2\n")
     found = ingest.inspect(path)

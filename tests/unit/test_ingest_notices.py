@@ -21,6 +21,14 @@ def test_identical_lines_are_loaded_and_counted(engine: Engine, tmp_path: Path) 
     assert [(note.code, note.params["count"]) for note in outcome.warnings] == [("duplicate_lines", 2)]
 
 
+def test_what_is_owed_is_said_where_sales_leave_it_out(engine: Engine, tmp_path: Path) -> None:
+    head = "order id,order date,customer id,product,quantity,sales,due date,open amount\n"
+    outcome = load(engine, write(tmp_path, head + "O1,2024-01-13,C1,Pump,2,19.90,2024-02-13,5\n"))
+    assert [(note.code, note.params["columns"]) for note in outcome.warnings] == [
+        ("owed_not_used", "due date, open amount")
+    ]
+
+
 def test_orders_loaded_before_are_pointed_out(engine: Engine, tmp_path: Path) -> None:
     load(engine, write(tmp_path, SALES_HEAD + "O1,2024-01-13,C1,M,P-1,2,10.00,19.90,12.00\n", "jan.csv"))
     text = SALES_HEAD + "O1,2024-01-13,C1,M,P-1,2,10.00,19.90,12.00\nO2,2024-02-13,C1,M,P-1,2,10.00,19.90,12.00\n"

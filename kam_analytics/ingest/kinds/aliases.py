@@ -22,6 +22,7 @@ _SUMMED = re.compile(r"^\s*(?:(?:sum|total) of|summe (?:von|der)|somme de|求和
 _IN_MONEY = re.compile(rf"(?:[\s_,/]+(?:in[\s_]+)?{_MONEY}|[\s_,/]+(?:人民币|美元|欧元|元))\s*$", re.IGNORECASE)
 _CURRENCY = re.compile(rf"(?<!\w){_MONEY}(?!\w)|人民币|美元|欧元", re.IGNORECASE)
 _LONGEST = 200  # letters of a header that are looked at; a text of a megabyte is no name
+_OF_KIND = {"product": "sales", "invoice": "invoices"}  # an `either` name that means something to one kind only
 _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
 
 
@@ -57,10 +58,10 @@ def candidates(kind: str, header: str) -> dict[str, tuple[float, str]]:
 
 
 def either(kind: str, header: str) -> str | None:
-    """'customer' or 'product' for a header that names an id or a name of one."""
+    """'customer', 'product' or 'invoice' for a header that names an id or a name of one."""
     table = _either()
     subject = table.get(normalise(header)) or table.get(normalise(bare(header)))
-    return subject if subject != "product" or kind == "sales" else None
+    return subject if _OF_KIND.get(subject or "", kind) == kind else None
 
 
 def tells(kind: str, name: str) -> bool:

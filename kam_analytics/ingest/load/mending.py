@@ -63,7 +63,7 @@ def _plan(engine: Engine, inspection: Inspection, first: LedgerEntry, added: tup
     missing = [source for source in dict.fromkeys(first.plan.mapping.values()) if source not in names]
     if missing:
         raise ImportRefused(
-            "missing_column", file=inspection.file_name, column=missing[0], kind=first.kind, fitting="-",
+            "missing_column", file=inspection.file_name, column=missing[0], kind=first.kind, fitting="",
             missing=", ".join(missing), known=", ".join(names),
         )  # fmt: skip
     own = {*first.plan.columns, *added}

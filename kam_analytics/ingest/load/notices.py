@@ -16,6 +16,7 @@ from kam_analytics.ingest.books.modes import ADD, Mode, key_of
 from kam_analytics.ingest.cells import currencies, ids
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.load import odd_dates
+from kam_analytics.ingest.meaning import receipts
 from kam_analytics.ingest.model import Note, Plan
 from kam_analytics.ingest.planning import joining
 
@@ -24,7 +25,7 @@ _DISCOUNT = re.compile(r"discount|rebate|deduction|折扣|优惠|让利|rabatt|r
 
 def of_plan(plan: Plan) -> list[Note]:
     """About how the file is read, before any row is."""
-    return [*joining.notes(plan.joined), *_in_doubt(plan), *_computed(plan), *_currency_in_header(plan)]
+    return [*joining.notes(plan.joined), *_in_doubt(plan), *_computed(plan), *_owed(plan), *_currency_in_header(plan)]
 
 
 def of_rows(
@@ -87,6 +88,15 @@ def _computed(plan: Plan) -> list[Note]:
     used = set(plan.mapping.values())
     others = [name for name in plan.columns if name not in used and _DISCOUNT.search(name)]
     return [Note("discount_not_used", {"columns": ", ".join(others)})] if others else []
+
+
+def _owed(plan: Plan) -> list[Note]:
+    """Columns of sales that speak of what is owed or settled: they would be used of invoices."""
+    if plan.kind != "sales":
+        return []
+    used = set(plan.mapping.values())
+    names = [name for name in plan.columns if name not in used and receipts.owed([name])]
+    return [Note("owed_not_used", {"columns": ", ".join(names)})] if names else []
 
 
 def _currency_in_header(plan: Plan) -> list[Note]:

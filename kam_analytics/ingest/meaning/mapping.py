@@ -13,6 +13,8 @@ from kam_analytics.ingest.meaning import receipts, statuses, subjects, wide
 from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
 
 _EITHER = 0.9  # 'customer', 'product': the content tells the id from the name
+_PLAIN = 0.59  # 'invoice', 'number': behind the headers that name a number of invoices
+_EACH_ITS_OWN = 0.5  # of values: each row or nearly has its own number; several are instalments
 _BY_NAME = 0.85  # a header that speaks for itself
 _SOMETHING_ELSE = 0.3  # the most that a kind fits a table of another subject
 _COMPLETE = 0.5  # what a kind fits at least of which all is there
@@ -85,7 +87,10 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
         for target, (confidence, reason) in aliases.candidates(kind.name, column.name).items():
             wishes.append((confidence, column.index, target, reason))
         subject = aliases.either(kind.name, column.name)
-        if subject:
+        if subject == "invoice":
+            if column.codelike and column.distinct >= _EACH_ITS_OWN and not receipts.of_lines(columns):
+                wishes.append((_PLAIN, column.index, "invoice_id", "weak_alias"))
+        elif subject:
             wanted = ("_id", "_name") if column.codelike else ("_name", "_id")
             wishes.append((_EITHER, column.index, subject + wanted[0], "alias"))
             wishes.append((_EITHER - 0.2, column.index, subject + wanted[1], "alias"))

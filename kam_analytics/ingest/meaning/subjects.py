@@ -57,7 +57,7 @@ def _parts(columns: Sequence[ColumnFinding]) -> frozenset[str]:
         for kind in ("sales", "invoices", "payments"):
             for target, (confidence, _) in aliases.candidates(kind, column.name).items():
                 known[target] = max(known.get(target, 0.0), confidence)
-            if subject := aliases.either(kind, column.name):
+            if (subject := aliases.either(kind, column.name)) and subject != "invoice":
                 known[f"{subject}_id"] = 1.0
         for part, (targets, least) in _PARTS.items():
             holds = {"date": column.date, "amount": column.number}.get(part, column)

@@ -266,7 +266,7 @@ def _fitting(inspection: Inspection, chosen: Kind, missing: tuple[str, ...], map
     free = [column for column in inspection.columns if column.name not in used]
     holds = {DATE: "date", NUMBER: "number"}
     wanted = dict.fromkeys(holds.get(chosen.targets[target]) for target in missing)
-    return ", ".join(column.name for value in wanted for column in free if value and column.value == value) or "-"
+    return ", ".join(column.name for value in wanted for column in free if value and column.value == value)
 
 
 def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:
