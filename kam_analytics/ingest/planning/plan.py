@@ -10,7 +10,7 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.cells import currencies, ids
 from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
 from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, QUOTE, RATE, WRITTEN_AS_NUMBER, Kind
-from kam_analytics.ingest.meaning import statuses, wide
+from kam_analytics.ingest.meaning import receipts, statuses, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.model import (
     DATE_ORDERS,
@@ -284,4 +284,8 @@ def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:
 
 
 def _kinds_possible(inspection: Inspection) -> list[str]:
-    return [name for name in inspection.kinds if not inspection.proposals[name].missing]
+    """The kinds of which all is there; and invoices where what is owed is, but the column of their number is to be named."""
+    proposals = inspection.proposals
+    owed = receipts.owed(column.name for column in inspection.columns)
+    unnumbered = bool(owed) and proposals["invoices"].missing == ("invoice_id",)
+    return [kind for kind in inspection.kinds if not proposals[kind].missing or (kind == "invoices" and unnumbered)]
