@@ -30,7 +30,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bad=st.sets(st.integers(0, ROWS - 1), min_size=1, max_size=4), steps=STEPS)
 def test_every_row_counts_once_and_the_accounts_add_up(
     blank: Path, bad: set[int], steps: list[tuple[str, set[int] | int]]

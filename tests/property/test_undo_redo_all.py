@@ -165,7 +165,7 @@ TWICE = File(
 
 
 @example(plan=[("import", TWICE), ("mend", 0), ("mend", 1), ("undo", 0)])
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plan=plans())
 def test_what_is_in_force_is_all_that_counts(folder: Path, blank: Path, plan: list[Step]) -> None:
     place = folder / str(next(_serial))
