@@ -17,7 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT))  # run as a file, it finds the package and the generator of the tests
 
 from kam_analytics import ingest  # noqa: E402
 from kam_analytics.errors import ImportRefused  # noqa: E402

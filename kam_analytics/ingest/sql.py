@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,13 @@ def parts(text: str) -> list[str]:
     """The statements of a text, each ended by a semicolon at the end of a line."""
     code = re.sub(r"--.*", "", text)
     return [statement.strip() for statement in re.split(r";\s*$", code, flags=re.MULTILINE) if statement.strip()]
+
+
+def filled(statement: str, parts: Mapping[str, str]) -> str:
+    """A statement with its marks, such as `{table}`, replaced, one after the other. Never by what a user wrote."""
+    for mark, value in parts.items():
+        statement = statement.replace("{" + mark + "}", value)
+    return statement
 
 
 def one(cursor: duckdb.DuckDBPyConnection, sql: str, params: dict[str, object] | None = None) -> Any:

@@ -176,43 +176,62 @@ def _rows_left_out(page: Page, import_id: int, skipped: bool) -> bytes:
 
 def _effect(page: Page, entry: LedgerEntry) -> None:
     """What else an undo changes, and the question whether to go on."""
-    found = asdict(ingest.effect(page.engine, entry.import_id))
-    lines = "".join(
-        f"<li>{html.escape(page.t(f'ledger.effect.{name}', n=page.numbers.count(number)))}</li>"
-        for name, number in found.items()
-        if number
+    lines = _counts(page, "effect", ingest.effect(page.engine, entry.import_id))
+    _question(
+        page,
+        entry,
+        "effect",
+        lines,
+        ("ledger.undo_go", "kam_undo_go", ingest.undo),
+        ("ledger.undo_keep", "kam_undo_keep"),
     )
-    title = html.escape(page.t("ledger.effect.title", name=entry.file_name))
-    with st.container(key=f"kam_effect_{entry.import_id}", border=True):
-        st.html(f'<div class="kam-ask" role="alert">{title}</div><ul class="kam-list">{lines}</ul>')
-        with st.container(horizontal=True, gap="small"):
-            st.button(
-                page.t("ledger.undo_go"),
-                type="primary",
-                key="kam_undo_go",
-                on_click=state.guarded(_change),
-                args=(page, ingest.undo, entry.import_id),
-            )
-            st.button(page.t("ledger.undo_keep"), key="kam_undo_keep", on_click=state.guarded(_keep))
 
 
 def _remains(page: Page, entry: LedgerEntry) -> None:
     """What is deleted for good, and the question whether to go on."""
-    found = asdict(ingest.remains(page.engine, entry.import_id))
-    lines = [page.t(f"ledger.remains.{name}", n=page.numbers.count(number)) for name, number in found.items() if number]
-    listed = "".join(f"<li>{html.escape(line)}</li>" for line in (*lines, page.t("ledger.remains.stays")))
-    title = html.escape(page.t("ledger.remains.title", name=entry.file_name))
-    with st.container(key=f"kam_remains_{entry.import_id}", border=True):
+    lines = _counts(page, "remains", ingest.remains(page.engine, entry.import_id))
+    lines.append(page.t("ledger.remains.stays"))
+    _question(
+        page,
+        entry,
+        "remains",
+        lines,
+        ("ledger.delete", "kam_delete_go", ingest.delete),
+        ("ledger.delete_keep", "kam_delete_keep"),
+    )
+
+
+def _counts(page: Page, text: str, found: ingest.Effect | ingest.Remains) -> list[str]:
+    """Sentences for the numbers of a dataclass that are not zero."""
+    return [
+        page.t(f"ledger.{text}.{name}", n=page.numbers.count(number))
+        for name, number in asdict(found).items()
+        if number
+    ]
+
+
+def _question(
+    page: Page,
+    entry: LedgerEntry,
+    text: str,
+    lines: list[str],
+    go: tuple[str, str, Callable[[Engine, int], Outcome]],
+    keep: tuple[str, str],
+) -> None:
+    """What a step does to an import, with a button that takes it (its text, key and step) and one that leaves all as it is."""
+    listed = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    title = html.escape(page.t(f"ledger.{text}.title", name=entry.file_name))
+    with st.container(key=f"kam_{text}_{entry.import_id}", border=True):
         st.html(f'<div class="kam-ask" role="alert">{title}</div><ul class="kam-list">{listed}</ul>')
         with st.container(horizontal=True, gap="small"):
             st.button(
-                page.t("ledger.delete"),
+                page.t(go[0]),
                 type="primary",
-                key="kam_delete_go",
+                key=go[1],
                 on_click=state.guarded(_change),
-                args=(page, ingest.delete, entry.import_id),
+                args=(page, go[2], entry.import_id),
             )
-            st.button(page.t("ledger.delete_keep"), key="kam_delete_keep", on_click=state.guarded(_keep))
+            st.button(page.t(keep[0]), key=keep[1], on_click=state.guarded(_keep))
 
 
 def _ask_to_delete(import_id: int) -> None:

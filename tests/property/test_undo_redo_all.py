@@ -9,6 +9,7 @@ import itertools
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -101,7 +102,7 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...]) -> File:
     return File(kind, tuple(rows), frozenset(bad), draw(st.sampled_from([Mode(name) for name in ingest.offered(kind)])))
 
 
-Step = tuple[str, object]
+Step = tuple[str, Any]  # what it does, and with what: a file, two customers, a number
 
 
 @st.composite
@@ -185,13 +186,13 @@ def test_what_is_in_force_is_all_that_counts(folder: Path, blank: Path, plan: li
             elif name == "mend":
                 open_ = [n for n in first if n in force and first[n].bad]
                 if open_:
-                    n = open_[int(what) % len(open_)]  # type: ignore[call-overload]
-                    if found := mend(engine, place, n, first[n], int(what)):  # type: ignore[call-overload]
+                    n = open_[int(what) % len(open_)]
+                    if found := mend(engine, place, n, first[n], int(what)):
                         mended[found[0]] = (n, found[1])
                         force.add(found[0])
             elif name == "merge":
                 try:
-                    parties.merge(engine, what[0], what[1])  # type: ignore[index]
+                    parties.merge(engine, what[0], what[1])
                 except (NotFound, PartyError):
                     continue
             elif name == "split":
@@ -201,7 +202,7 @@ def test_what_is_in_force_is_all_that_counts(folder: Path, blank: Path, plan: li
                     continue
             else:
                 numbers = sorted({*first, *mended})
-                number = numbers[int(what) % len(numbers)]  # type: ignore[call-overload]
+                number = numbers[int(what) % len(numbers)]
                 try:
                     (ingest.undo if name == "undo" else ingest.redo)(engine, number)
                 except ImportRefused as refused:

@@ -100,7 +100,4 @@ def _filled(name: str, kind: str, columns: list[str]) -> str:
         "columns": ", ".join(columns),
         "cells": ", ".join(f"{column} := {column}" for column in columns),
     }
-    statement = sql.load(name)
-    for mark, value in parts.items():
-        statement = statement.replace("{" + mark + "}", value)
-    return statement
+    return sql.filled(sql.load(name), parts)

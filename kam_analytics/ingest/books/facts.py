@@ -119,12 +119,12 @@ def rebuild_currency_codes(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> b
     """The codes of what extracts call a currency, anew; whether a name means another code than before, as it does when
     the company's own currency is declared."""
     own = settings.read().currency
-    before = dict(cursor.execute("FROM currency_code").fetchall())
+    before = dict(cursor.execute(sql.load("currency_codes")).fetchall())
     watch.run(cursor, "DELETE FROM currency_code")
     statement = f"INSERT INTO currency_code BY NAME {sql.fact('currency_code')}"
     watch.run(cursor, statement, {"own": own})
     watch.run(cursor, sql.load("own_currency"), {"own": own})
-    after = dict(cursor.execute("FROM currency_code").fetchall())
+    after = dict(cursor.execute(sql.load("currency_codes")).fetchall())
     return any(before.get(written, written) != code for written, code in after.items())
 
 

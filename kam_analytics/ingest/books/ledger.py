@@ -79,9 +79,7 @@ def set_mode(cursor: duckdb.DuckDBPyConnection, import_id: int, mode: Mode, warn
 def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch) -> int | None:
     """The import in force of the same content (of a workbook: the same sheet) as the same kind. Reads the file only if
     one has the same size."""
-    params: dict[str, Any] = {
-        "kind": plan.kind, "sheet": plan.sheet, "first": plan.first, "last": plan.last, "file_bytes": path.stat().st_size, "sha256": None,
-    }  # fmt: skip
+    params = _content(plan, path.stat().st_size, None)
     if not engine.rows(sql.load("same_file"), params):
         return None
     reader = staging.Fingerprinter(path)
@@ -101,12 +99,15 @@ def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch) -> int | Non
     return None
 
 
+def _content(plan: Plan, file_bytes: int, sha256: str | None) -> dict[str, Any]:
+    """What tells the same content read as the same kind; without `sha256` what may be it."""
+    part = {"sheet": plan.sheet, "first": plan.first, "last": plan.last}
+    return {"kind": plan.kind, **part, "file_bytes": file_bytes, "sha256": sha256}
+
+
 def twin(engine: Engine, found: LedgerEntry) -> int | None:
     """Another import in force of the same content as the same kind."""
-    params = {
-        "kind": found.kind, "sheet": found.plan.sheet, "first": found.plan.first, "last": found.plan.last,
-        "file_bytes": found.file_bytes, "sha256": found.sha256,
-    }  # fmt: skip
+    params = _content(found.plan, found.file_bytes, found.sha256)
     others = [row["import_id"] for row in engine.rows(sql.load("same_file"), params)]
     return others[0] if others else None
 

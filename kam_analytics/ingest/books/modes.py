@@ -68,15 +68,11 @@ def offered(kind: str) -> tuple[str, ...]:
     return MODES if KINDS[kind].dated else ("add",)
 
 
-def settled(
-    cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, mode: Mode, file_name: str
-) -> Mode:  # fmt: skip
+def settled(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, mode: Mode, file_name: str) -> Mode:
     """The mode with its days, if it is possible for the loaded rows; raises ImportRefused `bad_hint`, `bad_period`, and
     `updates_nothing` where no row names the document that it would update."""
     if mode.name not in offered(kind):
-        raise ImportRefused(
-            "bad_hint", file=file_name, name="mode", value=mode.name, known=", ".join(offered(kind))
-        )  # fmt: skip
+        raise ImportRefused("bad_hint", file=file_name, name="mode", value=mode.name, known=", ".join(offered(kind)))
     if mode.name == "update" and sql.one(cursor, _filled("all_nameless", KINDS[kind]), {"import_id": import_id}):
         raise ImportRefused("updates_nothing", file=file_name)
     if mode.name != "replace":
@@ -96,9 +92,7 @@ def overlap(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, earlie
         return None
     # Sales are looked up in their day facts, which have an order once.
     table, day = ("fact_sales_day", "date") if kind == "sales" else (described.table, described.dated)
-    statement = sql.load("overlap")
-    for name, value in (("table", table), ("date", day), ("key", key_of(described))):
-        statement = statement.replace("{" + name + "}", value)
+    statement = sql.filled(sql.load("overlap"), {"table": table, "date": day, "key": key_of(described)})
     found = cursor.execute(statement, {"import_id": import_id, "earlier": earlier}).fetchone()
     if found is None or found[0] is None:
         return None
@@ -127,7 +121,5 @@ def _filled(name: str, kind: Kind) -> str:
     optional = [column for column in ("customer_id", "quantity") if column in kind.targets]
     columns = [str(kind.dated), *kind.key, *kind.line, kind.totals[0], *optional, kind.currency]
     alike = ", ".join(dict.fromkeys(columns))
-    statement = sql.load(name)
-    for mark, value in (("table", kind.table), ("date", str(kind.dated)), ("key", key_of(kind)), ("alike", alike)):
-        statement = statement.replace("{" + mark + "}", value)
-    return statement
+    parts = {"table": kind.table, "date": str(kind.dated), "key": key_of(kind), "alike": alike}
+    return sql.filled(sql.load(name), parts)

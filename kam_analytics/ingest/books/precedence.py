@@ -128,7 +128,7 @@ def _covered(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, mode:
     described = KINDS[kind]
     if mode.name == "update":
         _run(cursor, "taken_key", kind, watch, {"import_id": import_id}, key=key_of(described))
-    return sql.load(f"covered_{mode.name}").replace("{date}", str(described.dated)).replace("{key}", key_of(described))
+    return sql.filled(sql.load(f"covered_{mode.name}"), {"date": str(described.dated), "key": key_of(described)})
 
 
 def _days(mode: Mode) -> dict[str, Any]:
@@ -148,6 +148,4 @@ def _run(
 
 
 def _filled(statement: str, kind: str, parts: Mapping[str, str]) -> str:
-    for mark, value in {"table": KINDS[kind].table, **parts}.items():
-        statement = statement.replace("{" + mark + "}", value)
-    return statement
+    return sql.filled(statement, {"table": KINDS[kind].table, **parts})

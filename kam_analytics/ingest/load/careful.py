@@ -142,12 +142,17 @@ def _typing(plan: Plan) -> str:
     if plan.completes is not None:
         first_row = f"kam_number(c{plan.columns.index(plan.added[0])}, 'point')"
     keep = plan.kind == "customers" or plan.completes is not None  # rows that are set aside later
-    statement = sql.load("cleaned").replace("{first_row}", first_row).replace("{keep}", str(keep).lower())
-    for name, parts in (("typed", typed), ("given", given or ["NULL AS given"]), ("unread", unread or ["NULL"])):
-        statement = statement.replace("{" + name + "}", ",\n        ".join(parts))
-    statement = statement.replace("{wide_faults}", wide_faults)
-    rules = sql.load(f"rules_{KINDS[plan.kind].family or plan.kind}", strict.conditions(plan))
-    return statement.replace("{cells}", cells).replace("{rules}", rules)
+    parts = {
+        "first_row": first_row,
+        "keep": str(keep).lower(),
+        "typed": ",\n        ".join(typed),
+        "given": ",\n        ".join(given or ["NULL AS given"]),
+        "unread": ",\n        ".join(unread or ["NULL"]),
+        "wide_faults": wide_faults,
+        "cells": cells,
+        "rules": sql.load(f"rules_{KINDS[plan.kind].family or plan.kind}", strict.conditions(plan)),
+    }
+    return sql.filled(sql.load("cleaned"), parts)
 
 
 def _untold(plan: Plan, target: str, holds: str) -> str:

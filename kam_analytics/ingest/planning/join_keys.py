@@ -63,18 +63,16 @@ def table(place: int) -> str:
 
 def filled(name: str, key: Key) -> str:
     """A statement about one key."""
-    statement = sql.load(name)
-    for mark, value in (
-        ("key", "kam_loose_key" if key.loose else "kam_key"),
-        ("table", table(key.table)),
-        ("column", f"c{key.column}"),
-        ("other", table(key.other)),
-        ("other_column", f"c{key.other_column}"),
-        ("alias", f"t{key.table}"),
-        ("other_alias", f"t{key.other}"),
-    ):
-        statement = statement.replace("{" + mark + "}", value)
-    return statement
+    parts = {
+        "key": "kam_loose_key" if key.loose else "kam_key",
+        "table": table(key.table),
+        "column": f"c{key.column}",
+        "other": table(key.other),
+        "other_column": f"c{key.other_column}",
+        "alias": f"t{key.table}",
+        "other_alias": f"t{key.other}",
+    }
+    return sql.filled(sql.load(name), parts)
 
 
 def find(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection], rows: Sequence[int]) -> list[Key]:

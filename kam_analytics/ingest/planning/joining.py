@@ -235,16 +235,15 @@ def _write(
     """The lines with what they name, in the rows of their own file: where that has none, a blank one."""
     lines = order[0]
     columns = join_keys.columns(tables, order, keys)
-    statement = sql.load("join_write")
-    for mark, value in (
-        ("lines", join_keys.table(lines)),
-        ("lines_alias", f"t{lines}"),
-        ("columns", ", ".join(column for column, _ in columns)),
-        ("names", ", ".join(f"$name_{place}" for place in range(len(columns)))),
-        ("joins", "\n".join(join_keys.filled("join_one", key) for key in keys)),
-        ("path", str(path).replace("'", "''")),
-    ):
-        statement = statement.replace("{" + mark + "}", value)
+    parts = {
+        "lines": join_keys.table(lines),
+        "lines_alias": f"t{lines}",
+        "columns": ", ".join(column for column, _ in columns),
+        "names": ", ".join(f"$name_{place}" for place in range(len(columns))),
+        "joins": "\n".join(join_keys.filled("join_one", key) for key in keys),
+        "path": str(path).replace("'", "''"),
+    }
+    statement = sql.filled(sql.load("join_write"), parts)
     header = max(tables[lines].header_row, 1)
     params: dict[str, Any] = {f"name_{place}": name for place, (_, name) in enumerate(columns)}
     cursor.execute(statement, {**params, "header": header, "shift": 0 if tables[lines].header_row else 1})
