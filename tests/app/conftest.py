@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from kam_analytics.engine import close_shared
 from tests.app import databases, holed, hostile
@@ -23,6 +24,14 @@ RECIPES: dict[str, Build] = {
     "settled": lambda path: databases.fill(path, path.parent, invoices=databases.paid_invoices()),
     "invoices_only": partial(databases.only, kinds=("invoices", "payments", "customers")),
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_look_for_components() -> Iterator[None]:
+    """A server looks once for components in the packages that are installed, AppTest before each page: half of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")
