@@ -160,13 +160,15 @@ class Engine:
             raise DatabaseError("database_newer", file=str(self.path), found=found, known=SCHEMA_VERSION)
 
     def _migrate(self) -> None:
+        """A new database is made in one transaction, an older one brought on version by version."""
         current = _schema_version(self._con) or 0
-        for version, path in migrations():
-            if version > current:
-                self._con.begin()
+        due = [step for step in migrations() if step[0] > current]
+        for steps in [[step] for step in due] if current else [due]:
+            self._con.begin()
+            for _, path in steps:
                 self._con.execute(path.read_text(encoding="utf-8"))
-                self._con.execute(_statement("set_version"), {"version": str(version)})
-                self._con.commit()
+            self._con.execute(_statement("set_version"), {"version": str(steps[-1][0])})
+            self._con.commit()
 
     def _lock_down(self, folders: Sequence[Path], memory_limit: str, threads: int | None) -> None:
         values = {

@@ -12,12 +12,15 @@ from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import groupby
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
 
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.watch import Watch
+
+if TYPE_CHECKING:  # most imports have no use for it, and loading it takes longer than opening the database
+    import pyarrow as pa
 
 ISSUED, NAMED, PASSED, RECEIVED = range(4)  # the steps of a day, in order
 Event = tuple[int, int, int, int, int]  # account, day, step, item, amount
@@ -48,6 +51,8 @@ def _allocated(events: Iterable[Event], watch: Watch) -> Iterator[Part]:
 
 
 def _table(parts: Iterable[Part]) -> pa.Table:
+    import pyarrow as pa
+
     columns = list(zip(*parts, strict=True)) or [()] * len(_COLUMNS)
     kinds = (pa.int64(), pa.int64(), pa.int64(), pa.decimal128(22, 0))
     return pa.table({name: pa.array(values, kind) for name, values, kind in zip(_COLUMNS, columns, kinds, strict=True)})

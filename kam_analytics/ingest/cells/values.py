@@ -62,6 +62,8 @@ def bare_number(cell: str) -> Bare | None:
     Takes off currency signs, units, blanks, a sign in front or behind, and parentheses, which mean negative; with a
     minus in them they say so twice.
     """
+    if _QUICK.match(cell):  # most cells: nothing to take off
+        return Bare(cell.lstrip("-"), cell[0] == "-", False)
     text = _WHOLE.sub("", clean(cell).replace("\u2212", "-"))
     if not text or not any(letter.isdigit() for letter in text):
         return None
@@ -163,7 +165,7 @@ class _Tally:
         self.quick: list[str] = []  # cells of nothing but digits, and perhaps a minus and a point
 
     def add(self, cell: str, times: int) -> None:
-        if (quick := _QUICK.match(cell)) is not None:  # most cells: nothing to take off
+        if (quick := _QUICK.match(cell)) is not None:
             digits, fraction = quick.groups()
             self.total += times
             self.good += times

@@ -7,8 +7,6 @@ import io
 from datetime import date
 from typing import Any
 
-import xlsxwriter
-
 from kam_analytics import i18n
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.kinds.kind import DATE, DAYS, NUMBER, QUOTE, RATE, TEXT
@@ -48,6 +46,8 @@ def template_csv(kind: str, lang: str) -> bytes:
 
 def template_xlsx(kind: str, lang: str) -> bytes:
     """The same as a workbook, with typed columns and a sheet of notes: what each column holds, and which are needed."""
+    import xlsxwriter  # only who wants a workbook waits for it to be loaded
+
     stream = io.BytesIO()
     with xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

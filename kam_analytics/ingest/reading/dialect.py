@@ -66,6 +66,8 @@ def known(row: Sequence[str]) -> int:
 def _quote(text: str, delimiter: str) -> str:
     """The double quote, unless single quotes clearly stand around cells."""
     head = text[:200_000]
+    if head.count("'") < 4:
+        return '"'
     edge = re.escape(delimiter)
     opened = {mark: len(re.findall(rf"(?:^|{edge}|\n){mark}", head)) for mark in ('"', "'")}
     closed = {mark: len(re.findall(rf"{mark}(?:{edge}|\r|\n|$)", head)) for mark in ('"', "'")}

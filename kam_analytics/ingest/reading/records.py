@@ -13,6 +13,7 @@ from typing import Protocol
 from kam_analytics.ingest.reading import encoding
 from kam_analytics.ingest.reading.encoding import Decoder
 
+_PIECE = 1 << 15
 _LINES_A_RECORD = 60  # a quoted cell that runs on longer was never closed
 
 csv.field_size_limit(64 << 20)
@@ -68,7 +69,8 @@ def look(text: str, written: Written, limit: int | None = None) -> tuple[list[li
     """The first records of a text, and how many of them are lines whose quotes do not match: these are mended as far as
     they come out as wide as the others, else a record of one cell."""
     delimiter, quote = written.delimiter or ",", written.quote or '"'
-    found = list(islice(read(encoding.lines(iter((text,))), delimiter, quote, written.escape), limit))
+    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # no more is split than is looked at
+    found = list(islice(read(encoding.lines(pieces), delimiter, quote, written.escape), limit))
     broken = sum(1 for row in found if isinstance(row, Broken))
     widths = Counter(len(row) for row in found if isinstance(row, list) and row) if broken else Counter()
     width = widths.most_common(1)[0][0] if widths else 0
