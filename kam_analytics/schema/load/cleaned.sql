@@ -19,14 +19,13 @@ typed AS (
         {given}
     FROM staged
 ),
-judged AS (
-    SELECT
-        *,
-        CASE
-            WHEN note IS NOT NULL THEN kam_reject(NULL, NULL, note)
-            ELSE coalesce({unread}, {rules})
-        END AS fault
+looked AS (
+    SELECT *, CASE WHEN note IS NULL THEN [{unread}, {rules}] END AS found
     FROM typed
+),
+judged AS (
+    SELECT *, CASE WHEN note IS NULL THEN list_any_value(found) ELSE kam_reject(NULL, NULL, note) END AS fault
+    FROM looked
 ),
 told AS (
     SELECT
@@ -36,12 +35,12 @@ told AS (
             THEN kam_reject(NULL, NULL, 'totals_row')
             ELSE fault
         END AS verdict,
-        -- Looked for only where there is a first one; of several faults of one column the first says it.
-        CASE WHEN fault IS NOT NULL AND note IS NULL THEN kam_faults(list_concat([{unread}, {rules}], {wide_faults})) END AS faults
+        -- Of several faults of one column the first says it.
+        CASE WHEN fault IS NOT NULL AND note IS NULL THEN kam_faults(list_concat(found, {wide_faults})) END AS faults
     FROM judged
 )
 SELECT
-    * EXCLUDE (note, cells, broken, fault, faults),
+    * EXCLUDE (note, cells, broken, found, fault, faults),
     CASE WHEN verdict.code = fault.code THEN faults END AS faults,
     CASE WHEN verdict IS NOT NULL OR {keep} THEN coalesce(broken, CAST(to_json(cells) AS VARCHAR)) END AS raw
 FROM told

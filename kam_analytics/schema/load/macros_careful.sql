@@ -77,13 +77,14 @@ CREATE OR REPLACE TEMP MACRO kam_bare(d, style) AS CASE
     ) THEN replace(regexp_replace(d, '[.''’ \x{00A0}\x{202F}\x{2009}]', '', 'g'), ',', '.')
 END;
 
+-- The digits and the unit of a cell. Through a list, so that the digits are looked for once: a macro that names its argument
+-- ten times holds it ten times, to be planned with every import and worked out for every row.
 CREATE OR REPLACE TEMP MACRO kam_unsigned(x, style) AS
-    TRY_CAST(kam_bare(trim(kam_digits(x)), style) || kam_unit(x) AS DECIMAL(38, 18));
+    list_transform([trim(kam_digits(x))], lambda digits : kam_bare(digits, style))[1] || kam_unit(x);
 
 CREATE OR REPLACE TEMP MACRO kam_exact_written(x, style) AS CASE
     WHEN kam_missing_number(x) THEN NULL
-    WHEN kam_is_negative(x) THEN -kam_unsigned(x, style)
-    ELSE kam_unsigned(x, style)
+    ELSE TRY_CAST(CASE WHEN kam_is_negative(x) THEN '-' ELSE '' END || kam_unsigned(x, style) AS DECIMAL(38, 18))
 END;
 
 -- A cell that DuckDB reads by itself, which most are; NULL for all others.
@@ -121,10 +122,10 @@ CREATE OR REPLACE TEMP MACRO kam_rate(x, style, factor) AS TRY_CAST(
     AS DECIMAL(9, 6)
 );
 
-CREATE OR REPLACE TEMP MACRO kam_days(x, style) AS CASE
-    WHEN kam_exact(x, style) BETWEEN 0 AND 3650 AND kam_exact(x, style) = floor(kam_exact(x, style))
-    THEN CAST(kam_exact(x, style) AS INTEGER)
-END;
+CREATE OR REPLACE TEMP MACRO kam_days(x, style) AS list_transform(
+    [kam_exact(x, style)],
+    lambda days : CASE WHEN days BETWEEN 0 AND 3650 AND days = floor(days) THEN CAST(days AS INTEGER) END
+)[1];
 
 -- A date without its weekday and with its month as three English letters between hyphens ('5. März 2024' -> '5-Mar-2024'),
 -- 日 at the end; the same as date_words.py.
@@ -201,8 +202,9 @@ CREATE OR REPLACE TEMP MACRO kam_unread(target, given, value, code) AS
 
 -- Likewise for a number, which may also have more digits than are kept: fourteen before the point.
 CREATE OR REPLACE TEMP MACRO kam_unread_number(target, given, value, style) AS
-    CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_unread(target, given, value, CASE
-        WHEN NOT contains(kam_narrow(given), '%') AND TRY_CAST(kam_bare(trim(kam_digits(given)), style) || kam_unit(given) AS DOUBLE) >= 99999999999999.9
+    CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_reject(target, given, CASE
+        WHEN kam_is_error(given) THEN 'sheet_error'
+        WHEN NOT contains(kam_narrow(given), '%') AND TRY_CAST(kam_unsigned(given, style) AS DOUBLE) >= 99999999999999.9
         THEN 'number_out_of_range' ELSE 'not_a_number' END) END;
 
 CREATE OR REPLACE TEMP MACRO kam_unread_date(target, given, value) AS CASE
@@ -218,9 +220,10 @@ CREATE OR REPLACE TEMP MACRO kam_faults(found) AS list_filter(found, lambda faul
 ) = place);
 
 -- A number above zero with eight decimals, such as an exchange rate.
-CREATE OR REPLACE TEMP MACRO kam_quote(x, style) AS
-    CASE WHEN kam_exact(x, style) >= 0.00000001 AND NOT contains(kam_narrow(x), '%')
-        THEN TRY_CAST(kam_exact(x, style) AS DECIMAL(18, 8)) END;
+CREATE OR REPLACE TEMP MACRO kam_quote(x, style) AS list_transform(
+    [kam_exact(x, style)],
+    lambda quote : CASE WHEN quote >= 0.00000001 AND NOT contains(kam_narrow(x), '%') THEN TRY_CAST(quote AS DECIMAL(18, 8)) END
+)[1];
 
 -- A day, month, quarter or year as its first and last day.
 CREATE OR REPLACE TEMP MACRO kam_day(d) AS
@@ -257,7 +260,6 @@ CREATE OR REPLACE TEMP MACRO kam_period_text(x) AS
     ), '[ ,''’]', '', 'g'), '([0-9])[-/.]+m?([0-9])', '\1m\2', 'g'), '(m|[0-9])[-/.]+(m|[0-9]|q)', '\1\2', 'g');
 
 -- A period as '2024', '2024-01' or '2024-Q1'; NULL for what is none. Of a year with two digits the century is this one.
--- Through a list, so that the text is worked out once: a macro that names its argument ten times works it out ten times.
 CREATE OR REPLACE TEMP MACRO kam_period_words(x) AS list_transform([kam_period_text(x)], lambda t : CASE
     WHEN regexp_full_match(t, '(?:fy)?(?:19|20)[0-9]{2}(?:年|年度|财年)?')
     THEN regexp_extract(t, '[0-9]{4}')
