@@ -33,6 +33,7 @@ def normalise(header: str) -> str:
     return "".join(letter for letter in folded if letter.isalnum() or letter == "#")
 
 
+@lru_cache(maxsize=16384)
 def bare(header: str) -> str:
     """A header without its currency and other words in brackets, and without 'Sum of' before it: 'Amount (EUR)', '金额（元）'."""
     return _SUMMED.sub("", _IN_MONEY.sub("", _BRACKETS.sub("", header[:_LONGEST])))
