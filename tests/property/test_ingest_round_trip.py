@@ -1,4 +1,5 @@
-"""Random tables, written in random styles, come back equal; where a style leaves a question open it is asked."""
+"""Random tables, written in random styles, come back equal by both ways of reading; where a style leaves a question open it is
+asked. Many more styles are read cell by cell in test_ingest_styles."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import NeedsAnswer, PendingImport
 
 SETTINGS = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=36, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 Line = tuple[date, str, Decimal, Decimal | None]
 
@@ -59,6 +60,7 @@ def styles(draw: st.DrawFn) -> Style:
     order = draw(st.sampled_from(sorted(DATES)))
     written = [form for form in DATES[order] if encoding != "cp1252" or "年" not in form]
     decimal = draw(st.sampled_from([".", ","]))
+    plain = draw(st.booleans())  # so that the file may be read as it is
     return Style(
         encoding=encoding,
         delimiter=draw(st.sampled_from([",", ";", "\t", "|"])),
@@ -66,8 +68,8 @@ def styles(draw: st.DrawFn) -> Style:
         order=order,
         date=draw(st.sampled_from(written)),
         decimal=decimal,
-        thousands=draw(st.sampled_from(["", "", "," if decimal == "." else ".", "'"])),
-        negative=draw(st.sampled_from(["-{}", "-{}", "({})", "{}-"])),
+        thousands="" if plain else draw(st.sampled_from(["", "," if decimal == "." else ".", "'"])),
+        negative="-{}" if plain else draw(st.sampled_from(["-{}", "({})", "{}-"])),
         quoting=draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
     )
 
@@ -111,7 +113,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         yield opened
 
 
-def answered(path: Path, style: Style, strict: bool | None = None) -> tuple[ingest.Plan, set[str]]:
+def answered(path: Path, style: Style) -> tuple[ingest.Plan, set[str]]:
     """The plan, with the truth as the answer to what is asked; and what was asked."""
     inspection = ingest.inspect(path)
     asked: set[str] = set()
@@ -125,7 +127,7 @@ def answered(path: Path, style: Style, strict: bool | None = None) -> tuple[inge
                 asked.add(question.code)
                 answers[question.code] = truth[question.code]
         else:
-            return (plan if strict is None else dataclasses.replace(plan, strict=strict)), asked
+            return plan, asked
     raise AssertionError("asked again and again")
 
 
@@ -151,29 +153,21 @@ def test_any_table_in_any_style_comes_back(engine: Engine, tmp_path: Path, data:
     plan, asked = answered(path, style)
     if all(day.day > 12 for day, *_ in rows):
         assert "date_order" not in asked
+    as_planned = came_back(engine, path, plan, rows)
+    if plan.strict:
+        assert came_back(engine, path, dataclasses.replace(plan, strict=False), rows) == as_planned
+
+
+def came_back(engine: Engine, path: Path, plan: ingest.Plan, rows: list[Line]) -> tuple[object, object]:
+    """Load the file and throw it away again: its control totals, and what the figures of the company would become."""
     pending = ingest.begin(engine, path, plan)
     try:
         assert pending.rows == ingest.Rows(len(rows), len(rows), 0, 0)
         assert loaded(pending) == expected(rows)
         assert pending.totals["revenue"] == sum(row[2] for row in rows)
+        return dict(pending.totals), pending.changes and pending.changes.after
     finally:
         pending.discard()
-
-
-@settings(SETTINGS, max_examples=25)
-@given(data=st.data(), style=styles())
-def test_both_paths_give_the_same(engine: Engine, tmp_path: Path, data: st.DataObject, style: Style) -> None:
-    plain = dataclasses.replace(style, thousands="", negative="-{}")
-    path = tmp_path / "both.csv"
-    write(path, data.draw(lines(style.encoding)), plain)
-    results = []
-    for strict in (None, False):
-        pending = ingest.begin(engine, path, answered(path, plain, strict)[0])
-        results.append(
-            (pending.rows, dict(pending.totals), loaded(pending), pending.changes.after if pending.changes else None)
-        )
-        pending.discard()
-    assert results[0] == results[1]
 
 
 @settings(SETTINGS, max_examples=40)
