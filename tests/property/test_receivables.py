@@ -115,10 +115,18 @@ def overdue(bills: list[Row], then: State, day: date) -> Decimal:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(books, days)
-def test_open_amounts_and_ageing(shared: Engine, book: tuple[list[Row], list[Row]], day: date) -> None:
+def test_every_figure_is_that_of_the_simulation(shared: Engine, book: tuple[list[Row], list[Row]], day: date) -> None:
+    """One company after the other; each is asked for open amounts and ageing as of a random day, for its month ends and for
+    its roll rates."""
     bills, paid = book
     clear(shared)
     load(shared, bills, paid, [customer(name, ACCOUNT[name]) for name in CUSTOMERS])
+    open_amounts_and_ageing(shared, bills, paid, day)
+    every_month_end_is_as_of_that_day(shared, bills, paid)
+    roll_rates(shared, bills, paid)
+
+
+def open_amounts_and_ageing(shared: Engine, bills: list[Row], paid: list[Row], day: date) -> None:
     then = state(bills, paid, day)
 
     found = rows(shared, "receivables/invoices", on(day))
@@ -150,12 +158,7 @@ def test_open_amounts_and_ageing(shared: Engine, book: tuple[list[Row], list[Row
         assert summary["weighted_days_late"] == pytest.approx(float(late / weight), rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(books)
-def test_every_month_end_is_as_of_that_day(shared: Engine, book: tuple[list[Row], list[Row]]) -> None:
-    bills, paid = book
-    clear(shared)
-    load(shared, bills, paid, [customer(name, ACCOUNT[name]) for name in CUSTOMERS])
+def every_month_end_is_as_of_that_day(shared: Engine, bills: list[Row], paid: list[Row]) -> None:
     found = rows(shared, "receivables/trend", on(date(2024, 5, 31)))
     for row in found:
         day = row["month_end"]
@@ -170,12 +173,7 @@ def test_every_month_end_is_as_of_that_day(shared: Engine, book: tuple[list[Row]
         assert {name: found[-1][name] for name in same} == {name: last[name] for name in same}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(books)
-def test_roll_rates(shared: Engine, book: tuple[list[Row], list[Row]]) -> None:
-    bills, paid = book
-    clear(shared)
-    load(shared, bills, paid, [customer(name, ACCOUNT[name]) for name in CUSTOMERS])
+def roll_rates(shared: Engine, bills: list[Row], paid: list[Row]) -> None:
     ends = [
         date(2023, 11, 30),
         date(2023, 12, 31),
