@@ -18,11 +18,12 @@ FILES = (
 )
 
 
-def load(engine: Engine, folder: Path = FOLDER) -> list[Outcome]:
+def load(engine: Engine, folder: Path | None = None) -> list[Outcome]:
     """Load the demo company, all of it or nothing; files that are loaded already stay as they are.
 
     Raises ImportRefused `own_data_present` where own data is loaded; then nothing has changed.
     """
+    folder = folder or FOLDER
     plans = [(folder / name, ingest.plan_for(ingest.inspect(folder / name), kind)) for name, kind in FILES]
     return ingest.load_together(engine, plans, name="demo", origin="demo")
 

@@ -190,7 +190,7 @@ def test_a_folder_is_no_damaged_database(capsys: pytest.CaptureFixture[str], tmp
 
 
 def test_a_first_own_extract_says_that_the_demo_company_is_gone(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path, small_demo: None
 ) -> None:
     assert run(capsys, database, "demo", "load")[0] == 0
     path = str(write(tmp_path, SALES_HEAD + LINES))
@@ -236,7 +236,7 @@ def test_without_the_packages_the_way_to_start_is_named(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_demo_load_and_remove(capsys: pytest.CaptureFixture[str], database: Path) -> None:
+def test_demo_load_and_remove(capsys: pytest.CaptureFixture[str], database: Path, small_demo: None) -> None:
     status, form = json_of(capsys, database, "demo", "load")
     assert (status, [entry["status"] for entry in form["imports"]]) == (0, ["committed"] * 4)
     status, out, _ = run(capsys, database, "demo", "remove")

@@ -16,7 +16,7 @@ from kam_analytics.engine import Engine
 from tests.extracts import SALES_HEAD, load, tables, write
 
 ROOT = Path(__file__).resolve().parents[2]
-LINES = 150_000
+LINES = 40_000
 
 _IMPORT = """
 import sys
@@ -79,7 +79,7 @@ def content(database: Path) -> dict[str, list[tuple[object, ...]]]:
         return {**tables(engine), "version": [(engine.data_version,)]}
 
 
-@pytest.mark.parametrize("wait", [0.4, "loaded"])
+@pytest.mark.parametrize("wait", [0.2, "loaded"])
 def test_a_killed_import_leaves_the_database_as_it_was(database: Path, large: Path, wait: float | str) -> None:
     before = content(database)
     command = [sys.executable, "-c", _IMPORT, str(database), str(large), "no"]
@@ -106,11 +106,12 @@ def test_a_kill_right_after_the_commit_keeps_everything(database: Path, large: P
         for line in ("open", "loaded", "committed"):
             assert process.stdout.readline().strip() == line
         process.send_signal(signal.SIGKILL)
-    assert len(content(database)["sales_line"]) == LINES + 1
+    with Engine(database, Path(f"{database}.staging")) as engine:
+        assert engine.rows("SELECT count(*) AS lines FROM sales_line") == [{"lines": LINES + 1}]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs resource limits")
-@pytest.mark.parametrize("room", [1, 300, 1200])
+@pytest.mark.parametrize("room", [1, 300, 900])
 def test_a_full_disk_gives_a_clear_error_and_changes_nothing(database: Path, large: Path, room: int) -> None:
     """`room` KiB for the largest file: too little for the first block, or for some of them."""
     before = content(database)

@@ -19,7 +19,7 @@ from kam_analytics.engine import Engine
 from tests.extracts import SALES_HEAD, load, tables, write
 
 ROOT = Path(__file__).resolve().parents[2]
-LINES, KILLS, AT_COMMIT = 2_500, 50, 15
+LINES, KILLS, AT_COMMIT = 100, 50, 15
 Content = dict[str, list[tuple[object, ...]]]
 
 # Imports once the modules are there, in a process of its own for each line on standard input: database, file.
@@ -130,7 +130,7 @@ def test_a_kill_at_any_moment_leaves_all_or_nothing(nursery: subprocess.Popen[st
         assert state in (before, after), f"kill {kill}"
         outcome = "before" if state == before else "after"
         found[outcome] += 1
-        if kill % 4 == 0:
+        if kill % 8 == 0:
             with Engine(database, Path(f"{database}.staging")) as engine:
                 assert list(engine.staging.iterdir()) == []
                 again = load(engine, file)

@@ -123,7 +123,7 @@ def test_no_merge_while_an_import_is_open(loaded: Engine, tmp_path: Path) -> Non
     assert [(m.customer_id, m.kept_id, m.kept_name) for m in parties.merges(loaded)] == [("A", "B", "ACME Limited")]
 
 
-def test_merges_of_the_demo_company_never_touch_own_data(engine: Engine, tmp_path: Path) -> None:
+def test_merges_of_the_demo_company_never_touch_own_data(engine: Engine, tmp_path: Path, small_demo: None) -> None:
     """The ids of the demo company may be the user's own ids."""
     demo.load(engine)
     parties.merge(engine, "C0001", "C0002")
