@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.browser.tab import WAIT, Tab
+from tests.browser.tab import Tab
 
 # Texts of charts that stand beyond their chart, or over one another; a touch is no collision.
 COLLISIONS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
@@ -24,26 +24,17 @@ REDRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot =>
   .map(layout => JSON.stringify([layout.margin, layout._size]))"""
 # The browser tells the server that the page is narrow, and gets charts for it.
 TOLD = "document.querySelector('[data-testid=stMain]').dataset.kamRoom === 'narrow'"
-# Nothing of the charts has moved for a while: they follow the width of the window with a delay.
-STILL = """() => {
-  const now = [...document.querySelectorAll('.js-plotly-plot .main-svg')].map(svg => {
-    const box = svg.getBoundingClientRect();
-    return [box.left, box.top, box.width, box.height, svg.querySelectorAll('*').length].join();
-  }).join(';') + innerWidth;
-  const since = window.kamStill?.now === now ? window.kamStill.since : performance.now();
-  window.kamStill = {now, since};
-  return performance.now() - since > 400;
-}"""
+# What sticks out at the side of the page, in pixels.
+OVER = """() => { const main = document.querySelector('[data-testid=stMain]');
+  return Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth); }"""
 
 
 def assert_texts_whole(tab: Tab, *widths: int) -> None:
-    """The texts of all charts of a page, one width after the other."""
+    """The texts of all charts of a page, one width after the other; nothing sticks out at the side."""
     for width in widths:
         tab.page.set_viewport_size({"width": width, "height": 900})
-        tab.page.wait_for_function(TOLD if width < 816 else f"!({TOLD})", timeout=WAIT)
-        tab.drawn().page.wait_for_function(STILL, timeout=WAIT)
+        tab.until(TOLD if width < 816 else f"!({TOLD})").drawn(400)
         assert tab.page.evaluate(COLLISIONS) == [], width
         assert tab.page.evaluate(REDRAWN) == [], width
-        overflow = tab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-        assert overflow <= width, width
+        assert tab.page.evaluate(OVER) <= 0, width
     tab.assert_fine()

@@ -1,10 +1,11 @@
-"""Chromium once a session, a server once a module, a fresh tab for each test."""
+"""Chromium once a session, a server once a module, a tab of a stranger for each test."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.app import databases, hostile
 from tests.browser.serving import Server, running
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, BrowserContext, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from tests.browser.tab import Tab  # noqa: E402
 
@@ -22,8 +23,6 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-LAPTOP = {"width": 1440, "height": 900}
-LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 Open = Callable[..., Tab]
 
 
@@ -70,59 +69,31 @@ def server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield started
 
 
-@pytest.fixture
-def browse(chromium: Browser, server: Server) -> Iterator[Open]:
-    """Opens tabs, each in a browser of its own: `browse(lang=..., theme=..., width=..., height=...)`."""
-    contexts: list[BrowserContext] = []
-
-    def new(lang: str = "en", theme: str = "light", at: Server = server, **size: int) -> Tab:
-        contexts.append(fresh(chromium, lang, theme, **size))
-        return Tab(contexts[-1], at)
-
-    yield new
-    for context in contexts:
-        context.close()
-
-
 @pytest.fixture(scope="session")
-def readers(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
-    """Browsers by language that have been here before: they hold the client's scripts, which is faster."""
-    contexts: dict[str, BrowserContext] = {}
-    yield contexts
-    for context in contexts.values():
-        context.close()
+def waiting(chromium: Browser) -> Iterator[list[Tab]]:
+    """Tabs that no test uses. One that has held the client before takes a third of the time to load it: its scripts are
+    compiled."""
+    context = chromium.new_context(accept_downloads=True)
+    yield [Tab(context)]
+    context.close()
 
 
 @pytest.fixture
-def visit(chromium: Browser, readers: dict[str, BrowserContext], server: Server) -> Iterator[Open]:
-    """Opens tabs of readers who come back: `visit(lang=..., width=..., height=...)`. Tests that change the theme use
-    `browse`."""
-    tabs: list[Tab] = []
+def visit(waiting: list[Tab], server: Server) -> Iterator[Open]:
+    """Opens tabs of strangers, without storage: `visit(lang=..., theme=..., width=..., height=...)`."""
+    taken: list[Tab] = []
 
-    def come(lang: str = "en", **size: int) -> Tab:
-        if lang not in readers:
-            readers[lang] = fresh(chromium, lang)
-        tabs.append(Tab(readers[lang], server))
-        tabs[-1].page.set_viewport_size({"width": LAPTOP["width"], "height": LAPTOP["height"], **size})
-        return tabs[-1]
+    def come(**reader: Any) -> Tab:
+        taken.append(waiting.pop() if waiting else Tab(taken[0].page.context))
+        return taken[-1].begin(server, **reader)
 
     yield come
-    for tab in tabs:
-        tab.page.close()
+    while taken:
+        taken[-1].end()
+        waiting.append(taken.pop())
 
 
 @pytest.fixture
 def tab(visit: Open) -> Tab:
     """A tab of an English reader on a laptop."""
     return visit()
-
-
-def fresh(chromium: Browser, lang: str = "en", theme: str = "light", **size: int) -> BrowserContext:
-    """Without animations: painting them takes a sixth of the time of a test."""
-    return chromium.new_context(
-        viewport={**LAPTOP, **size},
-        locale=LOCALES[lang],
-        color_scheme=theme,
-        reduced_motion="reduce",
-        accept_downloads=True,
-    )

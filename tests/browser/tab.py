@@ -11,28 +11,62 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 
 from tests.browser.serving import Server
 
+LAPTOP = {"width": 1440, "height": 900}
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 WAIT = 30_000  # milliseconds; a busy machine must not fail a test
 # Streamlit's client looks for its server below the address of a page before it looks at the root.
 KNOWN_404 = re.compile(r"/_stcore/(health|host-config)$")
-DRAWN = """() => {
+# The page is complete, and nothing of its charts has moved, for some milliseconds since it was asked: a click takes a
+# moment to reach the server, and charts follow the width of the window with a delay.
+DRAWN = """([asked, milliseconds]) => {
   const app = document.querySelector('[data-testid=stApp]');
-  return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
+  const complete = app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
     && document.querySelector('h1.kam-title') && !document.querySelector('[data-testid=stSkeleton]');
+  const look = [asked, innerWidth, complete].join() + [...document.querySelectorAll('.js-plotly-plot .main-svg')].map(svg => {
+    const box = svg.getBoundingClientRect();
+    return [box.left, box.top, box.width, box.height, svg.querySelectorAll('*').length].join();
+  }).join(';');
+  if (window.kamDrawn?.look !== look) window.kamDrawn = {look, since: performance.now()};
+  return complete && performance.now() - window.kamDrawn.since >= milliseconds;
 }"""
 
 
 class Tab:
-    """One page of a browser. `troubles` collects console errors, exceptions, dialogs and requests elsewhere."""
+    """One page of a browser, for one test after the other. `troubles` collects console errors, exceptions, dialogs and
+    requests elsewhere."""
 
-    def __init__(self, context: BrowserContext, server: Server) -> None:
-        self.server = server
+    server: Server
+
+    def __init__(self, context: BrowserContext) -> None:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(WAIT)
         self.troubles: list[str] = []
+        self.asked = 0
+        self.tools = context.new_cdp_session(self.page)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.troubles.append(f"exception: {error}"))
         self.page.on("request", self._request)
         self.page.on("dialog", self._dialog)
+
+    def begin(self, server: Server, lang: str = "en", theme: str = "light", **size: int) -> Tab:
+        """A stranger comes. Without animations: painting them takes a sixth of the time of a test."""
+        self.server = server
+        self.troubles.clear()
+        self.page.set_viewport_size({**LAPTOP, **size})
+        self.page.emulate_media(media="screen", color_scheme=theme, reduced_motion="reduce")
+        agent = self.page.evaluate("navigator.userAgent")
+        self.tools.send("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": LOCALES[lang]})
+        self.tools.send("Emulation.setLocaleOverride", {"locale": LOCALES[lang]})
+        return self
+
+    def end(self) -> None:
+        """The stranger goes, with all that the browser keeps of one."""
+        self.page.unroute_all()
+        if self.page.url.startswith("http"):
+            self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.context.clear_cookies()
+        self.tools.send("Emulation.setLocaleOverride")
+        self.page.goto("about:blank")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not KNOWN_404.search(message.location.get("url", "")):
@@ -53,18 +87,20 @@ class Tab:
         self.page.goto(self.server.url(page, **query))
         return self.drawn()
 
-    def drawn(self) -> Tab:
-        """Wait until the page is complete."""
-        self.page.wait_for_function(DRAWN, timeout=WAIT)
-        self.page.wait_for_timeout(150)
-        self.page.wait_for_function(DRAWN, timeout=WAIT)
+    def drawn(self, milliseconds: int = 150) -> Tab:
+        """Wait until the page is complete, and has been for a moment."""
+        self.asked += 1
+        return self.until(DRAWN, [self.asked, milliseconds])
+
+    def until(self, script: str, argument: object = None) -> Tab:
+        """Wait until a function of the page is true. Looked at now and then: at every frame costs more than the page."""
+        self.page.wait_for_function(script, arg=argument, polling=50, timeout=WAIT)
         return self
 
     def charts(self, least: int = 1) -> Tab:
         """Wait until charts are drawn."""
         script = "least => document.querySelectorAll('.js-plotly-plot .main-svg .layer-above').length >= least"
-        self.page.wait_for_function(script, arg=least, timeout=WAIT)
-        return self
+        return self.until(script, least)
 
     def menu(self, label: str) -> Tab:
         """Follow a link of the sidebar."""

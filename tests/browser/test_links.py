@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from playwright.sync_api import expect
 
 from kam_analytics import i18n
@@ -17,10 +15,10 @@ NARROWED = Sales(
 )  # fmt: skip
 
 
-def test_a_link_reopens_the_same_view_everywhere(browse: Callable[..., Tab]) -> None:
-    """In a fresh browser, after a reload, and on the other pages that the menu leads to."""
+def test_a_link_reopens_the_same_view_everywhere(tab: Tab) -> None:
+    """Where nobody has been before, after a reload, and on the other pages that the menu leads to."""
     revenue = short(NARROWED.revenue)
-    tab = browse().open("overview", **VIEW)
+    tab.open("overview", **VIEW)
     scope = tab.scope.inner_text()
     assert tab.figure("Net revenue") == revenue
     assert EAST in scope
@@ -36,14 +34,14 @@ def test_a_link_reopens_the_same_view_everywhere(browse: Callable[..., Tab]) -> 
     tab.assert_fine()
 
 
-def test_a_link_reads_in_the_language_of_its_reader(visit: Callable[..., Tab]) -> None:
-    sender = visit(lang="en").open("key_accounts").open_filters().pick("Region", EAST)
-    expect(sender.scope).to_contain_text(EAST, timeout=WAIT)
-    reader = visit(lang="zh")
-    reader.page.goto(sender.page.url)
-    reader.drawn()
-    assert reader.title.inner_text().startswith(i18n.text("shell.page.key_accounts", "zh"))
-    assert EAST in reader.scope.inner_text()
+def test_a_link_reads_in_the_language_of_its_reader(tab: Tab) -> None:
+    tab.open("key_accounts").open_filters().pick("Region", EAST)
+    expect(tab.scope).to_contain_text(EAST, timeout=WAIT)
+    link = tab.page.url
+    tab.end()
+    tab.begin(tab.server, lang="zh").page.goto(link)
+    assert tab.drawn().title.inner_text().startswith(i18n.text("shell.page.key_accounts", "zh"))
+    assert EAST in tab.scope.inner_text()
 
 
 def test_filters_change_address_and_figures_and_back_takes_them_back(tab: Tab) -> None:
@@ -82,7 +80,7 @@ def test_quick_choices_are_all_kept(tab: Tab) -> None:
         "node => node.closest('button').click()"
     )
     expect(tab.scope).to_contain_text(EAST, timeout=WAIT)
-    tab.page.wait_for_function("location.search.includes('measure=quantity') && location.search.includes('region=')")
+    tab.until("location.search.includes('measure=quantity') && location.search.includes('region=')")
     tab.assert_fine()
 
 
@@ -132,4 +130,5 @@ def test_a_link_opens_in_a_new_tab_when_asked_to(tab: Tab) -> None:
         tab.page.locator(".kam-menu a").nth(1).click(modifiers=["ControlOrMeta"])
     opened.value.locator("h1.kam-title").wait_for(timeout=WAIT)
     assert "/key_accounts?region=" in opened.value.url
+    opened.value.close()
     assert tab.path == "/"

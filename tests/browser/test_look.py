@@ -23,8 +23,7 @@ def rgb(colour: str) -> str:
 def assert_wears(tab: Tab, theme: str) -> None:
     """Page and charts have the colours of the theme."""
     worn = THEMES[theme]
-    tab.drawn().charts()
-    tab.page.wait_for_function(f"({CHART_INK}).every(ink => ink === '{worn.ink.lower()}')", timeout=WAIT)
+    tab.drawn().charts().until(f"({CHART_INK}).every(ink => ink === '{worn.ink.lower()}')")
     assert tab.page.evaluate(PAPER) == rgb(worn.paper)
 
 
@@ -34,8 +33,8 @@ def switch(tab: Tab, label: str) -> None:
         tab.page.get_by_test_id("stSidebar").get_by_role("button", name=label, exact=True).click()
 
 
-def test_the_theme_switch_holds_over_pages_and_reloads(browse: Callable[..., Tab]) -> None:
-    tab = browse().open("key_accounts", region="East 华东")
+def test_the_theme_switch_holds_over_pages_and_reloads(tab: Tab) -> None:
+    tab.open("key_accounts", region="East 华东")
     assert_wears(tab, "light")
     switch(tab, "Dark")
     assert_wears(tab, "dark")
@@ -52,9 +51,9 @@ def test_the_theme_switch_holds_over_pages_and_reloads(browse: Callable[..., Tab
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_browsers_theme_is_worn_and_paper_is_light_without_controls(theme: str, browse: Callable[..., Tab]) -> None:
+def test_the_browsers_theme_is_worn_and_paper_is_light_without_controls(theme: str, visit: Callable[..., Tab]) -> None:
     """Worn from the first moment, and when the system changes it while the page is open."""
-    tab = browse(theme=theme).open("receivables").charts(5)
+    tab = visit(theme=theme).open("receivables").charts(5)
     assert_wears(tab, theme)
     for other in (next(name for name in THEMES if name != theme), theme):
         tab.page.emulate_media(color_scheme=other)
@@ -64,7 +63,7 @@ def test_the_browsers_theme_is_worn_and_paper_is_light_without_controls(theme: s
     for hidden in ("stSidebar", "stHeader", "stPopover"):
         expect(tab.page.get_by_test_id(hidden).first).to_be_hidden(timeout=WAIT)
     expect(tab.scope).to_be_visible()
-    tab.page.wait_for_function(f"{PAPER} !== '{rgb(THEMES['dark'].paper)}'", timeout=WAIT)
+    tab.until(f"{PAPER} !== '{rgb(THEMES['dark'].paper)}'")
     main = tab.page.get_by_test_id("stMainBlockContainer").bounding_box()
     assert main is not None
     assert main["x"] < 40
