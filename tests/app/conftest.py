@@ -1,4 +1,4 @@
-"""Databases for page tests: built once a session, each test looks at the one it names."""
+"""Databases for page tests: built once a run, each test looks at the one it names."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from kam_analytics.engine import close_shared
 from tests.app import databases, holed, hostile
+from tests.shelf import copied
 
 Build = Callable[[Path], None]
 RECIPES: dict[str, Build] = {
@@ -36,13 +37,13 @@ def one_look_for_components() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Path]]:
-    """Gives the path of a database by its name; builds it when it is first asked for."""
+    """Gives the path of a database by its name: one of this process, copied when it is first asked for."""
     folder = tmp_path_factory.mktemp("shelf")
 
     def path_of(name: str) -> Path:
         path = folder / f"{name}.duckdb"
         if not path.exists():
-            RECIPES[name](path)
+            copied(tmp_path_factory, name, RECIPES[name], path)
         return path
 
     yield path_of

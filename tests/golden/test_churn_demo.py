@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,16 +15,12 @@ from kam_analytics import churn
 from kam_analytics.churn import ChurnRun, history
 from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
+from tests.app import databases
 from tests.golden.demo_frames import Frames, planted, read
+from tests.shelf import copied
 
 ORIGIN = date(2023, 12, 31)
 DATED = {"sales_lines.csv": "order_date", "invoices.csv": "invoice_date", "receipts.csv": "payment_date"}
-
-
-def open_company(folder: Path, extracts: Path, threads: int = 2) -> Engine:
-    opened = Engine(folder / "company.duckdb", folder / "staging", readable=[extracts], threads=threads)
-    demo.load(opened, extracts)
-    return opened
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +31,10 @@ def frames() -> Frames:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The demo company with all three years."""
-    opened = open_company(tmp_path_factory.mktemp("whole"), demo.FOLDER)
-    yield opened
-    opened.close()
+    folder = tmp_path_factory.mktemp("whole")
+    path = copied(tmp_path_factory, "demo", databases.make_demo, folder / "company.duckdb")
+    with Engine(path, folder / "staging", threads=2) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +47,9 @@ def until_origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         past = rows[rows[column] <= ORIGIN.isoformat()].sample(frac=1.0, random_state=1)
         assert len(past) < len(rows)
         past.to_csv(extracts / name, index=False, encoding="utf-8")
-    opened = open_company(tmp_path_factory.mktemp("past"), extracts, threads=1)
-    yield opened
-    opened.close()
+    with Engine(extracts / "company.duckdb", extracts / "staging", readable=[extracts], threads=1) as opened:
+        demo.load(opened, extracts)
+        yield opened
 
 
 @pytest.fixture(scope="module")

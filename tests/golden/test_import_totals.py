@@ -22,6 +22,7 @@ import pytest
 from kam_analytics import cli, ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
+from tests.golden import extracts
 from tests.golden.real_data import DATA, real_data
 
 pytestmark = real_data
@@ -123,19 +124,24 @@ def check_figures(engine: Engine, name: str) -> None:
         assert row == {"d": totals["revenue"], "m": totals["revenue"]}
 
 
-def test_resellers_get_their_names_from_the_customer_list(engine: Engine) -> None:
-    folder = DATA / "adventureworks-reseller"
-    for file in ("FactResellerSales.csv", "Resellers.csv"):
-        ingest.begin(engine, folder / file, ingest.plan_for(ingest.inspect(folder / file))).commit()
+def test_resellers_get_their_names_from_the_customer_list(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with extracts.opened(tmp_path_factory, "reseller_sales") as engine:
+        check_names_of_resellers(engine)
+
+
+def check_names_of_resellers(engine: Engine) -> None:
     row = engine.rows("SELECT customer_name, city, country FROM dim_customer WHERE customer_id = '1'")[0]
     assert row == {"customer_name": "A Bike Store", "city": "Seattle", "country": "United States"}
     assert engine.rows("SELECT count(*) AS n FROM dim_customer WHERE customer_name = customer_id") == [{"n": 0}]
     assert engine.rows("SELECT count(*) AS n FROM dim_customer") == [{"n": 701}]
 
 
-def test_the_open_invoices_of_ibm_ar(engine: Engine) -> None:
-    file = DATA / "ibm-ar" / "WA_Fn-UseC_-Accounts-Receivable.csv"
-    ingest.begin(engine, file, ingest.plan_for(ingest.inspect(file))).commit()
+def test_the_open_invoices_of_ibm_ar(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with extracts.opened(tmp_path_factory, "ibm_ar") as engine:
+        check_open_invoices(engine)
+
+
+def check_open_invoices(engine: Engine) -> None:
     row = engine.rows(
         "SELECT count(*) AS n, sum(amount) AS amount, count(*) FILTER (WHERE due_date < DATE '2013-06-30') AS overdue"
         " FROM invoice WHERE invoice_date <= DATE '2013-06-30' AND paid_date > DATE '2013-06-30'"

@@ -15,7 +15,10 @@ from kam_analytics import ingest, profile
 from kam_analytics.engine import Engine
 from kam_analytics.metrics import run
 from kam_analytics.scope import Period, Scope
+from tests.app import databases
+from tests.shelf import copied
 
+from . import extracts
 from .real_data import CLASSICMODELS, INVOICE_FILES, SALES_FILES, real_data
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
@@ -185,16 +188,15 @@ def test_findings_of_the_holed_company(holed: Holed) -> None:
     assert (rejected["found"], rejected["share"]) == (40, 40 / (len(sales) + 40))
 
 
-def test_the_whole_demo_company_is_complete(tmp_path: Path) -> None:
+def test_the_whole_demo_company_is_complete(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Sales and invoices of each month agree to the cent in the files, and nothing else is missing."""
     sales, invoices = raw("sales_lines"), raw("invoices")
     assert (
         cents(sales["revenue"]).groupby(sales["order_date"].str[:7]).sum()
         == cents(invoices["amount"]).groupby(invoices["invoice_date"].str[:7]).sum()
     ).all()
-    with Engine(tmp_path / "test.duckdb", tmp_path / "staging", readable=[DEMO], threads=2) as engine:
-        for name, kind in (("accounts", "customers"), ("sales_lines", "sales"), ("invoices", "invoices"), ("receipts", "payments")):  # fmt: skip
-            read(engine, DEMO / f"{name}.csv", kind)
+    path = copied(tmp_path_factory, "demo", databases.make_demo, tmp_path / "a.duckdb")
+    with Engine(path, tmp_path / "staging", threads=2) as engine:
         assert table(engine, "completeness", YEAR) == []
         assert table(engine, "unmatched", YEAR) == []
         told = table(engine, "agreement", YEAR)[0]
@@ -211,19 +213,22 @@ def empty(tmp_path: Path) -> Iterator[Engine]:
 class TestRealExtracts:
     pytestmark = real_data
 
-    def test_76_lines_without_cost(self, empty: Engine) -> None:
-        read(empty, SALES_FILES["reseller_sales"], "sales")
+    def test_76_lines_without_cost(self, tmp_path_factory: pytest.TempPathFactory) -> None:
+        with extracts.opened(tmp_path_factory, "reseller_sales") as resellers:
+            self.check_76_lines(resellers)
+
+    def check_76_lines(self, engine: Engine) -> None:
         frame = pd.read_csv(SALES_FILES["reseller_sales"], na_values=["NULL"])
         blank = frame[frame["TotalProductCost"].isna()]
-        asked = profile.whole_history(profile.of(empty))
-        found = {row["item"]: row for row in table(empty, "missing", asked) if row["kind"] == "sales"}
+        asked = profile.whole_history(profile.of(engine))
+        found = {row["item"]: row for row in table(engine, "missing", asked) if row["kind"] == "sales"}
         assert found["cost"]["rows"] == len(blank) == 76
         assert found["cost"]["share"] == pytest.approx(
             blank["SalesAmount"].sum() / frame["SalesAmount"].sum(), rel=1e-6
         )
-        codes = {row["code"] for row in table(empty, "completeness", asked)}
+        codes = {row["code"] for row in table(engine, "completeness", asked)}
         assert ("no_cost" in codes) == (blank["SalesAmount"].sum() / frame["SalesAmount"].sum() > 0.01)
-        assert "no_cost" in {row["code"] for row in table(empty, "completeness", asked, some=0.0)}
+        assert "no_cost" in {row["code"] for row in table(engine, "completeness", asked, some=0.0)}
 
     def test_two_extracts_that_share_no_customer(self, empty: Engine) -> None:
         """Invoices of 2012 and 2013 beside sales of 2021 to 2024."""

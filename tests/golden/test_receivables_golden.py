@@ -9,17 +9,15 @@ from typing import Any
 
 import pytest
 
-from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.scope import Period, Scope, last_full_months
 from tests.receivables_data import rows
 
-from . import known_totals, oracle
-from .real_data import INVOICE_FILES, real_data
+from . import extracts, known_totals, oracle
+from .real_data import real_data
 
 pytestmark = real_data
 
-FILE = INVOICE_FILES["ibm_ar"]
 AS_OF = known_totals.IBM_AR_AS_OF
 DAYS = [
     AS_OF,
@@ -34,19 +32,8 @@ BUCKETS = ("not_due", "d1_30", "d31_60", "d61_90", "d91_120", "d120_plus")
 
 @pytest.fixture(scope="module")
 def ibm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    folder = tmp_path_factory.mktemp("ibm")
-    with Engine(folder / "test.duckdb", folder / "staging", readable=[FILE.parent], threads=2) as opened:
-        read_in(opened)
+    with extracts.opened(tmp_path_factory, "ibm_ar") as opened:
         yield opened
-
-
-def read_in(engine: Engine) -> None:
-    """Import the file as it stands, as a user would."""
-    inspection = ingest.inspect(FILE, file_name=FILE.name)
-    pending = ingest.begin(
-        engine, FILE, ingest.plan_for(inspection, "invoices", {}), file_name=FILE.name, origin="command"
-    )
-    pending.commit()
 
 
 def whole(as_of: date) -> Scope:

@@ -6,22 +6,21 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from kam_analytics import ingest, profile
+from kam_analytics import profile
 from kam_analytics.engine import Engine
 from kam_analytics.metrics import run
 from kam_analytics.scope import Period, Scope, comparison
 from tests.warehouse import load, scope
 
-from . import known_totals, oracle
+from . import extracts, known_totals, oracle
 from . import worked_examples as example
-from .real_data import RESELLERS, SALES_FILES, real_data
+from .real_data import real_data
 
 FILES = ("superstore", "superstore_zh", "sales_data_sample", "reseller_sales", "classicmodels")
 LAYERS = {"vip": "vip", "important": "important", "ordinary_large": "large", "small": "small"}
@@ -36,22 +35,14 @@ def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     The flat files come in by the reader, as a user would load them; classicmodels, whose lines need a join, directly.
     """
     name: str = request.param
-    folder = tmp_path_factory.mktemp(name)
-    with Engine(folder / "test.duckdb", folder / "staging", threads=2) as engine:
-        if name in SALES_FILES:
-            read(engine, SALES_FILES[name], "sales")
-            if name == "reseller_sales":
-                read(engine, RESELLERS, "customers")
-        else:
-            load(engine, oracle.sales_frame(name).to_dict("records"))
+    folder = tmp_path_factory.mktemp("lines")
+    if name in extracts.FILES:
+        engine = extracts.opened(tmp_path_factory, name)
+    else:
+        engine = Engine(folder / "test.duckdb", folder / "staging", threads=2)
+        load(engine, oracle.sales_frame(name).to_dict("records"))
+    with engine:
         yield engine, oracle.sales_frame(name)
-
-
-def read(engine: Engine, path: Path, kind: str) -> None:
-    plan = ingest.plan_for(ingest.inspect(path), kind, {})
-    pending = ingest.begin(engine, path, plan, file_name=path.name, origin="command")
-    assert pending.rows.loaded == pending.rows.in_file
-    pending.commit()
 
 
 def whole(engine: Engine) -> Scope:
