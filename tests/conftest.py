@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kam_analytics.engine import Engine
+from tests.extracts import copied
 
 
 def pytest_collection_finish() -> None:
@@ -30,6 +30,5 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def engine(tmp_path: Path, blank: Path) -> Iterator[Engine]:
     """An empty database in a folder of its own."""
-    shutil.copyfile(blank, tmp_path / "test.duckdb")
-    with Engine(tmp_path / "test.duckdb", tmp_path / "staging", threads=2) as opened:
+    with copied(blank, tmp_path) as opened:
         yield opened

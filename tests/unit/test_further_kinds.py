@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,6 +82,15 @@ def test_a_document_that_carries_its_rate_is_no_list_of_rates(tmp_path: Path) ->
     assert ingest.inspect(write(tmp_path, text)).kind == "invoices"
 
 
+@pytest.fixture(scope="module")
+def reader() -> duckdb.DuckDBPyConnection:
+    """The macros of an import."""
+    connection = duckdb.connect()
+    for name in ("macros", "macros_careful", "macros_periods"):
+        connection.execute(sql.load(name))
+    return connection
+
+
 @pytest.mark.parametrize(
     ("written", "first", "last"),
     [
@@ -105,11 +115,8 @@ def test_a_document_that_carries_its_rate_is_no_list_of_rates(tmp_path: Path) ->
         ("soon", None, None),
     ],
 )
-def test_periods_as_people_write_them(engine: Engine, written: str, first: Any, last: Any) -> None:
-    with engine.cursor() as cursor:
-        cursor.execute(sql.load("macros"))
-        cursor.execute(sql.load("macros_careful"))
-        found = sql.one(cursor, "SELECT kam_period($x)", {"x": written})
+def test_periods_as_people_write_them(reader: duckdb.DuckDBPyConnection, written: str, first: Any, last: Any) -> None:
+    found = sql.one(reader, "SELECT kam_period($x)", {"x": written})
     assert found == (None if first is None else {"first": date(*first), "last": date(*last)})
 
 

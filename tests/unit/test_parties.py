@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused, KamError, NotFound, PartyError
 from kam_analytics.metrics import run
-from tests.extracts import begin, load, write
+from tests.extracts import begin, copied, load, write
 
 SALES = (
     "order_id,order_date,customer_id,customer_name,revenue\n"
@@ -27,11 +28,19 @@ BILLS = (
 PAYMENTS = "payment_id,payment_date,customer_id,invoice_id,amount\n1,2024-03-01,B,7,60\n"
 
 
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("company")
+    with Engine(folder / "company.duckdb", folder / "staging") as engine:
+        for kind, text in (("customers", LIMITS), ("sales", SALES), ("invoices", BILLS), ("payments", PAYMENTS)):
+            load(engine, write(folder, text, f"{kind}.csv"), kind, date_order="ymd")
+    return folder / "company.duckdb"
+
+
 @pytest.fixture
-def loaded(engine: Engine, tmp_path: Path) -> Engine:
-    for kind, text in (("customers", LIMITS), ("sales", SALES), ("invoices", BILLS), ("payments", PAYMENTS)):
-        load(engine, write(tmp_path, text, f"{kind}.csv"), kind, date_order="ymd")
-    return engine
+def loaded(company: Path, tmp_path: Path) -> Iterator[Engine]:
+    with copied(company, tmp_path) as engine:
+        yield engine
 
 
 def metric(engine: Engine, name: str, **params: Any) -> list[dict[str, Any]]:

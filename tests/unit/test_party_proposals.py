@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from kam_analytics import cli, parties, profile
 from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
 from kam_analytics.metrics import run
-from tests.extracts import load, write
+from tests.extracts import copied, load, write
 from tests.golden.real_data import DATA
 
 LIST = (
@@ -25,11 +26,19 @@ LIST = (
 SALES = "order_id,order_date,customer_id,revenue\n1,2024-01-01,2,70\n2,2024-01-02,1,30\n3,2024-01-03,3,5\n"
 
 
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("company")
+    with Engine(folder / "company.duckdb", folder / "staging") as engine:
+        load(engine, write(folder, LIST, "list.csv"), "customers")
+        load(engine, write(folder, SALES, "sales.csv"), "sales", date_order="ymd")
+    return folder / "company.duckdb"
+
+
 @pytest.fixture
-def loaded(engine: Engine, tmp_path: Path) -> Engine:
-    load(engine, write(tmp_path, LIST, "list.csv"), "customers")
-    load(engine, write(tmp_path, SALES, "sales.csv"), "sales", date_order="ymd")
-    return engine
+def loaded(company: Path, tmp_path: Path) -> Iterator[Engine]:
+    with copied(company, tmp_path) as engine:
+        yield engine
 
 
 def pairs(engine: Engine) -> list[tuple[str, str, str]]:

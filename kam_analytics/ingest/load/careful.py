@@ -48,6 +48,8 @@ def load(
     try:
         watch.stage("loading", 0.32, 0.8, statements=1)
         cursor.execute(sql.load("macros_careful"))
+        if PERIOD in KINDS[plan.kind].targets.values():
+            cursor.execute(sql.load("macros_periods"))
         names = ["row_no", "note", "broken", *(f"c{index}" for index in range(len(plan.columns)))]
         reading = {
             **params,
