@@ -153,10 +153,9 @@ def test_metric_as_json_csv_text_and_sql(capsys: pytest.CaptureFixture[str], tmp
     ],
 )
 def test_impossible_wishes_get_a_message_and_two(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path, arguments: tuple[str, ...], word: str
+    capsys: pytest.CaptureFixture[str], two_lines: Path, arguments: tuple[str, ...], word: str
 ) -> None:
-    run(capsys, database, "import", str(write(tmp_path, SALES_HEAD + LINES)))
-    status, out, err = run(capsys, database, "metric", *arguments)
+    status, out, err = run(capsys, two_lines, "metric", *arguments)
     assert (status, out) == (2, "")
     assert word in err
     assert "Traceback" not in err

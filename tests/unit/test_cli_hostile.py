@@ -42,11 +42,10 @@ def run(capsys: pytest.CaptureFixture[str], database: Path, *arguments: str, lan
     ],
 )
 def test_what_is_not_possible_is_said(
-    capsys: pytest.CaptureFixture[str], database: Path, tmp_path: Path, arguments: tuple[str, ...], said: str
+    capsys: pytest.CaptureFixture[str], two_lines: Path, arguments: tuple[str, ...], said: str
 ) -> None:
-    run(capsys, database, "import", str(write(tmp_path, SALES_HEAD + LINES)))
     for lang in ("en", "zh"):
-        status, out, err = run(capsys, database, *arguments, lang=lang)
+        status, out, err = run(capsys, two_lines, *arguments, lang=lang)
         assert (status, out) == (2, "")
         assert said in err
         assert "Error" not in err

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from kam_analytics.engine import Engine
-from tests.extracts import SALES_HEAD, load, tables, write
+from tests.extracts import SALES_HEAD, Known, load, tables, write
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES, KILLS, AT_COMMIT = 100, 50, 15
@@ -75,7 +75,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def content(database: Path) -> Content:
-    with Engine(database, database.with_name("staging")) as engine:
+    with Known(database, database.with_name("staging")) as engine:
         return {**tables(engine), "version": [(engine.data_version,)]}
 
 
