@@ -164,7 +164,7 @@ LEAKS = {
         )
     ],
     "receipts of the future": [
-        ("invoices", "payment_date <= $as_of", "payment_date <= $as_of + 400"),
+        ("invoices", "closed_on <= $as_of", "closed_on <= $as_of + 400"),
         ("lateness", "settled_date <= $cutoff", "settled_date <= $cutoff + 400"),
     ],
 }

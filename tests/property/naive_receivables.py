@@ -88,6 +88,7 @@ def state(invoices: list[Row], payments: list[Row], day: date, currency: str = "
     def paid_on(i: int) -> date:
         return invoices[i]["paid_date"] or invoices[i]["invoice_date"]
 
+    counted, received = counted_once(invoices, payments, there)
     bills = _bills(invoices, [i for i in issued if invoices[i]["amount"] > 0])
     bill_of = {i: bill for group in bills.values() for bill in group.values() for i in bill.rows}
     for number, row in enumerate(payments):
@@ -95,9 +96,9 @@ def state(invoices: list[Row], payments: list[Row], day: date, currency: str = "
             continue
         bill = _meant(bills.get(row["invoice_id"] or "", {}), row)
         if bill is None:
-            unapplied[row["customer_id"]] += row["amount"]
+            unapplied[row["customer_id"]] += received[number]
         else:
-            bill.add(row["payment_date"], row["payment_date"], 2, number, row["amount"], True)
+            bill.add(row["payment_date"], row["payment_date"], 2, number, received[number], True)
     for i in issued:
         row = invoices[i]
         if row["amount"] >= 0:
@@ -118,22 +119,71 @@ def state(invoices: list[Row], payments: list[Row], day: date, currency: str = "
         own_bill = bill_of.get(i)
         if own_bill and own_bill.receipts and paid_on(i) >= min(own_bill.receipts).entered:
             continue  # poured below, in its turn
-        step = max(min(row["paid_amount"], row["amount"]), ZERO) if i in filled else ZERO
+        step = max(min(counted[i], row["amount"]), ZERO) if i in filled else ZERO
         if step:
             filled[i] += step
             bill_of[i].room[i] -= step
             if row["paid_date"]:
                 paid.append((i, row["paid_date"], step))
-        unapplied[row["customer_id"]] += row["paid_amount"] - step
+        unapplied[row["customer_id"]] += counted[i] - step
     for bill in {id(bill): bill for bill in bill_of.values()}.values():
         if bill.receipts:
-            _settle(bill, invoices, filled, paid, day)
+            _settle(bill, invoices, counted, filled, paid, day)
             unapplied[invoices[bill.rows[0]]["customer_id"]] += bill.surplus
     open_amounts = {i: invoices[i]["amount"] - filled[i] for i in issued if invoices[i]["amount"] > 0}
     return State({i: left for i, left in open_amounts.items() if left}, dict(unapplied), paid)
 
 
-def _settle(bill: Bill, invoices: list[Row], filled: dict[int, Decimal], paid: list[Any], day: date) -> None:
+def counted_once(
+    invoices: list[Row], payments: list[Row], there: list[int]
+) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+    """Row of the invoices -> what counts of the amount that it states as paid, and number of the payment -> what counts
+    of it. Credits are of the extract that states, so that they count as they stand.
+
+    On every day a bill is settled with the larger of both as told by then; who tells of an amount first is who counts for it.
+    What is stated without a day came in with the payments, whenever that was; the rest of it on the invoice date.
+    """
+    counted = {i: invoices[i]["paid_amount"] for i in there}
+    received = {number: row["amount"] for number, row in enumerate(payments)}
+    bills = _bills(invoices, [i for i in there if invoices[i]["amount"] > 0])
+    naming: dict[int, list[int]] = defaultdict(list)
+    every = {bill.rows[0]: bill for group in bills.values() for bill in group.values()}
+    for number, row in enumerate(payments):
+        if row["currency"] in {invoices[i]["currency"] for i in there}:
+            bill = _meant(bills.get(row["invoice_id"] or "", {}), row)
+            if bill is not None:
+                naming[bill.rows[0]].append(number)
+    for first, numbers in naming.items():
+        rows = every[first].rows
+        stating = [i for i in rows if invoices[i]["paid_amount"] > 0]
+        if not stating:
+            continue
+        taken_back = [i for i in rows if invoices[i]["paid_amount"] < 0]
+        total = sum((payments[n]["amount"] for n in numbers), ZERO) + sum((counted[i] for i in taken_back), ZERO)
+        explained, standing = ZERO, {i: counted[i] for i in stating}
+        for i in stating:
+            if invoices[i]["paid_date"] is None:
+                step = min(standing[i], max(total - explained, ZERO))
+                standing[i] -= step
+                explained += step
+
+        def told_on(i: int) -> date:
+            return invoices[i]["paid_date"] or invoices[i]["invoice_date"]
+
+        events = [(told_on(i), 0, rows.index(i), counted, i, counted[i], ZERO) for i in taken_back]
+        events += [(payments[n]["payment_date"], 1, n, received, n, payments[n]["amount"], ZERO) for n in numbers]
+        events += [(told_on(i), 2, rows.index(i), counted, i, ZERO, standing[i]) for i in stating]
+        named = stated = before = ZERO
+        for _, _, _, where, key, more_named, more_stated in sorted(events, key=lambda event: event[:3]):
+            named, stated = named + more_named, stated + more_stated
+            after = named + stated if named < 0 else max(named, min(named, explained) + stated)
+            where[key], before = after - before, after
+    return counted, received
+
+
+def _settle(
+    bill: Bill, invoices: list[Row], counted: dict[int, Decimal], filled: dict[int, Decimal], paid: list[Any], day: date
+) -> None:
     first = min(bill.receipts).entered
     poured = dict.fromkeys(bill.rows, ZERO)
     queue = list(bill.receipts)
@@ -142,7 +192,7 @@ def _settle(bill: Bill, invoices: list[Row], filled: dict[int, Decimal], paid: l
         when = row["paid_date"] or row["invoice_date"]
         if row["paid_amount"] and first <= when <= day:
             entered = max(when, row["invoice_date"])
-            queue.append(Receipt(entered, when, 1, i, row["paid_amount"], row["paid_date"] is not None))
+            queue.append(Receipt(entered, when, 1, i, counted[i], row["paid_date"] is not None))
     for receipt in sorted(queue):
         for i, step in bill.pour(receipt.amount, poured):
             filled[i] += step

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kam_analytics.engine import Engine
 from kam_analytics.metrics import get, run
 from kam_analytics.scope import Scope
-from tests.property.naive_receivables import ZERO, Row, State, state
+from tests.property.naive_receivables import ZERO, Row, State, counted_once, state
 from tests.receivables_data import clear, customer, load, on
 
 FIRST, LAST = date(2023, 12, 20), date(2024, 5, 10)
@@ -100,13 +100,13 @@ def expected_ageing(bills: list[Row], then: State, day: date) -> dict[str, dict[
 
 
 def money_in_and_out(bills: list[Row], paid: list[Row], day: date) -> Decimal:
-    """The balance from the raw rows: all that was invoiced less all that was received."""
-    ours = [row for row in bills if row["currency"] == ""]
-    invoiced = sum((row["amount"] for row in ours if row["invoice_date"] <= day), ZERO)
-    inline = sum((row["paid_amount"] for row in ours if (row["paid_date"] or row["invoice_date"]) <= day), ZERO)
-    return (
-        invoiced - inline - sum((p["amount"] for p in paid if p["currency"] == "" and p["payment_date"] <= day), ZERO)
-    )
+    """The balance from the raw rows: all that was invoiced less all that was received, money of which both tell once."""
+    ours = [n for n, row in enumerate(bills) if row["currency"] == ""]
+    invoiced = sum((bills[n]["amount"] for n in ours if bills[n]["invoice_date"] <= day), ZERO)
+    counted, received = counted_once(bills, paid, ours)
+    stated = sum((counted[n] for n in ours if (bills[n]["paid_date"] or bills[n]["invoice_date"]) <= day), ZERO)
+    named = [n for n, row in enumerate(paid) if row["currency"] == "" and row["payment_date"] <= day]
+    return invoiced - stated - sum((received[n] for n in named), ZERO)
 
 
 def overdue(bills: list[Row], then: State, day: date) -> Decimal:

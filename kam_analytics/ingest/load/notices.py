@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -53,20 +53,27 @@ def of_data(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, mode:
         for code, number in found
         if number and not (ours and code.startswith("known_"))
     ]
-    return [*notes, *_paid_twice(cursor, plan, import_id)]
+    return [*notes, *_told_twice(cursor, plan, import_id)]
 
 
-def _paid_twice(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
-    """Notes where both the invoices and the receipts tell of money: neither says whether it is the same."""
+def _told_twice(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
+    """Notices where both the invoices and the receipts tell of money: what of it counts once, and what may count twice."""
     if plan.kind not in facts.RECEIVABLE_KINDS:
         return []
-    found = cursor.execute(sql.load("paid_twice"), {"import_id": import_id}).fetchall()
+    found = cursor.execute(sql.load("told_twice"), {"import_id": import_id}).fetchall()
     notes = []
     for code in dict.fromkeys(row[0] for row in found):
-        of_code = [row for row in found if row[0] == code]
-        amounts = ", ".join(f"{facts.trimmed(amount):,} {currency}".strip() for _, currency, _, amount in of_code)
-        notes.append(Note(code, {"count": sum(row[2] for row in of_code), "amounts": amounts}))
+        of_code = [row[1:] for row in found if row[0] == code]
+        params = {"count": sum(count for _, count, _, _ in of_code)}
+        params["amounts"] = _by_currency((currency, amount) for currency, _, amount, _ in of_code)
+        if code == "told_twice":
+            params["beyond"] = _by_currency((currency, amount) for currency, _, _, amount in of_code)
+        notes.append(Note(code, params))
     return notes
+
+
+def _by_currency(amounts: Iterable[tuple[str, Decimal]]) -> str:
+    return ", ".join(f"{facts.trimmed(amount):,} {currency}".strip() for currency, amount in amounts)
 
 
 def _of_mode(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, mode: Mode) -> list[tuple[str, int]]:

@@ -1,5 +1,6 @@
 -- Invoices and payments -> fact_receivable and fact_unapplied, all of them anew. Several statements; the views of the
--- first two stay for oldest_first.sql, which comes next.
+-- first two stay for oldest_first.sql, which comes next, and `counted_once` for what is said about an import
+-- (load/told_twice.sql).
 
 -- Invoices and payments by the customer as whom a merged id counts, and by the code of their currency: RMB pays CNY.
 CREATE OR REPLACE TEMP VIEW billed AS
@@ -46,6 +47,7 @@ WITH first_issued AS (
 credit AS (
     SELECT
         i.item AS source_key,
+        i.import_id,
         b.bill_key,
         b.issued,
         i.invoice_date,
@@ -62,6 +64,7 @@ SELECT
     coalesce(own.bill_key, f.bill_key) AS bill_key,
     'payment' AS kind,
     p.item AS source_key,
+    p.import_id,
     p.payment_date AS receipt_date,
     greatest(p.payment_date, coalesce(own.issued, f.issued)) AS entered_on,
     p.amount
@@ -71,11 +74,97 @@ LEFT JOIN settled_bill AS own
     ON own.invoice_id = p.invoice_id AND own.customer_id = p.customer_id AND own.currency = p.currency
     AND own.issued <= p.payment_date
 UNION ALL
-SELECT bill_key, 'credit', source_key, invoice_date, greatest(invoice_date, issued), -amount FROM credit
+SELECT bill_key, 'credit', source_key, import_id, invoice_date, greatest(invoice_date, issued), -amount FROM credit
 UNION ALL
-SELECT bill_key, 'refund', source_key, paid_on, greatest(paid_on, invoice_date, issued), paid_amount
+SELECT bill_key, 'refund', source_key, import_id, paid_on, greatest(paid_on, invoice_date, issued), paid_amount
 FROM credit
 WHERE paid_amount <> 0;
+
+-- The rows of those bills.
+CREATE OR REPLACE TEMP TABLE bill_row AS
+SELECT
+    i.item,
+    b.bill_key,
+    i.import_id,
+    i.invoice_date, i.due_date, i.amount, i.paid_amount,
+    i.paid_date IS NOT NULL AS dated,
+    coalesce(i.paid_date, i.invoice_date) AS paid_on
+FROM billed AS i
+JOIN settled_bill AS b
+    ON b.invoice_id = i.invoice_id AND b.customer_id = i.customer_id AND b.currency = i.currency
+WHERE i.amount > 0;
+
+-- Money of which both tell counts once. On every day, what the rows of a bill state as paid (`stated`) counts only beyond
+-- what receipts and credits that name it (`named`) have told by then; so whichever tells of it later adds nothing. What
+-- is stated without a day came in on the days of those receipts, whenever these are: only what they leave of it stands at
+-- the invoice date. A credit is part of what is stated unless its own extract states it (its open amounts add up as they
+-- stand) or the bill states nothing but money of a day, in part. `amount`: what of each counts.
+CREATE OR REPLACE TEMP TABLE counted_once AS
+WITH stating AS (
+    SELECT bill_key, bool_and(dated AND paid_amount < amount) AS money_only,
+           coalesce(sum(paid_amount) FILTER (WHERE NOT dated), 0) AS of_no_day
+    FROM bill_row
+    WHERE paid_amount > 0
+    GROUP BY bill_key
+),
+naming AS (
+    SELECT s.bill_key, s.kind, s.source_key, s.import_id, s.receipt_date AS told_on, s.amount
+    FROM bill_settlement AS s
+    JOIN stating AS b ON b.bill_key = s.bill_key
+    WHERE s.kind = 'payment'
+       OR (NOT b.money_only AND (s.bill_key, s.import_id) NOT IN (
+           SELECT (bill_key, import_id) FROM bill_row WHERE paid_amount > 0
+       ))
+    UNION ALL
+    SELECT r.bill_key, 'invoice', r.item, r.import_id, r.paid_on, r.paid_amount
+    FROM bill_row AS r
+    JOIN stating AS b ON b.bill_key = r.bill_key
+    WHERE r.paid_amount < 0
+),
+named AS (
+    SELECT bill_key, greatest(sum(amount), 0) AS amount FROM naming GROUP BY bill_key
+),
+explained AS (  -- what is stated without a day, and what receipts leave of it
+    SELECT
+        r.item,
+        sum(r.paid_amount) OVER filling AS upper_bound,
+        greatest(upper_bound - greatest(upper_bound - r.paid_amount, n.amount), 0) AS amount
+    FROM bill_row AS r
+    JOIN named AS n ON n.bill_key = r.bill_key
+    WHERE r.paid_amount > 0 AND NOT r.dated
+    WINDOW filling AS (PARTITION BY r.bill_key ORDER BY r.invoice_date, r.due_date, r.item ROWS UNBOUNDED PRECEDING)
+),
+told AS (
+    SELECT *, NULL AS invoice_date, NULL AS due_date, amount AS named, 0 AS stated, 0 AS standing FROM naming
+    UNION ALL
+    SELECT r.bill_key, 'invoice', r.item, r.import_id, r.paid_on, r.paid_amount, r.invoice_date, r.due_date,
+           0, r.paid_amount, coalesce(e.amount, r.paid_amount)
+    FROM bill_row AS r
+    JOIN named AS n ON n.bill_key = r.bill_key
+    LEFT JOIN explained AS e ON e.item = r.item
+    WHERE r.paid_amount > 0
+),
+so_far AS (  -- of one day, receipts first
+    SELECT
+        t.*,
+        least(b.of_no_day, n.amount) AS explained,
+        sum(t.named) OVER running AS named_after,
+        sum(t.standing) OVER running AS standing_after
+    FROM told AS t
+    JOIN stating AS b ON b.bill_key = t.bill_key
+    JOIN named AS n ON n.bill_key = t.bill_key
+    WINDOW running AS (
+        PARTITION BY t.bill_key ORDER BY t.told_on, t.stated > 0, t.kind, t.invoice_date, t.due_date, t.source_key
+        ROWS UNBOUNDED PRECEDING
+    )
+)
+SELECT
+    bill_key, kind, source_key, import_id, named, stated,
+    CAST(
+        named + greatest(standing_after - greatest(named_after - explained, 0), 0)
+        - greatest(standing_after - standing - greatest(named_after - named - explained, 0), 0) AS DECIMAL(18, 4)
+    ) AS amount
+FROM so_far;
 
 -- The rows of those bills in the order in which they are filled: as issued, the oldest due date first. What stands as
 -- paid in the row and dates from before the first other receipt is its own (`own_receipt`); the rest, from `lower_bound`
@@ -83,20 +172,14 @@ WHERE paid_amount <> 0;
 CREATE OR REPLACE TEMP TABLE bill_instalment AS
 WITH instalment AS (
     SELECT
-        i.item,
-        b.bill_key,
-        i.invoice_date, i.due_date, i.amount, i.paid_amount,
-        i.paid_date IS NOT NULL AS dated,
-        coalesce(i.paid_date, i.invoice_date) AS paid_on,
-        coalesce(i.paid_date, i.invoice_date) < f.first_date AS paid_before,
-        CASE WHEN paid_before THEN greatest(least(i.paid_amount, i.amount), 0) ELSE 0 END AS own_receipt
-    FROM billed AS i
-    JOIN settled_bill AS b
-        ON b.invoice_id = i.invoice_id AND b.customer_id = i.customer_id AND b.currency = i.currency
+        r.* EXCLUDE (import_id) REPLACE (coalesce(c.amount, r.paid_amount) AS paid_amount),
+        r.paid_on < f.first_date AS paid_before,
+        CASE WHEN r.paid_on < f.first_date THEN greatest(least(coalesce(c.amount, r.paid_amount), r.amount), 0) ELSE 0 END AS own_receipt
+    FROM bill_row AS r
     JOIN (
         SELECT bill_key, min(entered_on) AS first_date FROM bill_settlement GROUP BY bill_key
-    ) AS f ON f.bill_key = b.bill_key
-    WHERE i.amount > 0
+    ) AS f ON f.bill_key = r.bill_key
+    LEFT JOIN counted_once AS c ON c.kind = 'invoice' AND c.source_key = r.item
 )
 SELECT
     *,
@@ -109,8 +192,10 @@ WINDOW filling AS (PARTITION BY bill_key ORDER BY invoice_date, due_date, item R
 -- and after it. What stands as paid in a row counts for the bill once that row is issued.
 CREATE OR REPLACE TEMP TABLE bill_flow AS
 WITH flow AS (
-    SELECT bill_key, kind, source_key, receipt_date, entered_on, amount, kind = 'payment' AS dated
-    FROM bill_settlement
+    SELECT s.bill_key, s.kind, s.source_key, s.receipt_date, s.entered_on, coalesce(c.amount, s.amount) AS amount,
+           s.kind = 'payment' AS dated
+    FROM bill_settlement AS s
+    LEFT JOIN counted_once AS c ON c.kind = s.kind AND c.source_key = s.source_key
     UNION ALL
     SELECT bill_key, 'invoice', item, paid_on, greatest(paid_on, invoice_date), paid_amount, dated
     FROM bill_instalment
@@ -266,5 +351,6 @@ ORDER BY u.date, u.customer_id;
 DROP TABLE bill_receipt;
 DROP TABLE bill_flow;
 DROP TABLE bill_instalment;
+DROP TABLE bill_row;
 DROP TABLE bill_settlement;
 DROP TABLE settled_bill;
