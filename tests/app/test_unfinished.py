@@ -21,7 +21,7 @@ START = datetime(2024, 5, 6, 7, 8)
 @pytest.fixture(autouse=True)
 def database_copy(own: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(unfinished, "reader", lambda: "10.0.0.6 a browser")  # AppTest has neither address nor browser
-    return own("demo")
+    return own("empty")
 
 
 def preview(monkeypatch: pytest.MonkeyPatch) -> AppTest:

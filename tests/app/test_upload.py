@@ -24,6 +24,12 @@ SALES = (
 
 @pytest.fixture(autouse=True)
 def database_copy(own: Callable[[str], Path]) -> Path:
+    return own("empty")
+
+
+@pytest.fixture
+def demo_copy(own: Callable[[str], Path]) -> Path:
+    """The demo company instead, for what an import makes of it."""
     return own("demo")
 
 
@@ -42,6 +48,7 @@ def total(table: str = "sales_line") -> float:
     return float(database.engine().rows(f"SELECT coalesce(sum(revenue), 0) AS total FROM {table}")[0]["total"])
 
 
+@pytest.mark.usefixtures("demo_copy")
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_from_the_file_to_the_figures_and_back(lang: str) -> None:
     lines, before = count("sales_line"), total()
@@ -84,6 +91,7 @@ def test_one_click_on_preview_is_enough() -> None:
     assert "kam_commit" in [button.key for button in at.button]
 
 
+@pytest.mark.usefixtures("demo_copy")
 def test_going_back_keeps_nothing() -> None:
     lines = count("sales_line")
     at = send(SALES)

@@ -19,7 +19,7 @@ PRODUCTS = b"Product Code,Product Name,Unit Cost\nP1,*Bolt*,6.00\nP2,Nut,1.25\n"
 
 @pytest.fixture(autouse=True)
 def database_copy(own: Callable[[str], Path]) -> Path:
-    return own("demo")
+    return own("empty")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -24,7 +24,7 @@ BAD = SALES + "A4;not a date;Miller & Sons;Nut;1;10;1\r\n"
 
 @pytest.fixture(autouse=True)
 def database_copy(own: Callable[[str], Path]) -> Path:
-    return own("demo")
+    return own("empty")
 
 
 @pytest.fixture

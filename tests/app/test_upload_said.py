@@ -17,7 +17,7 @@ NEXT = "Datum;Betrag;customer id\n06/04/2024;4,00;C1\n07/05/2024;5,10;C3\n"
 
 @pytest.fixture(autouse=True)
 def database_copy(own: Callable[[str], Path]) -> Path:
-    return own("demo")
+    return own("empty")
 
 
 @pytest.mark.parametrize(
