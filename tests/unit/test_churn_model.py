@@ -35,6 +35,20 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return opened
 
 
+@pytest.fixture(scope="module")
+def personal(loaded: Engine) -> Outcome:
+    """What is learned of them on day 890 for horizons of their own."""
+    return learned(loaded, 890)
+
+
+@pytest.fixture(scope="module")
+def tried(loaded: Engine) -> tuple[Grid, Trial]:
+    """The tests of the past for 90 days, as seen on day 890."""
+    with history.reading(loaded, on(890), "") as known:
+        grid = Grid(known, "90")
+        return grid, trials.run(grid)
+
+
 # -- layers ------------------------------------------------------------------------------------------------------
 
 
@@ -86,11 +100,10 @@ def test_few_churners_leave_the_rhythm_model(engine: Engine) -> None:
     assert min(risk[f"Z{n}"] for n in range(4)) > max(risk[f"A{n:02d}"] for n in range(80))
 
 
-def test_enough_labels_give_the_supervised_model(loaded: Engine) -> None:
-    outcome = learned(loaded, 890)
-    assert outcome.layer == "L2"
-    assert outcome.training is not None
-    assert outcome.training.positives >= 50
+def test_enough_labels_give_the_supervised_model(personal: Outcome) -> None:
+    assert personal.layer == "L2"
+    assert personal.training is not None
+    assert personal.training.positives >= 50
 
 
 # -- no look ahead -----------------------------------------------------------------------------------------------
@@ -117,21 +130,18 @@ def test_accounts_that_are_lost_today_are_learned_from(loaded: Engine) -> None:
     assert lost_since & set(oldest.accounts)
 
 
-def test_the_judged_log_odds_depend_on_earlier_outcomes_only(loaded: Engine) -> None:
-    with history.reading(loaded, on(890), "") as known:
-        trial = trials.run(Grid(known, "90"))
+def test_the_judged_log_odds_depend_on_earlier_outcomes_only(tried: tuple[Grid, Trial]) -> None:
+    _, trial = tried
     told = trials.honest(trial, learn=True)
     newest = trial.origin == trial.origin.max()
     turned = replace(trial, churned=np.where(newest, 1 - trial.churned, trial.churned))
     np.testing.assert_array_equal(trials.honest(turned, learn=True), told)
 
 
-def test_every_test_origin_has_an_older_one_that_was_known_there(loaded: Engine) -> None:
+def test_every_test_origin_has_an_older_one_that_was_known_there(tried: tuple[Grid, Trial]) -> None:
     """Its choices are decided on that one; the report card does not judge it."""
-    with history.reading(loaded, on(890), "") as known:
-        grid = Grid(known, "90")
-        tests, rehearsals = grid.tests(), grid.rehearsals()
-        trial = trials.run(grid)
+    grid, trial = tried
+    tests, rehearsals = grid.tests(), grid.rehearsals()
     origins = [part.ago for part in (*tests, *rehearsals)]
     assert len(set(origins)) == len(origins)
     for part in tests:
@@ -145,9 +155,9 @@ def test_every_test_origin_has_an_older_one_that_was_known_there(loaded: Engine)
 
 
 @pytest.mark.parametrize("horizon", ["personal", "90"])
-def test_contributions_add_up_to_the_log_odds(loaded: Engine, horizon: str) -> None:
+def test_contributions_add_up_to_the_log_odds(loaded: Engine, personal: Outcome, horizon: str) -> None:
     """The final log-odds, put together again from the parts of the model by hand."""
-    outcome = learned(loaded, 890, horizon)
+    outcome = personal if horizon == "personal" else learned(loaded, 890, horizon)
     assert outcome.learned is not None
     now, choice, logit = outcome.grid.now, outcome.choice, outcome.learned
     days = now.rhythm.horizon if horizon == "personal" else np.full(len(now), 90.0)
