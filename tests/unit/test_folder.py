@@ -326,7 +326,7 @@ def _refuse_csv(original: Any) -> Any:
 
 
 def test_a_stop_in_the_middle_rolls_back_and_leaves_the_file(box: Box, engine: Engine) -> None:
-    box.put(SALES_HEAD + LINES * 50_000)
+    box.put(SALES_HEAD + LINES * 20_000)
     (box.folder / "inbox.toml").write_text("quiet_seconds = 0\n", encoding="utf-8")
     begun = threading.Event()
     box.before = begun.set

@@ -11,6 +11,7 @@ import pytest
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import Rows
+from kam_analytics.ingest.reading import sample
 from tests.extracts import SALES_HEAD, begin, load, tables, write
 
 D = Decimal
@@ -373,14 +374,19 @@ def test_a_clean_file_takes_the_strict_path(engine: Engine, tmp_path: Path, monk
     }
 
 
-def test_a_word_for_a_missing_value_far_below_the_sample_is_missing(engine: Engine, tmp_path: Path) -> None:
+def test_a_word_for_a_missing_value_far_below_the_sample_is_missing(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The strict path knows the words that the sample shows; another one must not become a customer of that name."""
-    padding = "x" * 90
-    rows = [f"2024-01-13,C{number % 7},{padding}{number % 3},5.25\n" for number in range(60_000)]
-    rows[37_000], rows[37_001] = "2024-01-13,N/A,a,1\n", "2024-01-13,C1,NULL,N/A\n"
-    outcome = load(engine, write(tmp_path, "order date,customer id,product,sales\n" + "".join(rows)))
-    assert outcome.rows == Rows(60_000, 59_999, 1, 0)
-    assert outcome.rejects[0].row == 37_003
+    for name, size in (("WHOLE", 64 << 10), ("_HEAD", 16 << 10), ("_BLOCK", 1 << 10)):
+        monkeypatch.setattr(sample, name, size)
+    rows = [f"2024-01-13,C{number % 7},{'x' * 90}{number % 3},5.25\n" for number in range(4_000)]
+    rows[2_500], rows[2_501] = "2024-01-13,N/A,a,1\n", "2024-01-13,C1,NULL,N/A\n"
+    path = write(tmp_path, "order date,customer id,product,sales\n" + "".join(rows))
+    assert ingest.plan_for(ingest.inspect(path)).strict
+    outcome = load(engine, path)
+    assert outcome.rows == Rows(4_000, 3_999, 1, 0)
+    assert outcome.rejects[0].row == 2_503
     found = engine.rows("SELECT count(*) AS n FROM sales_line WHERE customer_id IS NULL AND revenue = 1")
     assert found == [{"n": 1}]
     assert engine.rows("SELECT count(*) AS n FROM sales_line WHERE customer_id = 'N/A' OR product_id = 'NULL'") == [
