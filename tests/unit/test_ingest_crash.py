@@ -16,7 +16,7 @@ from kam_analytics.engine import Engine
 from tests.extracts import SALES_HEAD, load, tables, write
 
 ROOT = Path(__file__).resolve().parents[2]
-LINES = 40_000
+LINES = 125_000  # more than a row group: its blocks are written before the commit
 
 _IMPORT = """
 import sys
@@ -74,12 +74,17 @@ def database(tmp_path: Path) -> Path:
     return path
 
 
+def small(database: Path) -> Path:
+    """Another file, to be taken after the one that failed; that the same one is taken again is in test_ingest_killed."""
+    return write(database.parent, SALES_HEAD + "O2,2024-01-14,C2,Jones Ltd,P-1,1,5.00,5.00,2.00\n", "small.csv")
+
+
 def content(database: Path) -> dict[str, list[tuple[object, ...]]]:
     with Engine(database, database.with_name("staging")) as engine:
         return {**tables(engine), "version": [(engine.data_version,)]}
 
 
-@pytest.mark.parametrize("wait", [0.2, "loaded"])
+@pytest.mark.parametrize("wait", [0.4, "loaded"])
 def test_a_killed_import_leaves_the_database_as_it_was(database: Path, large: Path, wait: float | str) -> None:
     before = content(database)
     command = [sys.executable, "-c", _IMPORT, str(database), str(large), "no"]
@@ -94,9 +99,7 @@ def test_a_killed_import_leaves_the_database_as_it_was(database: Path, large: Pa
     assert content(database) == before
     with Engine(database, Path(f"{database}.staging")) as engine:
         assert list(engine.staging.iterdir()) == []
-        outcome = load(engine, large)
-        assert outcome.rows is not None
-        assert (outcome.status, outcome.rows.loaded) == ("committed", LINES)
+        assert load(engine, small(database)).status == "committed"
 
 
 def test_a_kill_right_after_the_commit_keeps_everything(database: Path, large: Path) -> None:
@@ -111,7 +114,7 @@ def test_a_kill_right_after_the_commit_keeps_everything(database: Path, large: P
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs resource limits")
-@pytest.mark.parametrize("room", [1, 300, 900])
+@pytest.mark.parametrize("room", [1, 1200])
 def test_a_full_disk_gives_a_clear_error_and_changes_nothing(database: Path, large: Path, room: int) -> None:
     """`room` KiB for the largest file: too little for the first block, or for some of them."""
     before = content(database)
@@ -121,4 +124,4 @@ def test_a_full_disk_gives_a_clear_error_and_changes_nothing(database: Path, lar
     assert result.stdout == "disk_full\n", result.stderr
     assert content(database) == before
     with Engine(database, Path(f"{database}.staging")) as engine:
-        assert load(engine, large).status == "committed"
+        assert load(engine, small(database)).status == "committed"
