@@ -19,7 +19,7 @@ from kam_analytics.engine import Engine
 from tests.extracts import SALES_HEAD, Known, load, tables, write
 
 ROOT = Path(__file__).resolve().parents[2]
-LINES, KILLS, AT_COMMIT = 100, 50, 15
+LINES, KILLS, AT_COMMIT = 50, 50, 15
 Content = dict[str, list[tuple[object, ...]]]
 
 # Imports once the modules are there, in a process of its own for each line on standard input: database, file.
@@ -27,8 +27,8 @@ _NURSERY = """
 import os, sys
 from pathlib import Path
 from kam_analytics import ingest
-from kam_analytics.engine import Engine
-import duckdb, numpy
+from tests.extracts import Known
+import duckdb, numpy, pyarrow
 for line in sys.stdin:
     database, file = line.rstrip("\\n").split("\\t")
     child = os.fork()
@@ -37,7 +37,7 @@ for line in sys.stdin:
         os.waitpid(child, 0)
         print("ended", flush=True)
         continue
-    with Engine(Path(database), Path(database + ".staging"), threads=1) as engine:
+    with Known(Path(database), Path(database + ".staging"), threads=1) as engine:
         pending = ingest.begin(engine, file, ingest.plan_for(ingest.inspect(file)))
         print("loaded", flush=True)
         pending.commit()
