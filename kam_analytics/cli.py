@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 from kam_analytics import cli_customers, cli_import, i18n, settings
-from kam_analytics.cli_common import EXIT_REFUSED, open_engine, say
-from kam_analytics.errors import KamError, ScopeError
+from kam_analytics.cli_common import EXIT_REFUSED, say
+from kam_analytics.errors import KamError
 from kam_analytics.ingest import KINDS
 from kam_analytics.ingest.books.modes import MODES
 from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS
@@ -177,17 +175,9 @@ def _run_metric(args: argparse.Namespace) -> int:
 
 
 def _run_churn(args: argparse.Namespace) -> int:
-    from kam_analytics import profile
-    from kam_analytics.churn.reporting import report
+    from kam_analytics import cli_churn
 
-    horizon: dict[str, Any] = {} if args.horizon is None else {"horizon": args.horizon}
-    with open_engine(args) as engine:
-        offered = profile.of(engine).choices.currencies
-        if args.currency is not None and args.currency not in offered:
-            raise ScopeError("bad_choice", name="currency", value=args.currency, choices=", ".join(offered) or "-")
-        found = report(engine, args.as_of, currency=args.currency, **horizon)
-    print(json.dumps(found, ensure_ascii=False, indent=2, default=str))
-    return 0
+    return cli_churn.run_churn(args)
 
 
 def _run_serve(args: argparse.Namespace) -> int:

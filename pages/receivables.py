@@ -70,7 +70,7 @@ def over_time(page: Page, months: Result, first: DeltaGenerator, second: DeltaGe
         draw = partial(dso_trend, year, page.theme, page.numbers, labels(page, DsoLabels, "dso"))
         title = titles.said(page, titles.dso, months, year)
         with first:
-            blocks.chart(page, "dso", title, page.t("receivables.dso_under"), draw, months)
+            blocks.chart(page, "dso", title, receivables.dso_under(page, year), draw, months)
     if year["overdue"].any():
         draw = partial(overdue_trend, year, page.theme, page.numbers, labels(page, OverdueLabels, "overdue"))
         title = titles.said(page, titles.overdue, months, year)

@@ -100,21 +100,21 @@ def _key_lines(entries: Sequence[tuple[str, str, str]], width: float) -> list[li
 
 
 def end_labels(
-    theme: Theme, height: float, high: float, x: Any, lines: Sequence[tuple[str, float, str]]
+    theme: Theme, height: float, high: float, x: Any, lines: Sequence[tuple[str, float, str]], low: float = 0.0
 ) -> tuple[list[dict[str, Any]], int]:
     """Names at the right end of lines, none over another, and the right margin in pixels that they need.
 
-    height: drawn pixels of the plot, whose y axis runs from 0 to `high`; x: where the lines end; lines:
+    height: drawn pixels of the plot, whose y axis runs from `low` to `high`; x: where the lines end; lines:
     (text, level, colour).
     """
     lines = sorted((line for line in lines if not math.isnan(line[1])), key=lambda line: -line[1])
-    wanted = [height * (1 - level / high) for _, level, _ in lines]
+    wanted = [height * (high - level) / (high - low) for _, level, _ in lines]
     places = pack_row(wanted, [theme.font_size * 1.3] * len(lines), 0, height, 1)
     notes = [
         note(
             f"<b>{escape(text)}</b>",
             x,
-            high * (1 - place / height),
+            high - (high - low) * place / height,
             xanchor="left",
             xshift=theme.px(8),
             font={"color": colour, "size": theme.small_size},

@@ -67,12 +67,14 @@ def dso_trend(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: DsoLab
         )
         for month, now, least in zip(rows["month"], dso, best, strict=True)
     ]
-    high = float(np.nanmax([*dso, *best])) * 1.08 or 1.0
+    # Below 0 where more is paid in advance than is owed.
+    low, top = float(np.nanmin([*dso, *best, 0.0])), float(np.nanmax([*dso, *best, 0.0]))
+    low, high = low * 1.08, top * 1.08 or (0.0 if low else 1.0)
     now, least = float(dso[-1]), float(best[-1])
     ends = [(labels.dso, now, now, theme.ink), (labels.late, (now + least) / 2, now - least, theme.bad)]
     ends += [(labels.best, least, least, theme.ink_soft)]
     named = [(f"{word} {numbers.days(value)}", level, colour) for word, level, value, colour in ends]
-    notes, margin = end_labels(theme, theme.px(_HEIGHT - 60), high, places[-1], named)
+    notes, margin = end_labels(theme, theme.px(_HEIGHT - 60), high, places[-1], named, low)
     return figure(
         theme,
         _HEIGHT,
@@ -81,7 +83,7 @@ def dso_trend(data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: DsoLab
         annotations=notes,
         margin={"r": margin},
         xaxis=_month_axis(places, numbers, 8),
-        yaxis=scaled_axis(theme, 0, high, numbers.count),
+        yaxis=scaled_axis(theme, low, high, numbers.count),
     )
 
 

@@ -119,18 +119,12 @@ def _notes(
     if layer == "L1":
         if rows and not positives:
             notes.append(("no_churners", {"rows": rows, "percent": round(300 / rows, 2)}))
+        elif history.days < (needed := grid.typical + MIN_DAYS):
+            notes.append(("short_for_labels", {"days": history.days, "needed": needed}))
         elif not allowed:
-            notes.append(
-                (
-                    "few_labels",
-                    {
-                        "positives": positives,
-                        "slices": len(training.slices),
-                        "days": history.days,
-                        "needed_days": grid.typical + MIN_DAYS,
-                    },
-                )
-            )
+            cases = {"positives": positives, "stayed": rows - positives, "slices": len(training.slices)}
+            needs = {"needed": trials.MIN_POSITIVES, "needed_slices": trials.MIN_SLICES}
+            notes.append(("few_labels", cases | needs))
         else:
             notes.append(("rhythm_is_enough", {}))
     elif layer == "L2":

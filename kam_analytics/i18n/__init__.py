@@ -61,6 +61,7 @@ _NAMED = {
     "reason": "reason",
     "subject": "subject",
     "advice": "advice",
+    "read_parts": "read_part",
 }
 
 

@@ -25,7 +25,8 @@ _MARGIN = {"gross_margin", "margin_rate"}  # a metric asked for one of these res
 _COMPARING = {"sales/trend", "sales/movers", "sales/bridge", "accounts/trend", "accounts/mix"}
 _CHANGES = {"growth", "change"}
 _SHOWN = 3  # reasons in a badge; the passport has all
-_GLYPHS = {"warning": "◐", "note": "◔"}
+_GLYPHS = {"warning": "◐", "note": "◔", "assumed": "≈"}
+_ASSUMED = {"oldest_first"}  # nothing is missing there
 
 
 def of(page: Page, result: Result) -> str:
@@ -48,14 +49,15 @@ def _drawn(page: Page, found: Result, subjects: Iterable[str]) -> str:
     if rows.empty:
         return ""
     severity = str(rows["severity"].iloc[0])
+    word, title = ("assumed", "badge.title_assumed") if set(rows["code"]) <= _ASSUMED else (severity, "badge.title")
     reasons = [f"<p>{html.escape(reason(page, row))}</p>" for row in rows.head(_SHOWN).to_dict("records")]
     if len(rows) > _SHOWN:
         reasons.append(f"<p>{page.t('badge.more', n=page.numbers.count(len(rows) - _SHOWN))}</p>")
     link = f'<a href="{html.escape(page.href("data"))}" target="_self">{page.t("badge.link")}</a>'
     # Of details that share a name, one is open at a time.
     return (
-        f'<details class="kam-badge {severity}" name="kam-badge"><summary title="{page.t("badge.title")}">'
-        f"{_GLYPHS[severity]} {page.t(f'badge.word.{severity}')}</summary>"
+        f'<details class="kam-badge {severity}" name="kam-badge"><summary title="{page.t(title)}">'
+        f"{_GLYPHS[word]} {page.t(f'badge.word.{word}')}</summary>"
         f'<div class="kam-why">{"".join(reasons)}<p>{link}</p></div></details>'
     )
 

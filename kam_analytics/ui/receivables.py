@@ -105,6 +105,15 @@ def sentences(page: Page, summary: Result, aged: Result, last: Result | None) ->
     return said
 
 
+def dso_under(page: Page, year: pd.DataFrame) -> str:
+    """The line under the chart of DSO. `year`: month_end. It says so where the last of them comes before the as-of date, for which the
+    figure of the page stands."""
+    last = year["month_end"].iloc[-1]
+    if last == pd.Timestamp(page.scope.as_of):
+        return page.t("receivables.dso_under")
+    return page.t("receivables.dso_under_early", last=page.day(last), day=page.day(page.scope.as_of))
+
+
 def figures(page: Page, summary: Result, months: Result) -> list[Figure]:
     row, trend, numbers = summary.one(), months.frame.tail(13), page.numbers
     balance, balance_way = blocks.change(page, row["balance"], row["base_balance"])

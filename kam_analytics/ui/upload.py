@@ -253,7 +253,10 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
         return
     if pending.status == "unchanged":
         _forget()
-        st.session_state[_OUTCOME] = Outcome("unchanged", pending.import_id, plan.kind, pending.rows, pending.totals)
+        otherwise = upload_read.otherwise(page, draft, plan, pending.import_id)
+        st.session_state[_OUTCOME] = Outcome(
+            "unchanged", pending.import_id, plan.kind, pending.rows, pending.totals, warnings=otherwise
+        )
     else:
         draft.pending = pending
         weakref.finalize(draft, pending.discard)  # nobody can reach it any more; does nothing once it is over

@@ -11,12 +11,13 @@ import streamlit as st
 
 from kam_analytics import ingest
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import Answers, Hints, Inspection, Mending, PendingImport, Plan
+from kam_analytics.ingest import Answers, Hints, Inspection, Mending, Note, PendingImport, Plan
 from kam_analytics.ingest.planning import first_look, known_customers, remembered
 from kam_analytics.ingest.planning.first_look import FirstLook
 from kam_analytics.ingest.planning.joining import Joined
 from kam_analytics.ingest.planning.remembered import Remembered
 from kam_analytics.ingest.reading import encoding as encodings
+from kam_analytics.ingest.unattended import request
 from kam_analytics.ui import shell
 from kam_analytics.ui.page import Page
 
@@ -86,6 +87,14 @@ class Draft:
     def to_remember(self) -> dict[str, Any]:
         """What is to be remembered of how the file was looked at, for `Plan.look`."""
         return first_look.said(self.first, self.hints) if self.first is not None else {}
+
+
+def otherwise(page: Page, draft: Draft, plan: Plan, import_id: int) -> tuple[Note, ...]:
+    """A note where a file that is loaded already was read otherwise than is chosen now."""
+    if draft.mending is not None:
+        return ()
+    parts = request.read_otherwise(plan, ingest.entry(page.engine, import_id).plan)
+    return (Note("loaded_otherwise", {"import_id": import_id, "read_parts": ", ".join(parts)}),) if parts else ()
 
 
 def unlink(*paths: Path) -> None:

@@ -221,7 +221,8 @@ def changes_of(page: Page, pending: PendingImport) -> str:
 def done(page: Page, outcome: Outcome) -> None:
     """What was loaded, and where to look at it."""
     if outcome.status == "unchanged":
-        st.html(f'<div class="kam-notice" role="status">{page.t("upload.unchanged")}</div>')
+        said = " ".join(note.text(page.lang) for note in outcome.warnings) or page.t("upload.unchanged")
+        st.html(f'<div class="kam-notice" role="status">{html.escape(said)}</div>')
         return
     rows = outcome.rows
     loaded = page.numbers.count(rows.loaded if rows else 0)

@@ -82,7 +82,14 @@ def test_few_accounts_hold_what_is_overdue() -> None:
 def test_dso_and_overdue_say_how_the_year_went() -> None:
     last = company.last_year().end
     before, now = dso_on(last - pd.offsets.MonthEnd(12)), dso_on(last)
-    shown = titles(look("receivables"))
+    page = look("receivables")
+    shown, early = titles(page), last != company.as_of()
+    until = f"month-ends up to {last:%Y-%m-%d}; the figure above is as of {company.as_of():%Y-%m-%d}"
+    assert any(until in body for body in page.bodies) == early
+    assert (
+        any("month-ends up to" in body for body in look("receivables", query={"as_of": f"{last:%Y-%m-%d}"}).bodies)
+        is False
+    )
     word = "rose" if now > before else "fell"
     assert f"DSO {word} from {before:.0f} to {now:.0f} days in 12 months" in shown
     then, late = overdue_on(last - pd.offsets.MonthEnd(12))[1], overdue_on(last)[1]

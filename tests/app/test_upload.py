@@ -111,6 +111,11 @@ def test_the_same_file_again_changes_nothing() -> None:
         if any(button.key == "kam_commit" for button in at.button):
             at.button(key="kam_commit").click().run()
     assert i18n.text("upload.unchanged", "en") in View(at).notices
+    at = send(SALES)
+    column = next(box for box in at.selectbox if box.key.startswith("kam_map_sales_cost_"))
+    column.select("").run()
+    at.button(key="kam_preview").click().run()
+    assert any("read otherwise than you chose now: columns" in said for said in View(at).notices)
     assert count("sales_line") == 3
 
 

@@ -196,6 +196,14 @@ def test_dso_and_best_possible_break_where_unknown() -> None:
     assert figure.data[1].fill is None
     assert notes(figure) == ["<b>DSO 58 days</b>", "<b>Late 17 days</b>", "<b>Best 41 days</b>"]
     assert figure.layout.yaxis.range[0] == 0
+    for columns in (
+        {"dso": [9.0, -30.0], "best_possible_dso": [5.0, 4.0]},
+        {"dso": [-8.0, -30.0], "best_possible_dso": [0.0, 0.0]},
+    ):
+        figure = dso_trend(months(2, **columns), LIGHT, NUMBERS, DsoLabels("DSO", "Best", "Late"))
+        low, high = figure.layout.yaxis.range
+        assert low < -30 < columns["dso"][0] <= high  # advances beyond what is owed are drawn too
+        assert all(low <= label.y <= high for label in figure.layout.annotations)
 
 
 def test_overdue_trend_has_money_below_and_rate_above() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from kam_analytics import churn, i18n, metrics, profile
 from kam_analytics.churn import store
+from kam_analytics.cli_churn import as_text
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ScopeError
 from kam_analytics.scope import Scope
@@ -280,6 +281,15 @@ def test_the_report_can_be_printed_as_json(company: Engine) -> None:
     assert told["layer"]["id"] == "L2"
     assert len(told["top"]) == 10
     assert told["report_card"]["auc"] > told["report_card"]["auc_recency"] - 0.05
+    for lang in i18n.LANGUAGES:  # and read
+        lines = as_text(told, lang).splitlines()
+        assert not [line for line in lines if line.startswith(("{", "["))]
+        assert [note[lang] for note in told["notes"]] == lines[1 : 1 + len(told["notes"])]
+        table = lines[lines.index("") + 2 :][:10]
+        assert [line.split()[0] for line in table] == [row["customer_id"] for row in told["top"]]
+        assert f"{float(told['top'][0]['probability']):.3f}" in table[0].split()
+    levels = {"active": 3, "lost": 1}  # without a probability
+    assert "Lost: 1 accounts" in as_text({**told, "levels": levels}, "en").splitlines()
 
 
 def test_the_stored_file_is_found_again(tmp_path: Path) -> None:

@@ -210,7 +210,14 @@ def test_the_demo_is_removed_as_one(engine: Engine, small_demo: None) -> None:
     assert demo.remove(engine) == 4
     assert tables(engine) == empty
     assert demo.remove(engine) == 0
-    assert [outcome.status for outcome in demo.load(engine)] == ["committed"] * 4
+    loaded = demo.load(engine)
+    assert [outcome.status for outcome in loaded] == ["committed"] * 4
+    number = loaded[0].import_id or 0
+    ingest.undo(engine, number)
+    with pytest.raises(ImportRefused) as refused:  # nothing of it is kept: it is loaded anew
+        ingest.redo(engine, number)
+    assert refused.value.code == "demo_not_kept"
+    assert "`demo load`" in refused.value.hint("en")
 
 
 def test_files_elsewhere_are_linked_into_staging_and_cleared(engine: Engine, tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def test_lines_take_date_customer_product_and_cost_from_their_tables(engine: Eng
     assert (outcome.rows.in_file, outcome.rows.loaded) == (3, 3)
     # 2 x 10.50 + 3.00 + 4 x 10.00; cost 2 x 6 + 1.25 + 4 x 6
     assert outcome.totals == {"revenue": Decimal("64.00"), "cost": Decimal("37.25"), "quantity": Decimal("7")}
+    assert [note.params["tables"] for note in outcome.warnings if note.code == "join_customers"] == ["customers.csv"]
     first = stored(engine)[0]
     assert (first["customer_id"], first["customer_name"], str(first["order_date"])) == ("C1", "Alpha", "2024-01-05")
     assert (first["product_name"], first["category"], first["unit_price"]) == ("Bolt", "Small", Decimal("10.5"))
@@ -81,7 +82,7 @@ def test_a_line_without_its_order_is_counted_and_rejected_with_its_row(engine: E
         (6, "Order Date", "missing"),
     ]
     (note,) = [note for note in outcome.warnings if note.code == "joined_partly"]
-    assert (note.params["matched"], note.params["missing"], note.params["examples"]) == (2, 2, "X (#4), - (#6)")
+    assert (note.params["matched"], note.params["missing"], note.params["examples"]) == (2, 2, 'X (#4), "" (#6)')
     content = b"".join(ingest.rejects_csv(engine, outcome.import_id or 0)).decode("utf-8-sig")
     mended = list(csv.reader(content.splitlines()))
     place = mended[0].index("Order Date")
@@ -187,7 +188,7 @@ def test_sheets_of_a_workbook(engine: Engine, tmp_path: Path) -> None:
     book.close()
     outcome = handle(engine, Request(path=str(path), sheets=True))
     assert (outcome.status, outcome.totals["revenue"]) == ("committed", Decimal("64.00"))
-    assert ingest.entry(engine, outcome.import_id or 0).file_name == "Lines + Orders + Products"
+    assert ingest.entry(engine, outcome.import_id or 0).file_name == "book.xlsx: Lines + Orders + Products"
     left_out = [note.params["tables"] for note in outcome.warnings if note.code == "join_left_out"]
     assert left_out == ["Colours"]
 

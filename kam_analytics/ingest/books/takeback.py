@@ -90,8 +90,8 @@ def undo(engine: Engine, import_id: int) -> Outcome:
 def redo(engine: Engine, import_id: int) -> Outcome:
     """Bring back an import that was taken back, with what it did to earlier ones.
 
-    Raises NotFound `unknown_import`, ImportRefused `not_undone`, `deleted_for_good`, `not_kept` (the demo company, and what was taken back
-    before rows were kept), `loaded_again` (the same file is in force under another number), `mended_again` (another completion in force has
+    Raises NotFound `unknown_import`, ImportRefused `not_undone`, `deleted_for_good`, `not_kept` (what was taken back before rows were kept),
+    `demo_not_kept`, `loaded_again` (the same file is in force under another number), `mended_again` (another completion in force has
     loaded some of its rows), `import_in_progress`.
     """
     found = ledger.entry(engine, import_id)
@@ -100,7 +100,8 @@ def redo(engine: Engine, import_id: int) -> Outcome:
     _check_not_deleted(found)
     with engine.cursor() as cursor:
         if not precedence.shelved(cursor, found.kind, import_id):
-            raise ImportRefused("not_kept", file=found.file_name, import_id=import_id)
+            code = "demo_not_kept" if found.origin == "demo" else "not_kept"
+            raise ImportRefused(code, file=found.file_name, import_id=import_id)
     again = ledger.twin(engine, found)
     if again is not None:
         raise ImportRefused("loaded_again", file=found.file_name, import_id=import_id, other=again)

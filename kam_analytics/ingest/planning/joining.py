@@ -25,6 +25,8 @@ from kam_analytics.ingest.planning import join_keys
 from kam_analytics.ingest.planning.join_keys import Key
 from kam_analytics.ingest.reading import as_read, staging
 
+_BLANK = '""'  # an empty cell, as files write it
+_BY_NAME = 0.85  # a header that speaks for itself
 _CHUNK = 1 << 20
 
 
@@ -69,7 +71,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The tables that were joined, the lines first, and how. `possible`: all keys found; `left_out`: tables without one."""
+    """The tables that were joined, the lines first, and how. `possible`: all keys found; `left_out`: tables without one;
+    `customers`: those that list customers, of whom the lines take what they name."""
 
     path: Path
     name: str
@@ -77,12 +80,14 @@ class Joined:
     links: tuple[Link, ...]
     possible: tuple[Key, ...]
     left_out: tuple[str, ...]
+    customers: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
             "parts": [asdict(part) for part in self.parts],
             "links": [asdict(link) for link in self.links],
             "left_out": list(self.left_out),
+            "customers": list(self.customers),
         }
 
 
@@ -92,9 +97,9 @@ def notes(joined: Mapping[str, Any]) -> tuple[Note, ...]:
         Link(**{**link, **{name: tuple(link.get(name, ())) for name in ("examples", "differ")}})
         for link in joined.get("links", ())
     )
-    without = joined.get("left_out")
-    left_out = (Note("join_left_out", {"tables": ", ".join(without)}),) if without else ()
-    return (*(note for link in links for note in link.notes()), *left_out)
+    named = (("join_left_out", joined.get("left_out")), ("join_customers", joined.get("customers")))
+    said = (Note(code, {"tables": ", ".join(tables)}) for code, tables in named if tables)
+    return (*(note for link in links for note in link.notes()), *said)
 
 
 def tables_of(files: Sequence[tuple[Path, str]]) -> list[Inspection]:
@@ -138,11 +143,12 @@ def join(
         parts = tuple(_part(tables[place], rows[place]) for place in order)
         return Joined(
             path=target,
-            name=" + ".join(part.name for part in parts),
+            name=_name_of(parts),
             parts=parts,
             links=links,
             possible=tuple(tree.keys) + tuple(key for key in found if key in without),
             left_out=tuple(_names(tables)[place] for place in left_out),
+            customers=tuple(_names(tables)[place] for place in order[1:] if _lists_customers(tables[place])),
         )
 
 
@@ -158,6 +164,17 @@ def _no_key(names: Sequence[str], order: Sequence[int]) -> ImportRefused:
         return ImportRefused("no_common_key", file=" + ".join(names))
     others = ", ".join(name for place, name in enumerate(names) if place not in order)
     return ImportRefused("not_joined", file=others, others=" + ".join(names[place] for place in order))
+
+
+def _lists_customers(table: Inspection) -> bool:
+    found = table.proposals["customers"].mapping.get("customer_id") if table.kind == "customers" else None
+    return found is not None and found.confidence >= _BY_NAME
+
+
+def _name_of(parts: Sequence[Part]) -> str:
+    """The files by name; of one workbook its sheets as well."""
+    files = list(dict.fromkeys(part.file for part in parts))
+    return f"{files[0]}: {' + '.join(part.name for part in parts)}" if len(files) == 1 else " + ".join(files)
 
 
 def _names(tables: Sequence[Inspection]) -> list[str]:
@@ -197,7 +214,7 @@ def _link(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Inspection], rows:
         rows=rows[key.table],
         matched=rows[key.table] - sum(count for _, _, count in unmatched),
         unused=int(sql.one(cursor, join_keys.filled("join_unused", key))),
-        examples=tuple(f"{value or '-'} (#{row})" for value, row, _ in unmatched[:3]),
+        examples=tuple(f"{value or _BLANK} (#{row})" for value, row, _ in unmatched[:3]),
         differ=cursor.execute(join_keys.filled("join_differ", key)).fetchone() or () if key.loose else (),
     )
 

@@ -147,6 +147,12 @@ def handle(
             joined.path.unlink(missing_ok=True)
 
 
+def read_otherwise(plan: Plan, loaded: Plan) -> list[str]:
+    """What of a file is read otherwise by one plan than by the one that it was loaded with; names of `ingest.read_part`."""
+    parts = {"mapping": "mapping", **{name: part for name, (_, part) in _READ_BY.items()}}
+    return [name for name, part in parts.items() if plain(getattr(plan, part)) != plain(getattr(loaded, part))]
+
+
 def _check_applied(request: Request, plan: Plan, loaded: LedgerEntry, file_name: str) -> None:
     """Refuse a file that is loaded already where what is said of it by hand would read it otherwise than it was."""
     old, by_rule = loaded.plan, request.origin == "inbox"
