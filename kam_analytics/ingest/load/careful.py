@@ -58,7 +58,8 @@ def load(
             **{f"formats_{target}": list(formats) for target, formats in plan.dates.items()},
             **{f"turned_{plan.columns.index(name)}": list(words) for name, words in plan.turned.items()},
         }
-        statement = _typing(plan)
+        parts = _parts(plan)
+        statement = sql.filled(sql.load("cleaned"), parts)
         watch.run(cursor, statement, sql.params_of(statement, reading))
     finally:
         copy.path.unlink(missing_ok=True)
@@ -75,8 +76,10 @@ def load(
         **({"first_row": plan.added[0]} if plan.completes is not None else {}),
     }
     rejecting = {**params, "targets": list(sources), "sources": list(sources.values())}
-    set_aside = sql.load("rejects")
-    watch.run(cursor, set_aside, sql.params_of(set_aside, rejecting))
+    codes = dict(cursor.execute(sql.load("verdicts")).fetchall())
+    if codes:
+        set_aside = sql.filled(sql.load("rejects"), parts)
+        watch.run(cursor, set_aside, sql.params_of(set_aside, rejecting))
     statement = strict.insert_into(plan, "SELECT * FROM cleaned WHERE verdict IS NULL")
     loaded = watch.run(cursor, statement, sql.params_of(statement, params))
     if plan.wide:  # one row of the file is several here
@@ -84,7 +87,6 @@ def load(
     if plan.completes is not None:
         statement = sql.load("mended_insert")
         watch.run(cursor, statement, sql.params_of(statement, {**params, "completes": plan.completes}))
-    codes = dict(cursor.execute(sql.load("verdicts")).fetchall())
     skips = {"blank_row": copy.blank, "repeated_header": copy.repeated, "other_table": copy.other}
     skips |= {code: count for code, count in codes.items() if code in SKIPS}
     rejected = sum(count for code, count in codes.items() if code not in SKIPS)
@@ -97,7 +99,8 @@ def load(
     )
 
 
-def _typing(plan: Plan) -> str:
+def _parts(plan: Plan) -> dict[str, str]:
+    """What the statements that type the cells and say what is wrong with them are made of."""
     kind = KINDS[plan.kind]
     needed = kind.needed(plan.mapping)
     typed, given, unread = [], [], []
@@ -144,7 +147,7 @@ def _typing(plan: Plan) -> str:
     if plan.completes is not None:
         first_row = f"kam_number(c{plan.columns.index(plan.added[0])}, 'point')"
     keep = plan.kind == "customers" or plan.completes is not None  # rows that are set aside later
-    parts = {
+    return {
         "first_row": first_row,
         "keep": str(keep).lower(),
         "typed": ",\n        ".join(typed),
@@ -154,7 +157,6 @@ def _typing(plan: Plan) -> str:
         "cells": cells,
         "rules": sql.load(f"rules_{KINDS[plan.kind].family or plan.kind}", strict.conditions(plan)),
     }
-    return sql.filled(sql.load("cleaned"), parts)
 
 
 def _untold(plan: Plan, target: str, holds: str) -> str:
@@ -243,28 +245,47 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
         turned = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "amount > 0"))
         notes += [Note("credits_turned", {"count": turned})] if turned else []
     notes += [Note("sheet_errors", {"count": count, "column": column}) for column, count in copy.errors.items()]
-    for target, source in plan.mapping.items():
-        holds = kind.targets[target]
-        if holds == NUMBER:
-            style = plan.decimals.get(target, "point")
-            stored = f"{target} / {10 ** plan.powers[target]}" if target in plan.powers else target
-            condition, code = f"kam_rounded(given_{target}, '{style}', {stored})", "rounded"
-        elif holds == QUOTE:
-            condition, code = (
-                f"{target} <> kam_exact(given_{target}, '{plan.decimals.get(target, 'point')}')",
-                "rate_rounded",
-            )
-        elif holds == RATE and "discounted_revenue" not in strict.conditions(plan):
-            condition = f"NOT kam_missing_number(given_{target}) AND NOT coalesce({target} BETWEEN 0 AND 1, false)"
-            code = "discount_ignored"
-        elif holds == FLAG:
-            condition, code = f"{target} IS NULL AND NOT kam_missing_number(given_{target})", "flag_ignored"
-        else:
-            continue
-        count = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", condition))
-        if count:
-            notes.append(Note(code, {"count": count, "column": source}))
+    notes += _doubts(cursor, plan)
     return tuple(notes)
+
+
+def _doubts(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:
+    """Cells of rows to be loaded of which not all was kept. Where the question takes long to plan, it is asked only of
+    columns that a short one has found in doubt."""
+    doubts: list[tuple[str, str, str, str]] = []  # what is said, the column, the short question and the exact one
+    for target, source in plan.mapping.items():
+        holds, given = KINDS[plan.kind].targets[target], f"given_{target}"
+        style = plan.decimals.get(target, "point")
+        if holds == NUMBER:
+            stored = f"{target} / {10 ** plan.powers[target]}" if target in plan.powers else target
+            exact = f"kam_rounded({given}, '{style}', {stored})"
+            doubts.append(("rounded", source, f"kam_long({given}, '{style}', 4)", exact))
+        elif holds == QUOTE:
+            exact = f"{target} <> kam_exact({given}, '{style}')"
+            doubts.append(("rate_rounded", source, f"kam_long({given}, '{style}', 8)", exact))
+        elif holds == RATE and "discounted_revenue" not in strict.conditions(plan):
+            exact = f"NOT kam_missing_number({given}) AND NOT coalesce({target} BETWEEN 0 AND 1, false)"
+            doubts.append(("discount_ignored", source, exact, exact))
+        elif holds == FLAG:
+            exact = f"{target} IS NULL AND NOT kam_missing_number({given})"
+            doubts.append(("flag_ignored", source, exact, exact))
+    short = _counted(cursor, [question for _, _, question, _ in doubts])
+    suspects = [doubt for doubt, count in zip(doubts, short, strict=True) if count]
+    exact_counts = _counted(cursor, [question for _, _, _, question in suspects])
+    return [
+        Note(code, {"count": count, "column": source})
+        for (code, source, _, _), count in zip(suspects, exact_counts, strict=True)
+        if count
+    ]
+
+
+def _counted(cursor: duckdb.DuckDBPyConnection, conditions: list[str]) -> tuple[int, ...]:
+    """Of how many rows to be loaded each condition holds."""
+    if not conditions:
+        return ()
+    counts = ", ".join(f"count_if({condition})" for condition in conditions)
+    (found,) = cursor.execute(sql.load("count_doubts").replace("{conditions}", counts)).fetchall()
+    return tuple(found)
 
 
 def _changed(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:

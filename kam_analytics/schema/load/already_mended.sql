@@ -13,7 +13,7 @@ JOIN import_ledger AS f
 WHERE f.import_id = $completes;
 
 UPDATE cleaned
-SET faults = NULL, verdict = found.verdict
+SET faulty = false, verdict = found.verdict
 FROM (
     SELECT
         row_no,

@@ -1,5 +1,6 @@
--- The staged rows, typed cell by cell. `verdict` tells why a row is not loaded, `faults` all that is wrong with it; `raw`
--- keeps such a row as it stood. `first_row`: of a completion, the row in the file that it completes.
+-- The staged rows, typed cell by cell. `verdict` tells why a row is not loaded, the first of what is wrong with it;
+-- `faulty`: its cells are, which rejects.sql looks through for more. `raw` keeps such a row as it stood. `first_row`: of a
+-- completion, the row in the file that it completes.
 CREATE OR REPLACE TEMP TABLE cleaned AS
 WITH staged AS (
     SELECT *
@@ -19,13 +20,14 @@ typed AS (
         {given}
     FROM staged
 ),
-looked AS (
-    SELECT *, CASE WHEN note IS NULL THEN [{unread}, {rules}] END AS found
-    FROM typed
-),
 judged AS (
-    SELECT *, CASE WHEN note IS NULL THEN list_any_value(found) ELSE kam_reject(NULL, NULL, note) END AS fault
-    FROM looked
+    SELECT
+        *,
+        CASE
+            WHEN note IS NOT NULL THEN kam_reject(NULL, NULL, note)
+            ELSE coalesce({unread}, {rules})
+        END AS fault
+    FROM typed
 ),
 told AS (
     SELECT
@@ -34,13 +36,11 @@ told AS (
             WHEN fault IS NOT NULL AND note IS NULL AND len(list_filter(cells, lambda cell : kam_is_total(cell))) > 0
             THEN kam_reject(NULL, NULL, 'totals_row')
             ELSE fault
-        END AS verdict,
-        -- Of several faults of one column the first says it.
-        CASE WHEN fault IS NOT NULL AND note IS NULL THEN kam_faults(list_concat(found, {wide_faults})) END AS faults
+        END AS verdict
     FROM judged
 )
 SELECT
-    * EXCLUDE (note, cells, broken, found, fault, faults),
-    CASE WHEN verdict.code = fault.code THEN faults END AS faults,
+    * EXCLUDE (note, broken, fault) REPLACE (CASE WHEN verdict IS NOT NULL THEN cells END AS cells),
+    note IS NULL AND coalesce(verdict.code = fault.code, false) AS faulty,
     CASE WHEN verdict IS NOT NULL OR {keep} THEN coalesce(broken, CAST(to_json(cells) AS VARCHAR)) END AS raw
 FROM told

@@ -1,5 +1,7 @@
 -- How single cells are read that come as text. Temporary macros of the importing session, on top of macros.sql and apart
 -- from it: making them takes longer than loading a small tidy file, which does without.
+-- A macro that names its argument ten times plans it ten times, and so on below it; `list_transform([long], lambda x : ...)[1]`
+-- names it once.
 
 CREATE OR REPLACE TEMP MACRO kam_missing_number(x) AS
     x IS NULL OR kam_trim(x) IN (
@@ -13,16 +15,16 @@ CREATE OR REPLACE TEMP MACRO kam_whole_id(x) AS regexp_replace(kam_text(x), '^([
 
 -- The digits of a number with their separators; '' for what is no number. Currency signs, a unit, blanks, signs before or
 -- behind, parentheses in pairs and a per-cent sign may stand around them.
-CREATE OR REPLACE TEMP MACRO kam_digits(x) AS CASE
-WHEN contains(kam_narrow(x), '(') <> contains(kam_narrow(x), ')') THEN ''
+CREATE OR REPLACE TEMP MACRO kam_digits(x) AS list_transform([kam_narrow(x)], lambda n : CASE
+WHEN contains(n, '(') <> contains(n, ')') THEN ''
 ELSE regexp_extract(
-    kam_narrow(x),
+    n,
     '^[(]?\s*[-+]?\s*(?:(?:US\$|HK\$|[¥$€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP)\s*[-+]?\s*[(]?\s*[-+]?\s*)?'
     || '((?:[.,]?[0-9][0-9.,''’ \x{00A0}\x{202F}\x{2009}]*)(?:[eE][+-]?[0-9]{1,2})?)'
     || '\s*(?:[百千]?[万萬]|千|[亿億])?'
     || '\s*(?:US\$|HK\$|[¥$€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP)?\s*%?\s*-?\s*[)]?\s*%?$',
     1
-) END;
+) END)[1];
 
 -- The unit behind the digits as an exponent: '1.2万' is 1.2e4.
 CREATE OR REPLACE TEMP MACRO kam_unit(x) AS CASE regexp_extract(x, '[百千]?[万萬]|千|[亿億]')
@@ -35,8 +37,13 @@ CREATE OR REPLACE TEMP MACRO kam_after_code(x) AS CASE
         'CNY', 'RMB', 'USD', 'EUR', 'GBP', 'JPY', 'HKD', 'TWD', 'KRW', 'CHF', 'CAD', 'AUD', 'NZD', 'SGD',
         'INR', 'BRL', 'MXN', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'HUF', 'RUB', 'TRY', 'ZAR', 'AED', 'THB', 'MYR', 'IDR', 'VND', 'PHP', 'ILS', 'SAR', 'MOP', 'ARS', 'CLP', 'COP'
     ) THEN x[5:]
-    WHEN strpos(x, ' ') = 2 AND x[1:1] IN ('$', '¥') THEN x[3:]
     ELSE x
+END;
+
+-- The same for a sign in front: '¥12.5'.
+CREATE OR REPLACE TEMP MACRO kam_after_mark(x) AS CASE
+    WHEN prefix(x, '$') OR prefix(x, '¥') OR prefix(x, '€') OR prefix(x, '£') THEN ltrim(x[2:], ' ')
+    ELSE kam_after_code(x)
 END;
 
 -- The currency beside a number where it is clear: '¥', '$' and '元' mean one here and another there.
@@ -60,12 +67,12 @@ CREATE OR REPLACE TEMP MACRO kam_sign(x) AS CASE
 END;
 
 -- A minus inside parentheses says the same twice.
-CREATE OR REPLACE TEMP MACRO kam_is_negative(x) AS
-    contains(kam_narrow(x), '(') OR regexp_matches(kam_narrow(x), '^[^0-9]*-') OR regexp_matches(kam_narrow(x), '-\s*[)]?\s*%?$');
+CREATE OR REPLACE TEMP MACRO kam_is_negative(x) AS list_transform([kam_narrow(x)], lambda n :
+    contains(n, '(') OR regexp_matches(n, '^[^0-9]*-') OR regexp_matches(n, '-\s*[)]?\s*%?$'))[1];
 
 -- `style` is the decimal mark: point or comma. Separators of thousands must stand where they belong: '1.5' in a file
 -- with decimal commas is an error, not 15.
-CREATE OR REPLACE TEMP MACRO kam_bare(d, style) AS CASE
+CREATE OR REPLACE TEMP MACRO kam_bare(digits, style) AS list_transform([digits], lambda d : CASE
     WHEN d = '' THEN NULL
     WHEN regexp_full_match(d, '[0-9]+') THEN d
     WHEN regexp_full_match(d, '[0-9](?:[.,][0-9]+)?[eE][+-]?[0-9]{1,2}') THEN replace(d, ',', '.')
@@ -75,43 +82,54 @@ CREATE OR REPLACE TEMP MACRO kam_bare(d, style) AS CASE
     WHEN style = 'comma' AND regexp_full_match(
         d, '(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?:[''’ \x{00A0}\x{202F}\x{2009}][0-9]{3})+)?(?:,[0-9]*)?'
     ) THEN replace(regexp_replace(d, '[.''’ \x{00A0}\x{202F}\x{2009}]', '', 'g'), ',', '.')
-END;
+END)[1];
 
--- The digits and the unit of a cell. Through a list, so that the digits are looked for once: a macro that names its argument
--- ten times holds it ten times, to be planned with every import and worked out for every row.
 CREATE OR REPLACE TEMP MACRO kam_unsigned(x, style) AS
-    list_transform([trim(kam_digits(x))], lambda digits : kam_bare(digits, style))[1] || kam_unit(x);
+    TRY_CAST(kam_bare(trim(kam_digits(x)), style) || kam_unit(x) AS DECIMAL(38, 18));
 
 CREATE OR REPLACE TEMP MACRO kam_exact_written(x, style) AS CASE
-    WHEN kam_missing_number(x) THEN NULL
-    ELSE TRY_CAST(CASE WHEN kam_is_negative(x) THEN '-' ELSE '' END || kam_unsigned(x, style) AS DECIMAL(38, 18))
+    WHEN NOT kam_missing_number(x)
+    THEN list_transform([kam_unsigned(x, style)], lambda u : CASE WHEN kam_is_negative(x) THEN -u ELSE u END)[1]
 END;
 
 -- A cell that DuckDB reads by itself, which most are; NULL for all others.
 CREATE OR REPLACE TEMP MACRO kam_plain(x, style) AS
-    CASE WHEN style = 'point' THEN kam_after_code(x) WHEN NOT contains(x, '.') THEN replace(kam_after_code(x), ',', '.') END;
+    CASE WHEN style = 'point' THEN kam_after_mark(x) WHEN NOT contains(x, '.') THEN replace(kam_after_mark(x), ',', '.') END;
+
+-- Likewise with thousands set apart, '1,234.50', which is far cheaper to see than all that may stand around a number.
+CREATE OR REPLACE TEMP MACRO kam_grouped(x, style) AS CASE
+    WHEN style = 'point' AND regexp_full_match(x, '-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?') THEN replace(x, ',', '')
+    WHEN style = 'comma' AND regexp_full_match(x, '-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?') THEN replace(replace(x, '.', ''), ',', '.')
+END;
 
 CREATE OR REPLACE TEMP MACRO kam_exact(x, style) AS
-    coalesce(TRY_CAST(kam_plain(x, style) AS DECIMAL(38, 18)), kam_exact_written(x, style));
+    coalesce(
+        TRY_CAST(kam_plain(x, style) AS DECIMAL(38, 18)),
+        TRY_CAST(kam_grouped(kam_after_mark(x), style) AS DECIMAL(38, 18)),
+        kam_exact_written(x, style)
+    );
 
 CREATE OR REPLACE TEMP MACRO kam_number(x, style) AS coalesce(
     TRY_CAST(kam_plain(x, style) AS DECIMAL(18, 4)),
+    TRY_CAST(kam_grouped(kam_after_mark(x), style) AS DECIMAL(18, 4)),
     CASE WHEN NOT contains(x, '%') AND NOT contains(x, '％') THEN TRY_CAST(kam_exact_written(x, style) AS DECIMAL(18, 4)) END
 );
 
 -- A number in a column whose amounts are in units of `factor`; a cell that names a unit of its own says it itself.
 CREATE OR REPLACE TEMP MACRO kam_times(x, style, factor) AS CASE
-    WHEN kam_unit(x) <> '' THEN kam_number(x, style)
     WHEN NOT contains(x, '%') AND NOT contains(x, '％')
-    THEN TRY_CAST(kam_exact(x, style) * CAST(factor AS DECIMAL(10, 0)) AS DECIMAL(18, 4))
+    THEN TRY_CAST(kam_exact(x, style) * CAST(CASE kam_unit(x) WHEN '' THEN factor ELSE 1 END AS DECIMAL(10, 0)) AS DECIMAL(18, 4))
 END;
 
--- Whether rounding to four decimals changed the value by more than the noise of a binary fraction. Only cells with
--- five letters behind the decimal mark, or an exponent, can tell.
+-- Whether a value can have more decimals than are kept: only cells with more letters behind the decimal mark, or an
+-- exponent, can tell.
+CREATE OR REPLACE TEMP MACRO kam_long(x, style, decimals) AS
+    length(x) - strpos(x, CASE WHEN style = 'point' THEN '.' ELSE ',' END) BETWEEN decimals + 1 AND length(x) - 1
+    OR contains(lower(x), 'e');
+
+-- Whether rounding to four decimals changed it by more than the noise of a binary fraction.
 CREATE OR REPLACE TEMP MACRO kam_rounded(x, style, stored) AS CASE
-    WHEN length(x) - strpos(x, CASE WHEN style = 'point' THEN '.' ELSE ',' END) BETWEEN 5 AND length(x) - 1
-        OR contains(lower(x), 'e')
-    THEN coalesce(abs(abs(kam_exact(x, style)) - abs(stored)) >= 0.000005, false)
+    WHEN kam_long(x, style, 4) THEN coalesce(abs(abs(kam_exact(x, style)) - abs(stored)) >= 0.000005, false)
     ELSE false
 END;
 
@@ -122,10 +140,8 @@ CREATE OR REPLACE TEMP MACRO kam_rate(x, style, factor) AS TRY_CAST(
     AS DECIMAL(9, 6)
 );
 
-CREATE OR REPLACE TEMP MACRO kam_days(x, style) AS list_transform(
-    [kam_exact(x, style)],
-    lambda days : CASE WHEN days BETWEEN 0 AND 3650 AND days = floor(days) THEN CAST(days AS INTEGER) END
-)[1];
+CREATE OR REPLACE TEMP MACRO kam_days(x, style) AS list_transform([kam_exact(x, style)], lambda n :
+    CASE WHEN n BETWEEN 0 AND 3650 AND n = floor(n) THEN CAST(n AS INTEGER) END)[1];
 
 -- A date without its weekday and with its month as three English letters between hyphens ('5. März 2024' -> '5-Mar-2024'),
 -- 日 at the end; the same as date_words.py.
@@ -202,9 +218,8 @@ CREATE OR REPLACE TEMP MACRO kam_unread(target, given, value, code) AS
 
 -- Likewise for a number, which may also have more digits than are kept: fourteen before the point.
 CREATE OR REPLACE TEMP MACRO kam_unread_number(target, given, value, style) AS
-    CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_reject(target, given, CASE
-        WHEN kam_is_error(given) THEN 'sheet_error'
-        WHEN NOT contains(kam_narrow(given), '%') AND TRY_CAST(kam_unsigned(given, style) AS DOUBLE) >= 99999999999999.9
+    CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_unread(target, given, value, CASE
+        WHEN NOT contains(kam_narrow(given), '%') AND TRY_CAST(kam_bare(trim(kam_digits(given)), style) || kam_unit(given) AS DOUBLE) >= 99999999999999.9
         THEN 'number_out_of_range' ELSE 'not_a_number' END) END;
 
 CREATE OR REPLACE TEMP MACRO kam_unread_date(target, given, value) AS CASE
@@ -220,10 +235,10 @@ CREATE OR REPLACE TEMP MACRO kam_faults(found) AS list_filter(found, lambda faul
 ) = place);
 
 -- A number above zero with eight decimals, such as an exchange rate.
-CREATE OR REPLACE TEMP MACRO kam_quote(x, style) AS list_transform(
-    [kam_exact(x, style)],
-    lambda quote : CASE WHEN quote >= 0.00000001 AND NOT contains(kam_narrow(x), '%') THEN TRY_CAST(quote AS DECIMAL(18, 8)) END
-)[1];
+CREATE OR REPLACE TEMP MACRO kam_quote(x, style) AS CASE
+    WHEN NOT contains(kam_narrow(x), '%')
+    THEN list_transform([kam_exact(x, style)], lambda n : CASE WHEN n >= 0.00000001 THEN TRY_CAST(n AS DECIMAL(18, 8)) END)[1]
+END;
 
 -- Whether the amounts of a row count the other way: a return or a credit note, by one of the `words`, whose amount is
 -- written as positive; and an amount so turned.

@@ -15,8 +15,16 @@ FROM (
         row_no,
         first_row,
         raw,
-        unnest(coalesce(faults, [verdict])) AS fault,
-        generate_subscripts(coalesce(faults, [verdict]), 1) AS place
-    FROM cleaned
-    WHERE verdict IS NOT NULL
+        unnest(reasons) AS fault,
+        generate_subscripts(reasons, 1) AS place
+    FROM (
+        SELECT
+            *,
+            CASE
+                WHEN faulty THEN kam_faults(list_concat([{unread}, {rules}], {wide_faults}))
+                ELSE [verdict]
+            END AS reasons
+        FROM cleaned
+        WHERE verdict IS NOT NULL
+    )
 )
