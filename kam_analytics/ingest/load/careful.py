@@ -218,7 +218,6 @@ def _turned(plan: Plan) -> str:
 
 
 def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.CleanCopy) -> tuple[Note, ...]:
-    kind = KINDS[plan.kind]
     notes = [
         Note("left_out", {"column": column, "values": ", ".join(f"{word} ({count})" for word, count in words.items())})
         for column, words in copy.left_out.items()
