@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import Outcome
 from kam_analytics.ingest.unattended.request import Request, handle
-from tests.extracts import load, tables, write
+from tests.extracts import copied, load, tables, write
 
 HEAD = "Bestellung;Datum;Kunde;Notiz;Umsatz\n"
 FIRST = (
@@ -34,6 +34,21 @@ def first(engine: Engine, tmp_path: Path) -> Outcome:
     assert outcome.rows is not None
     assert (outcome.rows.in_file, outcome.rows.loaded, outcome.rows.rejected, outcome.rows.skipped) == (9, 5, 3, 1)
     return outcome
+
+
+@pytest.fixture(scope="module")
+def after_first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("first")
+    with Engine(folder / "first.duckdb", folder / "staging") as engine:
+        first(engine, folder)
+    return folder / "first.duckdb"
+
+
+@pytest.fixture
+def imported(after_first: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A database after the import of `first`, which was loaded once for all tests."""
+    with copied(after_first, tmp_path) as engine:
+        yield engine
 
 
 def rejects(engine: Engine, import_id: int, lang: str = "en") -> list[list[str]]:
@@ -97,43 +112,40 @@ def test_mended_rows_complete_the_import_by_its_own_plan(engine: Engine, tmp_pat
     assert done.sha256[:12] in rejects(engine, number)[0][5]
 
 
-def test_what_is_still_left_completes_it_at_last(engine: Engine, tmp_path: Path) -> None:
-    first(engine, tmp_path)
-    second = complete(engine, save(tmp_path, mended(rejects(engine, 1)))).import_id
+def test_what_is_still_left_completes_it_at_last(imported: Engine, tmp_path: Path) -> None:
+    second = complete(imported, save(tmp_path, mended(rejects(imported, 1)))).import_id
     assert second is not None
-    head, row = rejects(engine, second)
-    third = complete(engine, save(tmp_path, [head, ["O6", "01/02/2024", "F", "", "5,00", *row[5:]]])).import_id
+    head, row = rejects(imported, second)
+    third = complete(imported, save(tmp_path, [head, ["O6", "01/02/2024", "F", "", "5,00", *row[5:]]])).import_id
     assert third is not None
-    assert ingest.entry(engine, third).completes == 1
-    assert [figures(engine, n)[4] for n in (1, second, third)] == [3, 1, 0]
-    assert len(rejects(engine, 1)) == len(rejects(engine, second)) == 1  # the header
+    assert ingest.entry(imported, third).completes == 1
+    assert [figures(imported, n)[4] for n in (1, second, third)] == [3, 1, 0]
+    assert len(rejects(imported, 1)) == len(rejects(imported, second)) == 1  # the header
 
 
-def test_rows_are_not_loaded_twice(engine: Engine, tmp_path: Path) -> None:
-    first(engine, tmp_path)
-    original = rejects(engine, 1)
+def test_rows_are_not_loaded_twice(imported: Engine, tmp_path: Path) -> None:
+    original = rejects(imported, 1)
     path = save(tmp_path, mended(original))
-    assert complete(engine, path).status == "committed"
-    before = tables(engine)
-    assert complete(engine, path).status == "unchanged"
+    assert complete(imported, path).status == "committed"
+    before = tables(imported)
+    assert complete(imported, path).status == "unchanged"
     again = mended(original)
     again[1][0] = "O2x"  # the same rows in another file
-    outcome = complete(engine, save(tmp_path, again[:3], "again.csv"))
+    outcome = complete(imported, save(tmp_path, again[:3], "again.csv"))
     assert (outcome.status, outcome.error.code if outcome.error else "") == ("refused", "mended_before")
-    assert tables(engine) == before
+    assert tables(imported) == before
     again[3] = ["O6", "01/02/2024", "F", "", "5,00", *again[3][5:]]
-    outcome = complete(engine, save(tmp_path, again, "all.csv"))
+    outcome = complete(imported, save(tmp_path, again, "all.csv"))
     assert outcome.rows is not None
     assert (outcome.rows.loaded, outcome.rows.skipped, dict(outcome.skips)) == (1, 2, {"mended_before": 2})
-    assert figures(engine, 1)[4] == 3
+    assert figures(imported, 1)[4] == 3
 
 
-def test_rows_that_are_not_of_the_import_are_rejected(engine: Engine, tmp_path: Path) -> None:
-    first(engine, tmp_path)
-    rows = mended(rejects(engine, 1))
+def test_rows_that_are_not_of_the_import_are_rejected(imported: Engine, tmp_path: Path) -> None:
+    rows = mended(rejects(imported, 1))
     new = ["O9", "01/01/2024", "Z", "", "1,00", "", "", "", ""]
     loaded = ["O9", "01/01/2024", "Z", "", "1,00", "2", "", "", ""]
-    outcome = complete(engine, save(tmp_path, [*rows[:3], rows[1], new, loaded]))
+    outcome = complete(imported, save(tmp_path, [*rows[:3], rows[1], new, loaded]))
     assert outcome.rows is not None
     assert (outcome.rows.loaded, outcome.rows.rejected) == (2, 3)
     assert [(r.row, r.reason) for r in outcome.rejects] == [(4, "row_twice"), (5, "foreign_row"), (6, "foreign_row")]
@@ -209,15 +221,14 @@ def test_dates_that_a_spreadsheet_wrote_anew_stay_the_same_days(engine: Engine, 
     ]
 
 
-def test_a_file_saved_as_a_workbook_completes_too(engine: Engine, tmp_path: Path) -> None:
-    first(engine, tmp_path)
+def test_a_file_saved_as_a_workbook_completes_too(imported: Engine, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    for row in mended(rejects(engine, 1)):
+    for row in mended(rejects(imported, 1)):
         book.active.append(row)
     book.save(tmp_path / "mended.xlsx")
-    outcome = complete(engine, tmp_path / "mended.xlsx")
+    outcome = complete(imported, tmp_path / "mended.xlsx")
     assert outcome.status == "committed"
-    assert figures(engine, 2) == (3, 2, 1, 0, 0)
+    assert figures(imported, 2) == (3, 2, 1, 0, 0)
 
 
 def test_cells_come_back_as_they_stood(engine: Engine, tmp_path: Path) -> None:
@@ -244,10 +255,9 @@ def test_cells_come_back_as_they_stood(engine: Engine, tmp_path: Path) -> None:
     assert figures(engine, 1)[4] == len(names) + 1
 
 
-def test_a_column_that_got_lost_is_named(engine: Engine, tmp_path: Path) -> None:
-    first(engine, tmp_path)
-    rows = [[*row[:1], *row[2:]] for row in mended(rejects(engine, 1))]
-    outcome = complete(engine, save(tmp_path, rows))
+def test_a_column_that_got_lost_is_named(imported: Engine, tmp_path: Path) -> None:
+    rows = [[*row[:1], *row[2:]] for row in mended(rejects(imported, 1))]
+    outcome = complete(imported, save(tmp_path, rows))
     assert outcome.error is not None
     assert (outcome.error.code, outcome.error.column) == ("missing_column", "Datum")
 
@@ -261,14 +271,13 @@ def test_a_preview_gives_the_same_file(engine: Engine, tmp_path: Path) -> None:
     assert content == b"".join(ingest.rejects_csv(engine, 1))
 
 
-def test_nothing_mended_loads_nothing(engine: Engine, tmp_path: Path) -> None:
-    first(engine, tmp_path)
-    before = tables(engine)
-    outcome = complete(engine, save(tmp_path, rejects(engine, 1)))
+def test_nothing_mended_loads_nothing(imported: Engine, tmp_path: Path) -> None:
+    before = tables(imported)
+    outcome = complete(imported, save(tmp_path, rejects(imported, 1)))
     assert isinstance(outcome.error, ImportRefused)
     assert outcome.error.code == "nothing_loaded"
-    assert tables(engine) == before
-    assert figures(engine, 1)[4] == 0
+    assert tables(imported) == before
+    assert figures(imported, 1)[4] == 0
 
 
 BAD = "2024-13-01"
