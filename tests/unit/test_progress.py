@@ -115,8 +115,10 @@ def test_progress_goes_forward_through_the_stages(engine: Engine, tmp_path: Path
 def test_starting_over_takes_what_is_left_of_the_progress(engine: Engine, tmp_path: Path) -> None:
     """A file whose last line shows that it needs the careful path: forward all the same."""
     text = lines(50_000) + "O9,2024-01-05,C1,A,P,1,not a number,3,1\n"
+    path = write(tmp_path, text)
+    assert ingest.plan_for(ingest.inspect(path), "sales").strict  # so the careful path is a second start
     seen: list[tuple[float, str]] = []
-    pending = begin(engine, write(tmp_path, text), "sales", progress=lambda part, stage: seen.append((part, stage)))
+    pending = begin(engine, path, "sales", progress=lambda part, stage: seen.append((part, stage)))
     assert pending.rows.rejected == 1
     pending.discard()
     assert [part for part, _ in seen] == sorted(part for part, _ in seen)
