@@ -30,6 +30,11 @@ SALES = pa.schema(
 )  # fmt: skip
 
 
+CUSTOMER = pa.schema(
+    [(name, pa.string()) for name in ("customer_id", "account_id", "customer_name", "region", "salesperson")]
+)
+
+
 def sale(day: str, customer: str | None, revenue: Any, **more: Any) -> dict[str, Any]:
     """One sales line: 'YYYY-MM-DD', customer id, net revenue; more columns by name."""
     exact = {name: None if more[name] is None else Decimal(str(more[name])) for name in _EXACT & more.keys()}
@@ -88,15 +93,16 @@ def _rebuild_customers(cursor: Any) -> None:
     for identity, row in master.items():
         names[identity] = row["customer_name"] or names.get(identity) or identity
     cursor.execute("DELETE FROM dim_customer")
+    rows = []
     for identity, name in names.items():
         row, top = master.get(identity, {}), identity
         while (above := master.get(top, {}).get("parent_id")) in names:
             top = above
-        cursor.execute(
-            "INSERT INTO dim_customer (customer_id, account_id, customer_name, region, salesperson, currency)"
-            " VALUES ($1, $2, $3, $4, $5, '')",
-            [identity, top, name, row.get("region"), row.get("salesperson")],
-        )
+        rows.append((identity, top, name, row.get("region"), row.get("salesperson")))
+    table = pa.Table.from_pylist([dict(zip(CUSTOMER.names, row, strict=True)) for row in rows], schema=CUSTOMER)
+    cursor.register("customers", table)
+    cursor.execute("INSERT INTO dim_customer BY NAME SELECT *, '' AS currency FROM customers")
+    cursor.unregister("customers")
     resolve(cursor)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -33,10 +33,25 @@ class Account:
 
 
 def lines_between(df: pd.DataFrame, start: date | None = None, end: date | None = None) -> list[Record]:
-    """The lines dated from start to end, both inclusive, with LINE_COLUMNS; None leaves that end open."""
-    keep = [(start is None or day >= start) and (end is None or day <= end) for day in df["order_date"]]
-    kept = df.loc[keep, LINE_COLUMNS]
-    return [dict(zip(LINE_COLUMNS, values, strict=True)) for values in kept.itertuples(index=False, name=None)]
+    """The lines dated from start to end, both inclusive, with LINE_COLUMNS, for reading; None leaves that end open."""
+    if _latest.frame is not df:
+        _latest.frame, _latest.lines = df, {}
+    if (start, end) not in _latest.lines:
+        keep = [(start is None or day >= start) and (end is None or day <= end) for day in df["order_date"]]
+        kept = df.loc[keep, LINE_COLUMNS].itertuples(index=False, name=None)
+        _latest.lines[start, end] = [dict(zip(LINE_COLUMNS, values, strict=True)) for values in kept]
+    return _latest.lines[start, end]
+
+
+@dataclass
+class _Latest:
+    """The frame that was asked last, whose lines are asked for again and again, and its lines by period."""
+
+    frame: pd.DataFrame | None = None
+    lines: dict[tuple[date | None, date | None], list[Record]] = field(default_factory=dict)
+
+
+_latest = _Latest()
 
 
 def accounts_between(df: pd.DataFrame, start: date | None, end: date | None) -> dict[str, Account]:
