@@ -14,7 +14,7 @@ from tests.app import databases, hostile
 from tests.browser.serving import Server, running
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, sync_playwright  # noqa: E402
 
 from tests.browser.tab import Tab  # noqa: E402
 
@@ -70,21 +70,22 @@ def server(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="session")
-def waiting(chromium: Browser) -> Iterator[list[Tab]]:
-    """Tabs that no test uses. One that has held the client before takes a third of the time to load it: its scripts are
-    compiled."""
+def tabs(chromium: Browser) -> Iterator[tuple[BrowserContext, list[Tab]]]:
+    """Where tabs are opened, and those that no test uses. A tab that has held the client before takes a third of the time
+    to load it: its scripts are compiled."""
     context = chromium.new_context(accept_downloads=True)
-    yield [Tab(context)]
+    yield context, []
     context.close()
 
 
 @pytest.fixture
-def visit(waiting: list[Tab], server: Server) -> Iterator[Open]:
+def visit(tabs: tuple[BrowserContext, list[Tab]], server: Server) -> Iterator[Open]:
     """Opens tabs of strangers, without storage: `visit(lang=..., theme=..., width=..., height=...)`."""
+    context, waiting = tabs
     taken: list[Tab] = []
 
     def come(**reader: Any) -> Tab:
-        taken.append(waiting.pop() if waiting else Tab(taken[0].page.context))
+        taken.append(waiting.pop() if waiting else Tab(context))
         return taken[-1].begin(server, **reader)
 
     yield come

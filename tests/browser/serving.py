@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -20,6 +20,7 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parents[2]
 STARTING = 60  # seconds until the server must answer
 STOPPING = 15
+LEFT: set[int] = set()  # ports whose servers have ended
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,14 @@ class Server:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of an earlier server before any other: browsers know the scripts by their address."""
+    for port in (*LEFT, 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            LEFT.discard(port)
+            return int(probe.getsockname()[1])
+    raise OSError("no port is free")
 
 
 def own_command(port: int) -> list[str]:
@@ -80,6 +86,7 @@ def running(
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
+            LEFT.add(port)
 
 
 def _wait(server: Server, health: str, log: object) -> None:

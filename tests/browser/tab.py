@@ -141,16 +141,22 @@ class Tab:
 
     def pick(self, label: str, option: str) -> Tab:
         """Choose an option of a multiselect in the open filter bar."""
-        box = self.page.get_by_test_id("stMultiSelect").filter(has_text=label)
-        box.locator("input").click()
+        self.options(label)
         self.page.get_by_role("option", name=option, exact=True).click()
         self.page.keyboard.press("Escape")
         return self
 
+    def options(self, label: str) -> Locator:
+        """Open a multiselect of the open filter bar; its options."""
+        self.page.get_by_test_id("stMultiSelect").filter(has_text=label).locator("input").click()
+        options = self.page.get_by_role("option")
+        options.first.wait_for()
+        return options
+
     def open_filters(self) -> Tab:
         self.page.locator(".st-key-kam_filter_box button").first.click()
         self.page.get_by_test_id("stMultiSelect").first.wait_for()
-        return self
+        return self.drawn()
 
     def click_mark(self, mark: Locator) -> Tab:
         """Click a mark of a chart: its drag layer lies above the marks, and it wants to be hovered first."""

@@ -135,21 +135,6 @@ def test_the_menu_of_a_chart_explains_and_downloads(tab: Tab, tmp_path: Path) ->
     tab.assert_fine()
 
 
-def test_a_sentence_leads_to_its_page(tab: Tab) -> None:
-    tab.open("overview", region=EAST)
-    tab.page.locator(".kam-message a").first.click()
-    expect(tab.title).to_contain_text("Key accounts", timeout=WAIT)
-    assert tab.query == {"region": [EAST]}
-    tab.drawn().assert_fine()
-
-
-def test_a_headline_figure_leads_to_its_page(tab: Tab) -> None:
-    tab.open("overview")
-    tab.page.locator("a.kam-figure").filter(has_text="Overdue").click()
-    expect(tab.title).to_contain_text("Receivables", timeout=WAIT)
-    tab.drawn().assert_fine()
-
-
 def test_a_metric_of_the_glossary_opens_by_its_link(tab: Tab) -> None:
     tab.open("glossary", metric="sales/pareto")
     opened = tab.page.locator("details[open], [data-testid=stExpander] [aria-expanded=true]")

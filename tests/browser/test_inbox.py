@@ -18,7 +18,9 @@ LINES = "".join(f"O{n},2024-{n % 12 + 1:02}-15,C{n % 9},Name {n % 9},P{n % 3},1,
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("inbox")
+    folder = tmp_path_factory.mktemp("inbox")
+    (folder / "inbox.toml").write_text("quiet_seconds = 0.2")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +81,7 @@ def test_a_file_waits_while_a_preview_is_open(tab: Tab, folder: Path, tmp_path: 
     tab.open("upload")
     preview(choose(tab, other))
     (folder / "second.csv").write_text(SALES_HEAD + LINES.replace("O", "R"), encoding="utf-8")
-    time.sleep(6)
+    time.sleep(3)
     assert (folder / "second.csv").exists()
     tab.page.locator(".st-key-kam_back button").click()
     wait(lambda: (folder / "done" / "second.csv").exists())
@@ -89,5 +91,5 @@ def test_the_server_ends_in_order_while_it_watches(folder: Path, server: Server)
     """The last test: the fixture finds the server gone."""
     assert server.stop() == 0
     (folder / "late.csv").write_text(SALES_HEAD + LINES, encoding="utf-8")
-    time.sleep(4)
+    time.sleep(2)
     assert (folder / "late.csv").exists()

@@ -68,8 +68,7 @@ def test_filters_change_address_and_figures_and_back_takes_them_back(tab: Tab) -
 def test_quick_choices_are_all_kept(tab: Tab) -> None:
     """Faster than the server answers: the second must not undo the first."""
     tab.open("key_accounts").open_filters()
-    box = tab.page.get_by_test_id("stMultiSelect").filter(has_text="Region")
-    box.locator("input").click()
+    tab.options("Region").filter(has_text=EAST).wait_for()
     tab.page.evaluate(
         """names => { for (const name of names) [...document.querySelectorAll('[role=option]')]
              .find(option => option.textContent.trim() === name)?.click(); }""",
@@ -118,8 +117,13 @@ def test_links_in_sentences_and_figures_lead_on_without_loading_the_application_
     assert tab.query == {"region": [EAST]}
     tab.page.go_back()
     expect(tab.title).to_contain_text(i18n.text("shell.page.overview", "en"), timeout=WAIT)
+    tab.drawn().page.locator("a.kam-figure").filter(has_text="Overdue").click()
+    expect(tab.title).to_contain_text(i18n.text("shell.page.receivables", "en"), timeout=WAIT)
+    tab.drawn().page.go_back()
+    expect(tab.title).to_contain_text(i18n.text("shell.page.overview", "en"), timeout=WAIT)
     tab.drawn().page.locator(".kam-message a").first.click()
     expect(tab.title).to_contain_text(i18n.text("shell.page.key_accounts", "en"), timeout=WAIT)
+    assert tab.query == {"region": [EAST]}
     assert tab.page.evaluate("window.kamSame") is True
     tab.drawn().assert_fine()
 
