@@ -84,10 +84,10 @@ def test_dso_and_overdue_say_how_the_year_went() -> None:
     before, now = dso_on(last - pd.offsets.MonthEnd(12)), dso_on(last)
     page = look("receivables")
     shown, early = titles(page), last != company.as_of()
-    until = f"month-ends up to {last:%Y-%m-%d}; the figure above is as of {company.as_of():%Y-%m-%d}"
+    until = f"month-ends to {last:%Y-%m-%d} (figure above: {company.as_of():%Y-%m-%d})"
     assert any(until in body for body in page.bodies) == early
     assert (
-        any("month-ends up to" in body for body in look("receivables", query={"as_of": f"{last:%Y-%m-%d}"}).bodies)
+        any("month-ends to" in body for body in look("receivables", query={"as_of": f"{last:%Y-%m-%d}"}).bodies)
         is False
     )
     word = "rose" if now > before else "fell"

@@ -53,9 +53,10 @@ def test_rows_loaded_before_are_pointed_out_where_they_have_no_number(engine: En
 
 
 def test_money_that_invoices_and_receipts_both_tell_of_counts_once(engine: Engine, tmp_path: Path) -> None:
-    """650 of A paid by its balance, and a receipt of 600 for A; 300 more by a receipt that names none; in either order."""
-    bills = "invoice no,customer id,invoice date,due date,amount,balance\n"
-    bills += "A,K,2024-01-01,2024-01-31,1000,350\nB,K,2024-01-05,2024-02-04,700,700\n"
+    """650 of A paid by its balance before a receipt of 600 for A comes, 20 of B and a receipt of 50; 300 more by a receipt that names
+    none; in either order."""
+    bills = "invoice no,customer id,invoice date,due date,amount,balance,paid date\n"
+    bills += "A,K,2024-01-01,2024-01-31,1000,350,2024-02-05\nB,K,2024-01-05,2024-02-04,700,680,\n"
     receipts = "receipt date,customer id,invoice no,amount\n2024-02-10,K,A,600\n2024-02-11,K,B,50\n2024-02-12,K,,300\n"
     files = ("invoices", write(tmp_path, bills, "i.csv")), ("payments", write(tmp_path, receipts, "p.csv"))
     for (first, one), (second, other) in (files, files[::-1]):
@@ -63,15 +64,15 @@ def test_money_that_invoices_and_receipts_both_tell_of_counts_once(engine: Engin
         assert not {note.code for note in before.warnings} & {"told_twice", "paid_twice_loose"}
         after = load(engine, other, second)
         told = {note.code: note.params for note in after.warnings}
-        assert told["told_twice"] == {"count": 1, "amounts": "600.00", "beyond": "50.00"}
+        assert told["told_twice"] == {"count": 2, "amounts": "620.00", "beyond": "50.00"}
         assert told["paid_twice_loose"] == {"count": 1, "amounts": "50.00"}
         for outcome in (after, before):
             ingest.undo(engine, outcome.import_id or 0)
     load(engine, files[0][1], "invoices")
-    credit = "credit note no,date,customer id,applies to,amount\nC1,2024-02-10,K,A,600\n"
+    credit = "credit note no,date,customer id,applies to,amount\nC1,2024-02-10,K,B,15\n"
     after = load(engine, write(tmp_path, credit, "c.csv"), "credit_notes", overrides={"applies_to": "applies to"})
     assert [note.params for note in after.warnings if note.code == "told_twice"] == [
-        {"count": 1, "amounts": "600.00", "beyond": "50.00"}
+        {"count": 1, "amounts": "15.00", "beyond": "5.00"}
     ]
 
 

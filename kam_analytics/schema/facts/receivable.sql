@@ -132,7 +132,7 @@ explained AS (  -- what is stated without a day, and what receipts leave of it
     FROM bill_row AS r
     JOIN named AS n ON n.bill_key = r.bill_key
     WHERE r.paid_amount > 0 AND NOT r.dated
-    WINDOW filling AS (PARTITION BY r.bill_key ORDER BY r.invoice_date, r.due_date, r.item ROWS UNBOUNDED PRECEDING)
+    WINDOW filling AS (PARTITION BY r.bill_key ORDER BY r.invoice_date, r.due_date, r.paid_amount, r.item ROWS UNBOUNDED PRECEDING)
 ),
 told AS (
     SELECT *, NULL AS invoice_date, NULL AS due_date, amount AS named, 0 AS stated, 0 AS standing FROM naming
@@ -154,7 +154,8 @@ so_far AS (  -- of one day, receipts first
     JOIN stating AS b ON b.bill_key = t.bill_key
     JOIN named AS n ON n.bill_key = t.bill_key
     WINDOW running AS (
-        PARTITION BY t.bill_key ORDER BY t.told_on, t.stated > 0, t.kind, t.invoice_date, t.due_date, t.source_key
+        PARTITION BY t.bill_key
+        ORDER BY t.told_on, t.stated > 0, t.kind, t.invoice_date, t.due_date, t.stated + t.named, t.source_key
         ROWS UNBOUNDED PRECEDING
     )
 )
@@ -206,7 +207,9 @@ SELECT
     sum(amount) OVER running AS total_after,
     sum(amount) OVER running - amount AS total_before
 FROM flow
-WINDOW running AS (PARTITION BY bill_key ORDER BY entered_on, receipt_date, kind, source_key ROWS UNBOUNDED PRECEDING);
+WINDOW running AS (
+    PARTITION BY bill_key ORDER BY entered_on, receipt_date, kind, amount, source_key ROWS UNBOUNDED PRECEDING
+);
 
 -- What of each receipt went to which row of a bill. A reversal takes back what was filled last (negative amount).
 CREATE OR REPLACE TEMP TABLE bill_receipt AS

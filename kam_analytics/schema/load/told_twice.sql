@@ -16,14 +16,23 @@ WITH of_bill AS (
     JOIN invoice AS i ON i.rowid = c.bill_key
     LEFT JOIN currency_code AS k ON k.written = i.currency
 ),
-stated AS (
-    SELECT i.import_id, coalesce(c.kept_id, i.customer_id) AS customer_id, coalesce(k.code, i.currency) AS currency,
-           coalesce(o.amount, i.paid_amount) AS amount
-    FROM invoice AS i
-    LEFT JOIN counted_once AS o ON o.kind = 'invoice' AND o.source_key = i.rowid
+stated AS (  -- beyond what receipts name
+    SELECT s.import_id, coalesce(c.kept_id, i.customer_id) AS customer_id, coalesce(k.code, i.currency) AS currency, s.amount
+    FROM (
+        SELECT rowid AS item, import_id, paid_amount AS amount
+        FROM invoice
+        WHERE amount > 0 AND paid_amount > 0
+          AND rowid NOT IN (SELECT source_key FROM counted_once WHERE kind = 'invoice')
+        UNION ALL
+        SELECT bill_key, max(import_id), sum(stated) - greatest(sum(named), 0)
+        FROM counted_once
+        GROUP BY bill_key
+        HAVING sum(stated) > greatest(sum(named), 0)
+    ) AS s
+    JOIN invoice AS i ON i.rowid = s.item
     LEFT JOIN dim_customer AS c ON c.customer_id = i.customer_id
     LEFT JOIN currency_code AS k ON k.written = i.currency
-    WHERE i.amount > 0 AND coalesce(o.amount, i.paid_amount) > 0 AND EXISTS (FROM payment WHERE invoice_id IS NULL)
+    WHERE EXISTS (FROM payment WHERE invoice_id IS NULL)
 ),
 loose AS (
     SELECT p.import_id, coalesce(c.kept_id, p.customer_id) AS customer_id, coalesce(k.code, p.currency) AS currency, p.amount
