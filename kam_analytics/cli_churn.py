@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from kam_analytics import i18n, metrics, profile
@@ -37,7 +38,7 @@ def as_text(found: Mapping[str, Any], lang: str) -> str:
     for level, count in found["levels"].items():
         lines.append(i18n.text("cli.churn.level", lang, level=_level(level, lang), count=count))
     if found["money_at_risk"] is not None:
-        money = f"{found['money_at_risk']} {found['currency'] or ''}".strip()
+        money = f"{Decimal(found['money_at_risk']):,.2f} {found['currency'] or ''}".strip()
         lines.append(i18n.text("cli.churn.money", lang, amount=money))
     if found["top"]:
         labels = {column.name: column.label[lang] for column in metrics.get("churn/scores").columns}
@@ -51,6 +52,8 @@ def _cell(name: str, value: Any, lang: str) -> str:
         return ""
     if name == "level":
         return _level(value, lang)
+    if name == "money_at_risk":
+        return f"{Decimal(value):,.2f}"
     return f"{float(value):.3f}" if name == "probability" else str(value)
 
 
