@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
+from datetime import date
 from decimal import Decimal
 
 import duckdb
 
 from kam_analytics import settings
 from kam_analytics.ingest import sql
-from kam_analytics.ingest.books import oldest_first
+from kam_analytics.ingest.books import accounts, oldest_first
 from kam_analytics.ingest.books.outcome import State
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.watch import Watch
@@ -113,15 +115,20 @@ def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch, *, demo: 
         statement = f"INSERT INTO {table} BY NAME {sql.fact(table)}"
         watch.run(cursor, f"DELETE FROM {table}")
         watch.run(cursor, statement, sql.params_of(statement, {"demo": demo}))
+        if table == "dim_customer":
+            accounts.assign(cursor, watch)
 
 
 def rebuild_currency_codes(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> bool:
     """The codes of what extracts call a currency, anew; whether a name means another code than before, as it does when
     the company's own currency is declared."""
     own = settings.read().currency
+    used = {"used": sql.fact("currency_used")}
+    if not sql.one(cursor, sql.filled(sql.load("currency_codes_due"), used), {"own": own}):
+        return False
     before = dict(cursor.execute(sql.load("currency_codes")).fetchall())
     watch.run(cursor, "DELETE FROM currency_code")
-    statement = f"INSERT INTO currency_code BY NAME {sql.fact('currency_code')}"
+    statement = f"INSERT INTO currency_code BY NAME {sql.filled(sql.fact('currency_code'), used)}"
     watch.run(cursor, statement, {"own": own})
     watch.run(cursor, sql.load("own_currency"), {"own": own})
     after = dict(cursor.execute(sql.load("currency_codes")).fetchall())
@@ -151,10 +158,23 @@ def rebuild_converted(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
 
 def state(cursor: duckdb.DuckDBPyConnection) -> State:
     """The figures of the whole database as this transaction sees them."""
-    (values,) = sql.rows(cursor, sql.load("state"))
-    for name in ("revenue", "invoiced", "received"):
-        values[name] = {currency: trimmed(total) for currency, total in (values[name] or {}).items()}
-    return State(**values)
+    money: dict[str, dict[str, Decimal]] = {"revenue": {}, "invoiced": {}, "received": {}}
+    counts: Counter[str] = Counter()
+    days: set[date] = set()
+    for row in sql.rows(cursor, sql.load("state")):
+        counts[row["of"]] += row["rows"]
+        if row["of"] in money:
+            money[row["of"]][row["currency"]] = trimmed(row["total"])
+        days |= {row["first_date"], row["last_date"]} - {None}
+    return State(
+        **money,
+        sales_lines=counts["revenue"],
+        invoices=counts["invoiced"],
+        payments=counts["received"],
+        customers=counts["customers"],
+        first_date=min(days, default=None),
+        last_date=max(days, default=None),
+    )
 
 
 def trimmed(value: Decimal, name: str = "money") -> Decimal:

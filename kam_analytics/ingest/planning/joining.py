@@ -130,6 +130,7 @@ def join(
     with closing(engine.session()) as cursor, staging.whole(target):
         with engine.translated():
             cursor.execute(sql.load("macros"))
+            cursor.execute(sql.load("macros_keys"))
             rows = [_stage(engine, cursor, table, place) for place, table in enumerate(tables)]
             found = join_keys.find(cursor, tables, rows)
             tree = join_keys.tree([key for key in found if key not in without], tables, rows)

@@ -1,6 +1,6 @@
 -- One row per customer id that stands anywhere. Each field comes from the newest customer list that gives it, then
--- from the latest sale, invoice or payment. The account is the topmost parent; parents that run in a circle count
--- for nothing. A customer without a name goes by its id.
+-- from the latest sale, invoice or payment. A customer without a name goes by its id. The account is the customer itself until
+-- dim_customer_accounts.sql says whose it is.
 -- A merged id has the row of the id as which it counts (`kept_id`): the lists give the kept id's own fields first, then
 -- those of the ids merged into it; of sales and invoices the latest counts, whichever of the ids they name.
 WITH RECURSIVE merge AS (
@@ -62,53 +62,11 @@ id AS (
     SELECT customer_id FROM standing
     UNION
     SELECT m.kept_id FROM merged AS m JOIN standing AS s ON s.customer_id = m.customer_id
-),
-parent AS MATERIALIZED (
-    SELECT c.customer_id, coalesce(m.kept_id, c.parent_id) AS parent_id
-    FROM master AS c
-    LEFT JOIN merged AS m ON m.customer_id = c.parent_id
-    WHERE coalesce(m.kept_id, c.parent_id) <> c.customer_id
-),
--- Each step looks up twice as far as the one before, in the end 256 levels: who is not at the top then runs in a circle.
-climb_1 AS MATERIALIZED (
-    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
-    FROM parent AS c LEFT JOIN parent AS up ON up.customer_id = c.parent_id
-),
-climb_2 AS MATERIALIZED (
-    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
-    FROM climb_1 AS c LEFT JOIN climb_1 AS up ON up.customer_id = c.parent_id
-),
-climb_3 AS MATERIALIZED (
-    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
-    FROM climb_2 AS c LEFT JOIN climb_2 AS up ON up.customer_id = c.parent_id
-),
-climb_4 AS MATERIALIZED (
-    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
-    FROM climb_3 AS c LEFT JOIN climb_3 AS up ON up.customer_id = c.parent_id
-),
-climb_5 AS MATERIALIZED (
-    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
-    FROM climb_4 AS c LEFT JOIN climb_4 AS up ON up.customer_id = c.parent_id
-),
-climb_6 AS MATERIALIZED (
-    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
-    FROM climb_5 AS c LEFT JOIN climb_5 AS up ON up.customer_id = c.parent_id
-),
-climb_7 AS MATERIALIZED (
-    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
-    FROM climb_6 AS c LEFT JOIN climb_6 AS up ON up.customer_id = c.parent_id
-),
-climb_8 AS MATERIALIZED (
-    SELECT c.customer_id, coalesce(up.parent_id, c.parent_id) AS parent_id
-    FROM climb_7 AS c LEFT JOIN climb_7 AS up ON up.customer_id = c.parent_id
-),
-top AS (
-    SELECT customer_id, parent_id AS ancestor FROM climb_8 WHERE parent_id NOT IN (SELECT customer_id FROM parent)
 )
 SELECT
     id.customer_id,
     merged.kept_id,
-    coalesce(top.ancestor, merged.kept_id, id.customer_id) AS account_id,
+    coalesce(merged.kept_id, id.customer_id) AS account_id,
     coalesce(master.customer_name, party.customer_name, merged.kept_id, id.customer_id) AS customer_name,
     coalesce(master.region, party.region) AS region,
     coalesce(master.salesperson, party.salesperson) AS salesperson,
@@ -124,4 +82,3 @@ LEFT JOIN merged ON merged.customer_id = id.customer_id
 LEFT JOIN master ON master.customer_id = coalesce(merged.kept_id, id.customer_id)
 LEFT JOIN currency_code AS code ON code.written = master.limit_currency
 LEFT JOIN party ON party.customer_id = coalesce(merged.kept_id, id.customer_id)
-LEFT JOIN top ON top.customer_id = coalesce(merged.kept_id, id.customer_id)

@@ -62,11 +62,3 @@ CREATE OR REPLACE TEMP MACRO kam_strict_days(x) AS
 
 CREATE OR REPLACE TEMP MACRO kam_strict_flag(x) AS
     CASE WHEN kam_flag(x) IS NOT NULL THEN kam_flag(x) WHEN x IS NOT NULL THEN error('neither yes nor no') END;
-
--- A key as it is compared: without blanks around it, and without the '.0' that a spreadsheet gave it.
-CREATE OR REPLACE TEMP MACRO kam_key(x) AS regexp_replace(kam_text(x), '^([0-9]+)\.0+$', '\1');
-
--- The same where two tables write it differently: without leading zeros, without regard to capitals and to full-width digits.
-CREATE OR REPLACE TEMP MACRO kam_loose_key(x) AS regexp_replace(
-    lower(translate(kam_key(x), '０１２３４５６７８９', '0123456789')), '^0+([0-9]+)$', '\1'
-);
