@@ -10,6 +10,8 @@ import duckdb
 
 from kam_analytics.engine import SCHEMA_VERSION, Engine, migrations
 from kam_analytics.ingest import KINDS, sql
+from kam_analytics.ingest.books.renewal import renew
+from tests import receivables_data
 
 LINES = """
 INSERT INTO sales_line (import_id, order_id, order_date, customer_id, category, quantity, revenue, cost, region, currency)
@@ -84,6 +86,23 @@ def test_the_resolved_slices_name_account_region_and_salesperson(tmp_path: Path)
             ("P", "C1", "North", "Ann", "Paint", "", date(2024, 2, 1), Decimal("10.0000"), 1),
             ("C2", "C2", "South", None, "Paint", "", date(2024, 2, 1), Decimal("30.0000"), 1),
         ]
+
+
+def test_facts_of_other_rules_are_made_anew(tmp_path: Path) -> None:
+    """One that had counted twice what an invoice states as paid and a receipt names, as versions before 17 did."""
+    with Engine(tmp_path / "old.duckdb", tmp_path / "s") as engine:
+        bill = receivables_data.invoice("1", "a", "2024-02-01", "2024-03-02", 100, paid=("2024-03-10", 40))
+        receivables_data.load(engine, [bill], [receivables_data.payment("a", "2024-03-12", 40, "1")])
+        assert engine.made_for("")
+    with duckdb.connect(str(tmp_path / "old.duckdb")) as con:
+        con.execute("UPDATE meta SET value = '16' WHERE key = 'schema_version'")
+        con.execute("UPDATE fact_receivable SET amount = 20 WHERE amount = 60")
+    with Engine(tmp_path / "old.duckdb", tmp_path / "s") as engine:
+        assert not engine.made_for("")
+        renew(engine)
+        assert engine.made_for("")
+        parts = engine.rows("SELECT amount, closed_on FROM fact_receivable ORDER BY amount")
+    assert [tuple(part.values()) for part in parts] == [(40, date(2024, 3, 10)), (60, date(9999, 12, 31))]
 
 
 def sorted_items(row: dict[str, object]) -> list[tuple[str, str]]:
