@@ -104,8 +104,8 @@ class File:
 
 
 @st.composite
-def files(draw: st.DrawFn, kinds: tuple[str, ...]) -> File:
-    """A small extract; several of them meet in their numbers and days."""
+def files(draw: st.DrawFn, kinds: tuple[str, ...], taking: bool = False) -> File:
+    """A small extract; several of them meet in their numbers and days. `taking`: it takes the place of others if it can."""
     kind = draw(st.sampled_from(kinds))
     many, number = range(draw(st.integers(1, 6))), st.integers(1, 5)
     numbers = sorted({draw(number) for _ in many})  # of instalments that fall due together none is the first
@@ -150,6 +150,7 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...]) -> File:
     # Rows without a number update nothing: each part of the file that may come alone has one.
     named = any(row[0] for n, row in enumerate(rows) if n not in bad) and all(rows[n][0] for n in bad)
     modes = [name for name in ingest.offered(kind) if named or name != "update"]
+    modes = modes[1:] if taking and len(modes) > 1 else modes  # all but "add"
     return File(kind, tuple(rows), frozenset(bad), Mode(draw(st.sampled_from(modes))))
 
 
@@ -158,7 +159,8 @@ Step = tuple[str, Any]  # what it does, and with what: a file, two customers, a 
 
 @st.composite
 def plans(draw: st.DrawFn) -> list[Step]:
-    """Imports first, of a few kinds that have to do with each other, then all that may happen to them, and more imports."""
+    """Imports first, of a few kinds that have to do with each other, one of which takes the place of rows of others; then all that
+    may happen to them, and more imports; and in half of the plans that one is taken back in the end, if it still counts."""
     some, which = files(draw(st.sampled_from(THEMES))), st.integers(0, 30)
     first = [("import", draw(some)) for _ in range(draw(st.integers(2, 4)))]
     later = st.one_of(
@@ -168,7 +170,9 @@ def plans(draw: st.DrawFn) -> list[Step]:
         st.tuples(st.just("merge"), st.permutations(WHO)),
         st.tuples(st.just("split"), who),
     )
-    return [*first, *draw(st.lists(later, min_size=6, max_size=12))]
+    taker = draw(files((first[0][1].kind,), taking=True))
+    steps = [*first, ("import", taker), *draw(st.lists(later, min_size=5, max_size=10))]
+    return [*steps, ("take_back", len(first))] if draw(st.booleans()) else steps
 
 
 def load(engine: Engine, folder: Path, file: File, text: str, *, keep: bool = True) -> int:
@@ -263,6 +267,11 @@ def test_what_is_in_force_is_all_that_counts(folder: Path, blank: Path, plan: li
                 if gone := sorted({*first, *mended} - force - {*deleted}):
                     deleted.append(gone[int(what) % len(gone)])
                     assert ingest.delete(engine, deleted[-1]).status == "deleted"
+            elif name == "take_back":
+                number = list(first)[what]
+                if number in force:
+                    assert ingest.undo(engine, number).status == "undone"
+                    force.discard(number)
             elif numbers := sorted({*first, *mended} - {*deleted}):
                 number = numbers[int(what) % len(numbers)]
                 try:
