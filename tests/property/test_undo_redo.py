@@ -149,7 +149,12 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...], taking: bool = False) -> File
     bad = draw(st.sets(st.integers(0, len(rows) - 1), max_size=len(rows) // 2)) if kind != "customers" else set()
     # Rows without a number update nothing: each part of the file that may come alone has one.
     named = any(row[0] for n, row in enumerate(rows) if n not in bad) and all(rows[n][0] for n in bad)
-    modes = [name for name in ingest.offered(kind) if named or name != "update"]
+    # The days that a file replaces are those of its readable rows: mended rows beyond them would widen them in one file.
+    dated = [row[kind != "rates"] for row in rows]
+    good = [day for n, day in enumerate(dated) if n not in bad]
+    inside = all(min(good) <= dated[n] <= max(good) for n in bad)
+    possible = {"add": True, "update": named, "replace": inside}
+    modes = [name for name in ingest.offered(kind) if possible[name]]
     modes = modes[1:] if taking and len(modes) > 1 else modes  # all but "add"
     return File(kind, tuple(rows), frozenset(bad), Mode(draw(st.sampled_from(modes))))
 
