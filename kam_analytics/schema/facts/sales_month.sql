@@ -12,4 +12,4 @@ SELECT
 FROM fact_sales_day
 WHERE import_id = $import_id
 GROUP BY slice_id, CAST(date_trunc('month', date) AS DATE)
-ORDER BY CAST(date_trunc('month', date) AS DATE), slice_id
+ORDER BY month
