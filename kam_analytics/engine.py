@@ -291,10 +291,10 @@ class Engine:
 
 def _schema_version(con: duckdb.DuckDBPyConnection) -> int | None:
     """That of an open database; 0 for one without tables, None for tables that are not ours."""
-    tables = {name for (name,) in con.execute(_statement("tables")).fetchall()}
-    if "meta" not in tables:
-        return None if tables else 0
-    row = con.execute(_statement("schema_version")).fetchone()
+    try:
+        row = con.execute(_statement("schema_version")).fetchone()
+    except (duckdb.CatalogException, duckdb.BinderException):  # no such table, or another of the same name
+        return None if con.execute(_statement("tables")).fetchall() else 0
     return int(row[0]) if row else 0
 
 
