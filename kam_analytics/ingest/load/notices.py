@@ -53,7 +53,20 @@ def of_data(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, mode:
         for code, number in found
         if number and not (ours and code.startswith("known_"))
     ]
-    return [*notes, *_told_twice(cursor, plan, import_id)]
+    return [*notes, *_told_twice(cursor, plan, import_id), *_contradicting(cursor, plan, import_id)]
+
+
+def _contradicting(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
+    """A note where the rates of two currencies, either way round, are no inverse of each other on a day, with the worst."""
+    if plan.kind != "rates":
+        return []
+    found = cursor.execute(sql.load("rates_contradict"), {"import_id": import_id}).fetchall()
+    if not found:
+        return []
+    count, day, one, other, rate, back = found[0]
+    example = {"day": day.isoformat(), "one": one, "other": other}
+    example |= {"rate": f"{facts.trimmed(rate):f}", "back": f"{facts.trimmed(back):f}"}
+    return [Note("rates_contradict", {"count": int(count), **example})]
 
 
 def _told_twice(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:

@@ -10,7 +10,7 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.cells import currencies, ids
 from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
 from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, QUOTE, RATE, WRITTEN_AS_NUMBER, Kind
-from kam_analytics.ingest.meaning import receipts, statuses, wide
+from kam_analytics.ingest.meaning import rates_table, receipts, statuses, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.model import (
     DATE_ORDERS,
@@ -55,7 +55,8 @@ def plan_for(
     `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
     `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. `unit`: multiply or keep amounts
     that a header says are in thousands. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
-    unknown_target, unknown_column, other_table, no_kind, not_this_kind, missing_column, unreadable_dates, unreadable_numbers.
+    unknown_target, unknown_column, other_table, rates_table, no_kind, not_this_kind, missing_column, unreadable_dates,
+    unreadable_numbers.
     """
     _check_answers(inspection, kind=kind, date_order=date_order, decimal=decimal, unit=unit)
     overrides = dict(mapping_overrides or {})
@@ -243,6 +244,9 @@ def _check_kind(
     by_hand = given and "payments" in (chosen.name, best.kind)  # lists of both look alike: who says so knows better
     if other and not overrides and (missing or (best.score - own.score >= _CLEAR_LEAD and not by_hand)):
         raise ImportRefused("not_this_kind", file=inspection.file_name, kind=chosen.name, other_kind=best.kind)
+    side_by_side = rates_table.currencies(inspection.columns) if missing else ()
+    if side_by_side and (chosen.name == "rates" or not given):
+        raise ImportRefused("rates_table", file=inspection.file_name, columns=", ".join(side_by_side))
     for target in missing:
         _check_content(inspection, chosen, target)
     if missing and not given:  # the kind is a guess: what another kind's column holds may say more
