@@ -97,23 +97,28 @@ def _currencies(page: Page) -> str:
 
 
 def _unconverted(page: Page) -> str:
-    """What is left out for want of a rate, in its own currency, with the way to load one; nothing where all counts."""
+    """What no total holds, in its own currency and with the reason: for want of a rate, with the way to load one, or since it
+    would have too many digits; nothing where all counts."""
     if len(page.profile.choices.currencies) < 2:
         return ""
     found = page.run("passport/unconverted").frame
     if found.empty:
         return ""
-    amounts = [
-        page.t(
+    left: dict[str, list[str]] = {}
+    for row in found.itertuples():
+        amount = page.t(
             f"filters.left_{row.kind}",
             amount=page.numbers.full(row.amount, 2),
             currency=row.currency or page.t("shell.company_currency"),
         )
-        for row in found.itertuples()
-    ]
-    words = page.t("filters.unconverted", amounts=page.t("shell.comma").join(amounts))
-    link = f'<a href="{html.escape(page.href("upload"))}" target="_self">{page.t("filters.load_rates")}</a>'
-    return f'<div class="kam-scope">{html.escape(words)} {link}</div>'
+        left.setdefault(str(row.cause), []).append(amount)
+    lines = []
+    for cause, amounts in left.items():
+        line = html.escape(page.t(f"filters.unconverted_{cause}", amounts=page.t("shell.comma").join(amounts)))
+        if cause == "no_rate":
+            line += f' <a href="{html.escape(page.href("upload"))}" target="_self">{page.t("filters.load_rates")}</a>'
+        lines.append(f'<div class="kam-scope">{line}</div>')
+    return "".join(lines)
 
 
 def _one(name: str) -> Any:

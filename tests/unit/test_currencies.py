@@ -239,7 +239,7 @@ def test_what_has_no_rate_is_shown_apart_in_its_own_money(engine: Engine, tmp_pa
     load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7", "2024-03-01,USD,CNY,7"), "r.csv"), kind="rates")
     found = run(engine, "passport/unconverted", scope(engine, "CNY")).table.to_pylist()
     assert [tuple(row.values()) for row in found] == [
-        ("sales", "JPY", 1, 500), ("sales", "USD", 1, 30), ("invoices", "USD", 1, 80),
+        ("sales", "JPY", "no_rate", 1, 500), ("sales", "USD", "no_rate", 1, 30), ("invoices", "USD", "no_rate", 1, 80),
     ]  # fmt: skip
     # The lines of an account are those that its totals hold.
     shown = run(engine, "accounts/lines", scope(engine, "CNY"), customer_id="C1").table.to_pylist()
@@ -334,13 +334,21 @@ def test_unapplied_receipts_of_many_days_agree_with_a_queue(engine: Engine, tmp_
 
 def test_amounts_too_large_for_another_currency_stay_in_their_own(engine: Engine, tmp_path: Path) -> None:
     lines = "1,2024-01-10,C1,P,CNY,1,\n2,2024-01-10,C1,P,USD,90000000000000,\n3,2024-01-11,C1,P,USD,10,\n"
+    lines += "4,2024-01-11,C1,P,EUR,3,\n5,2023-12-31,C1,P,USD,4,\n"
     load(engine, write(tmp_path, SALES + lines))
     bills = "1,2024-01-12,2024-02-10,C1,-90000000000000,USD\n2,2024-01-13,2024-02-10,C1,5,USD\n"
+    bills += "3,2024-01-14,2024-02-10,C2,90000000000000,USD\n"
     load(engine, write(tmp_path, INVOICES + bills, "i.csv"))
     load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7"), "r.csv"), kind="rates")
     assert one(engine, "sales/summary", "CNY")["revenue"] == 71
     found = run(engine, "passport/unconverted", scope(engine, "CNY")).table.to_pylist()
-    assert [(row["kind"], row["amount"]) for row in found] == [("unapplied", 90000000000000), ("sales", 90000000000000)]
+    assert [(row["kind"], row["currency"], row["cause"], row["amount"]) for row in found] == [
+        ("unapplied", "USD", "too_large", 90000000000000),
+        ("sales", "EUR", "no_rate", 3),
+        ("sales", "USD", "no_rate", 4),  # a day before the first rate
+        ("sales", "USD", "too_large", 90000000000000),
+        ("invoices", "USD", "too_large", 90000000000000),
+    ]
 
 
 def test_the_own_currency_counts_from_the_next_opening_on(

@@ -64,6 +64,36 @@ def test_where_ids_and_numbers_overlap_the_extract_as_a_whole_decides(engine: En
     assert still_open(engine) == {"3": D(200)}
 
 
+def test_credit_notes_by_internal_id_and_by_number_both_find_their_invoice(engine: Engine, tmp_path: Path) -> None:
+    head = "Credit Note Number,Credit Note Date,Customer ID,Invoice Id,Total\n"
+    notes = head + f"CN-1,2024-01-20,K1,{U}1,30.00\nCN-2,2024-01-20,K2,{U}2,200.00\nCN-3,2024-01-20,K3,{U}9,1.00\n"
+    first = load(engine, write(tmp_path, notes, "credits.csv"), "credit_notes")  # before the invoices
+    load(engine, write(tmp_path, XERO, "invoices.csv"))
+    assert still_open(engine) == {"INV-0001": D(70), "INV-0003": D(300), "INV-0004": D(400)}
+    by_number = head + "CN-4,2024-01-21,K3,INV-0003,100.00\nCN-5,2024-01-21,K3,INV-0009,2.00\n"
+    later = load(engine, write(tmp_path, by_number, "more.csv"), "credit_notes")
+    assert ("credits_unmatched", 1) in [(note.code, note.params["count"]) for note in later.warnings]
+    assert still_open(engine) == {"INV-0001": D(70), "INV-0003": D(200), "INV-0004": D(400)}
+    left = engine.rows("SELECT customer_id, sum(amount) AS amount FROM fact_unapplied GROUP BY ALL")
+    assert left == [{"customer_id": "K3", "amount": D(3)}]  # of invoices that are not loaded
+    ingest.undo(engine, first.import_id or 0)
+    assert still_open(engine) == {"INV-0001": D(100), "INV-0002": D(200), "INV-0003": D(200), "INV-0004": D(400)}
+    again = load(engine, write(tmp_path, notes + "CN-6,2024-01-22,K4,,5.00\n", "credits2.csv"), "credit_notes")
+    assert ("credits_unmatched", 1) in [(note.code, note.params["count"]) for note in again.warnings]
+
+
+def test_credit_notes_by_whole_numbers_mean_ids_or_numbers_as_an_extract(engine: Engine, tmp_path: Path) -> None:
+    """As for receipts: by id 1 -> 2, 2 -> 3; 3, the id of no invoice of K9, lowers nothing, though a number 3 exists."""
+    text = "id,doc_number,customer_id,transaction_date,due_date,total_amount\n"
+    text += "".join(f"{n},{n + 1},K{n},2024-01-0{n},2024-02-01,{n}00.00\n" for n in range(1, 3))
+    load(engine, write(tmp_path, text, "invoices.csv"))
+    head = "Credit Note Number,Credit Note Date,Customer ID,Invoice Id,Total\n"
+    rows = "1,2024-01-20,K1,1,100.00\n2,2024-01-20,K2,2,50.00\n3,2024-01-20,K9,3,7.00\n"
+    load(engine, write(tmp_path, head + rows, "credits.csv"), "credit_notes")
+    assert still_open(engine) == {"3": D(150)}
+    assert engine.rows("SELECT customer_id, amount FROM fact_unapplied") == [{"customer_id": "K9", "amount": D(7)}]
+
+
 def test_an_invoice_without_a_number_is_named_by_its_id(engine: Engine, tmp_path: Path) -> None:
     rows = "".join(f"{U}{n},K{n},2024-01-05,2024-02-01,{n}.00,INV-{n:04},ACCREC,PAID\n" for n in range(10, 30))
     outcome = load(engine, write(tmp_path, HEAD + rows + f"{U}x,K9,2024-01-05,2024-02-01,9.00,,ACCREC,PAID\n"))

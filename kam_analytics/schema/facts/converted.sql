@@ -84,9 +84,13 @@ SELECT source AS from_currency, target AS to_currency, date, rate FROM straight
 UNION ALL
 SELECT source, target, date, arg_min(rate, (-epoch(quoted), way)) FROM crossed GROUP BY source, target, date;
 
--- A day on which an amount would come out beyond fourteen digits has no rate: what is of that day stays in its own currency.
-DELETE FROM conversion
-USING (
+-- A day on which an amount would come out beyond fourteen digits is not converted: what is of that day stays in its own currency.
+DELETE FROM conversion_too_large;
+
+INSERT INTO conversion_too_large BY NAME
+SELECT from_currency, to_currency, conversion.date
+FROM conversion
+JOIN (
     SELECT currency, date, max(size) AS size
     FROM (
         SELECT s.currency, f.date,
@@ -104,9 +108,11 @@ USING (
         SELECT currency, date, sum(abs(amount)) FROM fact_unapplied WHERE converted_from IS NULL GROUP BY currency, date
     )
     GROUP BY currency, date
-) AS largest
-WHERE from_currency = largest.currency AND conversion.date = largest.date
-  AND CAST(largest.size AS DOUBLE) * CAST(rate AS DOUBLE) >= 99999999999990;
+) AS largest ON from_currency = largest.currency AND conversion.date = largest.date
+WHERE CAST(largest.size AS DOUBLE) * CAST(rate AS DOUBLE) >= 99999999999990;
+
+DELETE FROM conversion
+WHERE (from_currency, to_currency, date) IN (SELECT (from_currency, to_currency, date) FROM conversion_too_large);
 
 DELETE FROM dim_slice WHERE converted_from IS NOT NULL;
 

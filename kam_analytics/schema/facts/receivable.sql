@@ -20,6 +20,13 @@ LEFT JOIN named_by_internal_id AS n ON n.import_id = p.import_id AND n.internal_
 LEFT JOIN dim_customer AS c ON c.customer_id = p.customer_id
 LEFT JOIN currency_code AS k ON k.written = p.currency;
 
+-- Credit rows by the number of the invoice that they lower; extracts of credit notes may name it by an internal id.
+CREATE OR REPLACE TEMP TABLE credit_row AS
+SELECT b.* REPLACE (coalesce(n.invoice_id, b.applies_to, b.invoice_id) AS invoice_id)
+FROM billed AS b
+LEFT JOIN named_by_internal_id AS n ON n.import_id = b.import_id AND n.internal_id = b.applies_to
+WHERE b.amount < 0;
+
 -- The bills that a payment row or a credit row names. A bill is all positive rows of one invoice number of one customer
 -- and currency (its instalments); `bill_key` is its first row, `issued` its first invoice date, `first_item` the row of it.
 CREATE OR REPLACE TEMP TABLE settled_bill AS
@@ -30,7 +37,7 @@ WHERE amount > 0
   AND invoice_id IN (
       SELECT invoice_id FROM paid WHERE invoice_id IS NOT NULL
       UNION ALL
-      SELECT coalesce(applies_to, invoice_id) FROM invoice WHERE amount < 0
+      SELECT invoice_id FROM credit_row
   )
 GROUP BY invoice_id, customer_id, currency;
 
@@ -54,11 +61,9 @@ credit AS (
         i.amount,
         coalesce(i.paid_date, i.invoice_date) AS paid_on,
         i.paid_amount
-    FROM billed AS i
+    FROM credit_row AS i
     JOIN settled_bill AS b
-        ON b.invoice_id = coalesce(i.applies_to, i.invoice_id) AND b.customer_id = i.customer_id
-        AND b.currency = i.currency
-    WHERE i.amount < 0
+        ON b.invoice_id = i.invoice_id AND b.customer_id = i.customer_id AND b.currency = i.currency
 )
 SELECT
     coalesce(own.bill_key, f.bill_key) AS bill_key,
@@ -356,4 +361,5 @@ DROP TABLE bill_flow;
 DROP TABLE bill_instalment;
 DROP TABLE bill_row;
 DROP TABLE bill_settlement;
+DROP TABLE credit_row;
 DROP TABLE settled_bill;

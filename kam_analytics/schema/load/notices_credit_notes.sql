@@ -11,8 +11,9 @@ FROM (
 )
 UNION ALL
 SELECT 'credits_unmatched', count(*)
-FROM own
-WHERE applies_to IS NOT NULL AND applies_to NOT IN (SELECT invoice_id FROM invoice WHERE amount > 0)
+FROM own AS o
+LEFT JOIN named_by_internal_id AS n ON n.import_id = o.import_id AND n.internal_id = o.applies_to
+WHERE o.applies_to IS NOT NULL AND coalesce(n.invoice_id, o.applies_to) NOT IN (SELECT invoice_id FROM invoice WHERE amount > 0)
 UNION ALL
 SELECT 'several_currencies', count(DISTINCT coalesce(k.code, o.currency))
 FROM own AS o
