@@ -1,0 +1,148 @@
+"""The rules of the inbox folder say how its files are read; what they leave open goes aside with the rule that would answer it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kam_analytics.engine import Engine
+from kam_analytics.ingest.unattended import rules
+from kam_analytics.ingest.unattended.request import Request, handle
+from tests.extracts import SALES_HEAD, write
+from tests.inbox import LINES, Box, revenue
+
+ASKED = "Wann,Wer,Umsatz\n03/04/2024,C1,5\n05/06/2024,C2,6\n"
+
+
+@pytest.fixture
+def box(tmp_path: Path, engine: Engine) -> Box:
+    return Box(tmp_path / "in", engine)
+
+
+def test_a_rule_that_reads_a_file_wrongly_is_named(box: Box) -> None:
+    (box.folder / "inbox.toml").write_text('[[file]]\nname = "*"\ndelimiter = ";"\nkind = "sales"\n', encoding="utf-8")
+    box.put(SALES_HEAD + LINES)
+    box.pass_by()
+    assert "The rule sets delimiter." in box.words("refused/sales.csv")
+    assert box.report("refused/sales.csv")["rule_reads"] == ["delimiter"]
+
+
+def test_what_is_unclear_goes_aside_with_the_rule_that_would_answer_it(box: Box, engine: Engine) -> None:
+    box.put(ASKED, "monthly.csv")
+    assert box.pass_by()[0][1:] == ("refused", "refused/monthly.csv")
+    assert 'name = "monthly.csv"' in box.words("refused/monthly.csv")
+    (box.folder / "inbox.toml").write_text(
+        '[[file]]\nname = "month*.CSV"\nkind = "sales"\nmapping = { order_date = "Wann", customer_id = "Wer", revenue = "Umsatz" }\n',
+        encoding="utf-8",
+    )
+    (box.folder / "refused" / "monthly.csv").rename(box.folder / "monthly.csv")
+    assert box.pass_by()[0][1:] == ("needs_answer", "refused/monthly (2).csv")  # its first reports still stand there
+    words = box.words("refused/monthly (2).csv")
+    assert 'date_order = "dmy"' in words
+    assert "By the rule for month*.CSV" in words
+    assert "which is that for month*.CSV. Change it in inbox.toml, or put this rule before it" in words
+    with (box.folder / "inbox.toml").open("a", encoding="utf-8") as stream:
+        stream.write('date_order = "dmy"\n')
+    (box.folder / "refused" / "monthly (2).csv").rename(box.folder / "monthly.csv")
+    assert box.pass_by()[0][1:] == ("committed", "done/monthly.csv")
+    assert [str(row["d"]) for row in engine.rows("SELECT order_date AS d FROM sales_line ORDER BY d")] == [
+        "2024-04-03",
+        "2024-06-05",
+    ]
+
+
+def test_reports_speak_the_language_of_the_rules(box: Box) -> None:
+    (box.folder / "inbox.toml").write_text('lang = "zh"\n', encoding="utf-8")
+    box.put(SALES_HEAD + LINES, "销售.csv")
+    box.put("x\n", "坏.csv")
+    box.pass_by()
+    assert "导入 1（销售明细）：2 行中已导入 2 行" in box.words("done/销售.csv")
+    assert "看起来不是" in box.words("refused/坏.csv") or "表" in box.words("refused/坏.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[[file]\n", "rules_unreadable"),
+        ('colour = "red"\n', "rules_unknown_key"),
+        ('[[file]]\nname = "*"\nkinds = "sales"\n', "rules_unknown_key"),
+        ('[[file]]\nkind = "sales"\n', "rules_no_name"),
+        ('[[file]]\nname = "*"\nkind = "orders"\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nencoding = "klingon"\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nheader_row = "one"\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nmapping = { revenue = 3 }\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\npath = "/etc/passwd"\n', "rules_unknown_key"),
+        ("quiet_seconds = true\n", "rules_bad_value"),
+        ('[[file]]\nname = "*"\ntable = "1"\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nheader_row = 99999999999999999999\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nsheets = "yes"\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nrows = { Status = "cancelled" }\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nothers = ["/etc/passwd"]\n', "rules_unknown_key"),
+        ("x = " + "[" * 3000 + "]" * 3000, "rules_unreadable"),
+    ],
+)
+def test_while_the_rules_are_wrong_files_wait(box: Box, text: str, code: str) -> None:
+    (box.folder / "inbox.toml").write_text(text, encoding="utf-8")
+    box.put(SALES_HEAD + LINES)
+    assert box.pass_by() == []
+    problem = box.watcher.status.problem
+    assert problem is not None
+    assert problem.code == code
+    assert all(problem.message(lang) and problem.hint(lang) for lang in ("en", "zh"))
+    (box.folder / "inbox.toml").write_text("# mended\n", encoding="utf-8")
+    assert box.pass_by() == [("sales.csv", "committed", "done/sales.csv")]
+    assert box.watcher.status.problem is None
+
+
+def test_the_first_rule_that_fits_counts() -> None:
+    found = rules.read(b'[[file]]\nname = "a_*.csv"\nkind = "sales"\n[[file]]\nname = "*"\nkind = "payments"\n')
+    kinds = {name: rule.answers["kind"] for name in ("A_1.csv", "b.csv") if (rule := found.of(name))}
+    assert kinds == {"A_1.csv": "sales", "b.csv": "payments"}
+
+
+@pytest.mark.parametrize(("mode", "total"), [("update", "40.9500"), ("auto", "40.9500"), ("add", "65.9000")])
+def test_a_nightly_extract_that_repeats_goes_in_by_the_mode_of_its_rule(
+    box: Box, engine: Engine, mode: str, total: str
+) -> None:
+    """Order O1 for 19.90, O2 for 5.05 come again, O3 for 16 is new: 40.95; added blindly 24.95 + 40.95."""
+    (box.folder / "inbox.toml").write_text(f'[[file]]\nname = "*.csv"\nmode = "{mode}"\n', encoding="utf-8")
+    box.put(SALES_HEAD + LINES)
+    box.pass_by()
+    again = box.put(SALES_HEAD + LINES + "O3,2024-02-20,C2,Jones,P-2,1,5,16,2\n")
+    assert again.exists()
+    assert [status for _, status, _ in box.pass_by()] == ["committed"]
+    assert revenue(engine) == total
+
+
+def test_without_a_mode_a_file_that_repeats_is_asked_about(box: Box, engine: Engine) -> None:
+    box.put(SALES_HEAD + LINES)
+    box.pass_by()
+    box.put(SALES_HEAD + LINES + "O3,2024-02-20,C2,Jones,P-2,1,5,16,2\n")
+    assert [one[1:] for one in box.pass_by()] == [("needs_answer", "refused/sales.csv")]
+    assert 'mode = "update"' in box.words("refused/sales.csv")
+    assert revenue(engine) == "24.9500"
+
+
+def test_without_a_rule_a_file_is_read_as_the_last_of_its_shape(box: Box, engine: Engine, tmp_path: Path) -> None:
+    mapping = {"order_date": "Wann", "customer_id": "Wer", "revenue": "Umsatz"}
+    path = write(tmp_path, ASKED, "by_hand.csv")
+    assert handle(engine, Request(str(path), kind="sales", mapping=mapping, date_order="dmy")).status == "committed"
+    box.put("Wann,Wer,Umsatz\n07/08/2024,C1,7\n", "next.csv")
+    assert box.pass_by() == [("next.csv", "committed", "done/next.csv")]
+    assert "by_hand.csv" in box.words("done/next.csv")
+    assert [str(row["d"]) for row in engine.rows("SELECT max(order_date) AS d FROM sales_line")] == ["2024-08-07"]
+
+
+def test_the_rule_of_a_report_can_be_copied(box: Box, engine: Engine) -> None:
+    """Whatever is asked, the report says it in words that the rules take; with them the file loads."""
+    several = SALES_HEAD + LINES + "\n\nInvoice,Invoice date,Due date,Customer,Amount\nI1,2024-01-05,2024-02-05,C1,5\n"
+    box.put(several, "several.csv")
+    assert box.pass_by() == [("several.csv", "needs_answer", "refused/several.csv")]
+    text = box.words("refused/several.csv")
+    lines = [line.strip() for line in text.splitlines() if line.startswith("  ")]
+    assert [line.split("   #")[0] for line in lines[2:]] == ["table = 1", "table = 2"]
+    (box.folder / "inbox.toml").write_text("\n".join(lines[:3]), encoding="utf-8")
+    box.put(several, "several.csv")
+    assert box.pass_by() == [("several.csv", "committed", "done/several.csv")]
+    assert box.watcher.status.problem is None
