@@ -34,10 +34,17 @@ def draw(page: Page) -> None:
         if metric.subject != subject:
             subject = metric.subject
             st.html(f'<h2 class="kam-subject">{page.t(f"glossary.subject.{subject}")}</h2>')
-        with st.expander(
-            metric.title[page.lang], expanded=metric.name == opened or len(found) == 1, key=f"kam_entry_{metric.name}"
-        ):
-            entry(page, metric)
+        shown = metric.name == opened or len(found) == 1
+        # Fifty statements with their words in colour take a browser seconds: what is closed is not drawn.
+        box = st.expander(
+            metric.title[page.lang],
+            expanded=shown,
+            key=f"kam_entry_{metric.name}{'_shown' if shown else ''}",  # a box keeps its state under its key
+            on_change="rerun",
+        )
+        if box.open:
+            with box:
+                entry(page, metric)
 
 
 def _terms(page: Page, sought: str) -> None:
