@@ -132,7 +132,7 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             print(f"  {visible(note['text'])}")
             if note["code"] == "as_last_time":
                 print(f"  {i18n.text('cli.forget', lang)}")
-            if note["code"] == "kept_in_doubt" and "option" in note:  # imports of older versions lack it
+            if note["code"].startswith("kept_in_doubt") and "option" in note:  # imports of older versions lack it
                 words_out = i18n.text("cli.leave_out", lang, import_id=form["import_id"], option=note["option"])
                 print(f"  {visible(words_out)}")
         if form.get("changes", {}).get("demo_removed"):

@@ -157,7 +157,9 @@ class ColumnFinding:
     markers: tuple[str, ...] = ()  # words for a missing value that stand in it: NULL, N/A ...
     pointed: tuple[str, ...] = ()  # examples of whole numbers written as 17850.0, where all are whole
     shortened: tuple[str, ...] = ()  # examples of numbers written as 1.23E+11
-    counts: tuple[tuple[str, int], ...] = ()  # of a column of statuses: value -> rows seen, most frequent first
+    counts: tuple[
+        tuple[str, int], ...
+    ] = ()  # of a column of statuses: value -> rows, estimated where not all were seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +303,7 @@ class Plan:
     kept: Mapping[str, Mapping[str, int]] = field(
         default_factory=dict
     )  # column -> value that may mean 'leave out' -> rows
+    estimated: bool = False  # the rows of `kept` are estimates: the look saw a part of the file
     turned: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # column -> values whose amounts count as negative

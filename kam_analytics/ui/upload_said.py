@@ -167,7 +167,8 @@ def _values(page: Page, draft: Draft, name: str, values: tuple[statuses.Value, .
 
 def _value(page: Page, draft: Draft, name: str, value: statuses.Value) -> None:
     loaded = value.reason is None
-    label = page.t("upload.rows_value", value=_MARKS.sub(r"\\\g<0>", value.text), n=page.numbers.count(value.count))
+    said = "upload.rows_value" if draft.inspection.complete else "upload.rows_about"
+    label = page.t(said, value=_MARKS.sub(r"\\\g<0>", value.text), n=page.numbers.count(value.count))
     if value.reason or value.doubtful:
         label += " · " + page.t(f"ingest.reason.{value.reason}" if value.reason else "upload.rows_doubtful")
     ticked = st.checkbox(label, value=loaded, key=f"kam_rows_{name}_{value.text}_{loaded}")

@@ -14,7 +14,7 @@ from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import Hints
 from kam_analytics.ingest.load import loading
-from kam_analytics.ingest.reading import dialect, encoding
+from kam_analytics.ingest.reading import dialect, encoding, workbook_guard, workbook_head
 from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import SALES_HEAD, begin, load, tables, write
 
@@ -323,4 +323,11 @@ def test_rows_hidden_by_a_filter_are_read_and_said(engine: Engine, tmp_path: Pat
     book.close()
     found = ingest.inspect(tmp_path / "filtered.xlsx")
     assert [(note.code, note.params["count"]) for note in found.warnings] == [("hidden_rows", 2)]
+    with pytest.MonkeyPatch.context() as patch:  # in a sheet of which a look takes the beginning only, all are counted
+        patch.setattr(workbook_guard, "_CHUNK", 64)
+        patch.setattr(workbook_head, "_LONG", 400)
+        patch.setattr(workbook_head, "_KEPT", 600)
+        long = ingest.inspect(tmp_path / "filtered.xlsx")
+    assert not long.complete
+    assert [(note.code, note.params["count"]) for note in long.warnings] == [("hidden_rows", 2)]
     assert all("Sales" in found.warnings[0].text(lang) for lang in i18n.LANGUAGES)

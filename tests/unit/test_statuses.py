@@ -18,6 +18,7 @@ from kam_analytics.ingest.kinds import KINDS, aliases
 from kam_analytics.ingest.meaning import statuses
 from kam_analytics.ingest.model import Plan
 from kam_analytics.ingest.planning import remembered
+from kam_analytics.ingest.reading import sample
 from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import write
 
@@ -131,6 +132,29 @@ def test_a_bare_status_of_sales_is_said_not_acted_on(engine: Engine, tmp_path: P
     plan = plan_with(ingest.inspect(path), Answers(rows={"Status": {"Cancelled": False}}))
     assert plan.kept == {}
     assert plan.aside["Status"]["cancelled"] == "cancelled"
+
+
+def test_of_a_long_file_the_rows_of_a_value_are_an_estimate(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One row in five is cancelled, 400 of 2,000; the look sees some four hundred rows."""
+    for name, size in (("WHOLE", 20_000), ("_HEAD", 4_000), ("_BLOCK", 300)):
+        monkeypatch.setattr(sample, name, size)
+    words = ("Shipped", "Packed", "Shipped", "Cancelled", "Shipped")
+    rows = "".join(f"{n:04},2024-01-{n % 28 + 1:02},C{n % 9},{words[n % 5]},10.00\n" for n in range(2000))
+    path = write(tmp_path, "Order No,Order Date,Customer,Status,Net Sales\n" + rows)
+    look = ingest.inspect(path)
+    assert not look.complete
+    (values,) = statuses.choices(look, "sales", {}).values()
+    counted = {value.text: value.count for value in values}
+    assert {text: round(count, -2) for text, count in counted.items()} == {
+        "Shipped": 1200,
+        "Packed": 400,
+        "Cancelled": 400,
+    }
+    assert all(len(str(count).rstrip("0")) <= 2 for count in counted.values())
+    (note,) = noted(outcome(engine, path), "kept_in_doubt_about")
+    assert note["values"] == f"Cancelled (≈ {counted['Cancelled']})"
 
 
 def test_where_nothing_is_left_out_the_quick_way_stays_open(tmp_path: Path) -> None:

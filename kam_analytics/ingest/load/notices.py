@@ -133,13 +133,14 @@ def _currency_in_header(plan: Plan) -> list[Note]:
 
 
 def _in_doubt(plan: Plan) -> list[Note]:
-    """Rows loaded that a person may want to leave out."""
+    """Rows loaded that a person may want to leave out; how many is an estimate where the look saw a part of the file."""
+    about = "≈ " if plan.estimated else ""
     return [
         Note(
-            "kept_in_doubt",
+            "kept_in_doubt_about" if plan.estimated else "kept_in_doubt",
             {
                 "column": column,
-                "values": ", ".join(f"{word} ({count})" for word, count in words.items()),
+                "values": ", ".join(f"{word} ({about}{count:,})" for word, count in words.items()),
                 "option": f"{column}={','.join({word.casefold(): word for word in words}.values())}",
             },
         )

@@ -15,8 +15,11 @@ _STATUSES = 40  # the most values of a column that is a status
 _STUDIED = 4000  # rows studied for the kind of a column; dates and numbers are read from all rows seen
 
 
-def study(names: Sequence[str], rows: Sequence[Sequence[str]], *, complete: bool = True) -> tuple[ColumnFinding, ...]:
-    """What each column holds, from all rows seen; `complete`: these are all rows of the file."""
+def study(
+    names: Sequence[str], rows: Sequence[Sequence[str]], *, complete: bool = True, times: float = 1.0
+) -> tuple[ColumnFinding, ...]:
+    """What each column holds, from all rows seen; `complete`: these are all rows of the file; `times`: of how many of them one
+    that was seen speaks."""
     columns = list(zip_longest(*rows))  # None where a row is short
     return tuple(
         _study(
@@ -24,12 +27,13 @@ def study(names: Sequence[str], rows: Sequence[Sequence[str]], *, complete: bool
             name,
             [cell for cell in columns[index] if cell is not None] if index < len(columns) else [],
             complete,
+            times,
         )
         for index, name in enumerate(names)
     )
 
 
-def _study(index: int, name: str, cells: Sequence[str], complete: bool) -> ColumnFinding:
+def _study(index: int, name: str, cells: Sequence[str], complete: bool, times: float) -> ColumnFinding:
     part = cells if len(cells) <= _STUDIED else [*cells[: _STUDIED // 2], *cells[-(_STUDIED // 2) :]]
     distinct = set(part)
     cleaned = {cell: values.clean(cell) for cell in distinct if not values.is_missing(cell)}
@@ -70,15 +74,22 @@ def _study(index: int, name: str, cells: Sequence[str], complete: bool) -> Colum
         markers=markers,
         pointed=ids.pointed(cleaned.values()),
         shortened=ids.shortened(cleaned.values()),
-        counts=_counts(name, cells),
+        counts=_counts(name, cells, times),
     )
 
 
-def _counts(name: str, cells: Sequence[str]) -> tuple[tuple[str, int], ...]:
+def _counts(name: str, cells: Sequence[str], times: float) -> tuple[tuple[str, int], ...]:
     if not statuses.is_status(name):
         return ()
     found = Counter(cell.strip() for cell in cells if not values.is_missing(cell))
-    return tuple(found.most_common()) if len(found) <= _STATUSES else ()
+    if len(found) > _STATUSES:
+        return ()
+    return tuple((text, _about(count * times) if times > 1 else count) for text, count in found.most_common())
+
+
+def _about(count: float) -> int:
+    """An estimate with two digits that count."""
+    return int(float(f"{count:.2g}"))
 
 
 def _codelike(cells: Sequence[str]) -> bool:

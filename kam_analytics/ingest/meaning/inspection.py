@@ -67,12 +67,13 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     seen = [*(whole if len(whole) > 0.5 * len(body) else body), *(row for row in further if len(row) == width)]
     whole_table = look.complete or table.last is not None
     head_bytes = max(len(look.head.encode(look.encoding, "replace")), 1)
+    estimate = len(body) if whole_table else math.ceil(len(body) * size / head_bytes)
     tidy = table.header_row == table.header_rows == 1 and table.last is None and not (looked_at.repeated or broken)
     return looked_at.inspection(
         path,
         name,
         size,
-        study(table.names, seen, complete=whole_table),
+        study(table.names, seen, complete=whole_table, times=1.0 if whole_table else estimate / max(len(seen), 1)),
         [name, table.title],
         _misread(look),
         format="text",
@@ -83,7 +84,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         newline=found.newline,
         sheet=None,
         sheets=(),
-        rows_estimate=len(body) if whole_table else math.ceil(len(body) * size / head_bytes),
+        rows_estimate=estimate,
         complete=whole_table,
         tidy=tidy
         and len(head[0]) == width > 1

@@ -50,11 +50,12 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
     looked_at = look_at(rows, tables, hints, name)
     table, body = looked_at.table, looked_at.body
     complete = sheet not in shares or table.last is not None
+    share = 1.0 if complete else shares[sheet]
     found = looked_at.inspection(
         path,
         name,
         size,
-        study(table.names, body, complete=complete),
+        study(table.names, body, complete=complete, times=1 / share),
         [name, sheet, table.title],
         (
             *_merged(merged, table),
@@ -71,7 +72,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         newline=None,
         sheet=sheet,
         sheets=tuple(book.sheet_names),
-        rows_estimate=len(body) if complete else math.ceil(len(body) / shares[sheet]),
+        rows_estimate=math.ceil(len(body) / share),
         complete=complete,
         tidy=False,
     )

@@ -111,6 +111,7 @@ def plan_for(
         wide=spread,
         powers=powers,
         kept=statuses.kept_in_doubt(inspection, chosen.name, said),
+        estimated=not inspection.complete,
         turned=turned,
         answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said, unit)).as_json(),
         counted_from=min(inspection.tables[0].first, inspection.table.first),
