@@ -12,6 +12,7 @@ import pytest
 from kam_analytics import churn
 from tests.app import databases, hostile
 from tests.browser.serving import Server, running
+from tests.shelf import copied
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, BrowserContext, sync_playwright  # noqa: E402
@@ -45,18 +46,19 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company with its churn estimates ready, to be copied."""
-    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
-    databases.make_demo(path)
-    with databases.opened(path) as engine:
-        churn.warm(engine)
-    return path
+
+    def make(path: Path) -> None:
+        copied(tmp_path_factory, "demo", databases.make_demo, path)
+        with databases.opened(path) as engine:
+            churn.warm(engine)
+
+    return copied(tmp_path_factory, "demo_estimated", make, tmp_path_factory.mktemp("demo") / "demo.duckdb")
 
 
 @pytest.fixture(scope="session")
 def hostile_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("hostile")
-    databases.fill(folder / "hostile.duckdb", folder, **hostile.frames())
-    return folder / "hostile.duckdb"
+    path = tmp_path_factory.mktemp("hostile") / "hostile.duckdb"
+    return copied(tmp_path_factory, "hostile", lambda made: databases.fill(made, made.parent, **hostile.frames()), path)
 
 
 @pytest.fixture(scope="session")
