@@ -13,7 +13,16 @@ from kam_analytics.churn.reporting import report
 from kam_analytics.cli_common import open_engine, table
 from kam_analytics.errors import ScopeError
 
-_SHOWN = ("customer_id", "level", "probability", "days_since_last_order", "money_at_risk")
+_SHOWN = (
+    "customer_id",
+    "level",
+    "probability",
+    "days_since_last_order",
+    "margin_at_risk",
+    "expected_credit_loss",
+    "money_at_risk",
+)
+_MONEY = ("margin_at_risk", "expected_credit_loss", "money_at_risk")
 
 
 def run_churn(args: argparse.Namespace) -> int:
@@ -43,7 +52,10 @@ def as_text(found: Mapping[str, Any], lang: str) -> str:
     if found["top"]:
         labels = {column.name: column.label[lang] for column in metrics.get("churn/scores").columns}
         rows = [[_cell(name, row[name], lang) for name in _SHOWN] for row in found["top"]]
-        lines += ["", table([labels[name] for name in _SHOWN], rows, [False, False, True, True, True])]
+        lines += [
+            "",
+            table([labels[name] for name in _SHOWN], rows, [name not in ("customer_id", "level") for name in _SHOWN]),
+        ]
     return "\n".join([*lines, "", i18n.text("cli.churn.more", lang)])
 
 
@@ -52,7 +64,7 @@ def _cell(name: str, value: Any, lang: str) -> str:
         return ""
     if name == "level":
         return _level(value, lang)
-    if name == "money_at_risk":
+    if name in _MONEY:
         return f"{Decimal(value):,.2f}"
     return f"{float(value):.3f}" if name == "probability" else str(value)
 

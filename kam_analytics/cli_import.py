@@ -139,6 +139,8 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             print(i18n.text("cli.demo.gone", lang))
     for reject in form["rejects"]:
         print(visible(words.reject(reject, lang)), file=sys.stderr)
+    for line in words.beyond(form, lang):
+        print(line, file=sys.stderr)
     if status == "committed" and form["rows"]["rejected"]:
         print(i18n.text("cli.to_mend", lang, import_id=form["import_id"]), file=sys.stderr)
 
@@ -157,6 +159,7 @@ def run_imports(args: argparse.Namespace) -> int:
                 "totals": {name: str(value) for name, value in entry.totals.items()},
                 "skips": dict(entry.skips),
                 "mended": entry.mended,
+                "open": _waiting(entry),
                 "completes": entry.completes,
                 "actor": entry.actor,
                 "warnings": [note.as_json(args.lang) for note in entry.warnings],
@@ -179,7 +182,7 @@ def run_imports(args: argparse.Namespace) -> int:
             entry.file_name,
             _mode_words(entry, args.lang),
             f"{entry.rows.loaded:,}",
-            f"{entry.rows.rejected:,}",
+            _rejected(entry, args.lang),
             f"{entry.rows.skipped:,}",
             f"{entry.committed_at:%Y-%m-%d %H:%M} UTC",
             _undone(entry, args.lang),
@@ -188,6 +191,17 @@ def run_imports(args: argparse.Namespace) -> int:
     ]
     print(table(head, lines, (True, False, False, False, True, True, True)))
     return 0
+
+
+def _waiting(entry: ingest.LedgerEntry) -> int:
+    """Rejected rows that wait to be mended."""
+    return 0 if entry.deleted_at else entry.rows.rejected - entry.mended
+
+
+def _rejected(entry: ingest.LedgerEntry, lang: str) -> str:
+    """Rejected rows as on the day of the import, and of these the open ones where some were mended since."""
+    number = f"{entry.rows.rejected:,}"
+    return i18n.text("cli.imports.open", lang, n=number, open=f"{_waiting(entry):,}") if entry.mended else number
 
 
 def _undone(entry: ingest.LedgerEntry, lang: str) -> str:
@@ -201,9 +215,11 @@ def run_rejects(args: argparse.Namespace) -> int:
     """Print or write the rows of an import that wait to be mended, or those that were skipped."""
     with open_engine(args) as engine:
         entry = ingest.entry(engine, args.import_id)
-        waiting = 0 if entry.deleted_at else entry.rows.rejected - entry.mended
+        waiting = _waiting(entry)
         if not args.skipped and not waiting:
             print(i18n.text("cli.no_rejects", args.lang, import_id=args.import_id), file=sys.stderr)
+            if args.out is not None:
+                return 0
         parts = ingest.rejects_csv(engine, args.import_id, args.lang, skipped=args.skipped)
         if args.out is None:
             for part in parts:
@@ -215,7 +231,7 @@ def run_rejects(args: argparse.Namespace) -> int:
                 stream.writelines(parts)
         except OSError as error:
             raise ImportRefused("target_unusable", file=printable(args.out), detail=error.strerror or "") from error
-    if args.skipped or not waiting:
+    if args.skipped:
         print(i18n.text("cli.inspect.out", args.lang, out=visible(args.out)))
     else:
         print(i18n.text("cli.written", args.lang, rows=f"{waiting:,}", out=visible(args.out)))
@@ -243,9 +259,12 @@ def run_delete(args: argparse.Namespace) -> int:
         entry, found = ingest.entry(engine, args.import_id), ingest.remains(engine, args.import_id)
     if entry.undone_at is None or entry.deleted_at is not None:
         return _back_or_forth(args, ingest.delete)  # which says why not
+    left_out = f"{found.left_out:,}"
+    if entry.mended:
+        left_out = i18n.text("cli.delete.mended", args.lang, n=left_out, mended=f"{entry.mended:,}")
     words = i18n.text(
-        "cli.delete.asks", args.lang, import_id=entry.import_id, file=visible(entry.file_name), rows=found.rows,
-        left_out=found.left_out,
+        "cli.delete.asks", args.lang, import_id=entry.import_id, file=visible(entry.file_name), rows=f"{found.rows:,}",
+        left_out=left_out,
     )  # fmt: skip
     print(words, file=sys.stderr)
     return EXIT_ASKED

@@ -63,7 +63,11 @@ def _most_at_risk(row: dict[str, Any]) -> tuple[Any, ...]:
 def _account(row: dict[str, Any]) -> dict[str, Any]:
     names = ("customer_id", "probability", "level", "expected_margin", "money_at_risk", "days_since_last_order")
     reasons = [row[f"reason_{place}"] for place in (1, 2, 3) if row[f"reason_{place}"]]
-    return {**{name: _plain(row[name]) for name in names}, "reasons": reasons}
+    money, loss = row["money_at_risk"], row["expected_credit_loss"]
+    parts = {"margin_at_risk": None if money is None else money - (loss or 0), "expected_credit_loss": loss}
+    return {name: _plain(value) for name, value in {**{n: row[n] for n in names}, **parts}.items()} | {
+        "reasons": reasons
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -288,6 +288,9 @@ def test_the_report_can_be_printed_as_json(company: Engine) -> None:
         table = lines[lines.index("") + 2 :][:10]
         assert [line.split()[0] for line in table] == [row["customer_id"] for row in told["top"]]
         assert f"{float(told['top'][0]['probability']):.3f}" in table[0].split()
+        for line in table:  # what leaving would cost and what may not be paid stand beside their sum
+            margin, loss, money = (Decimal(cell.replace(",", "")) for cell in line.split()[-3:])
+            assert abs(margin + loss - money) <= Decimal("0.01")
     levels = {"active": 3, "lost": 1}  # without a probability
     assert "Lost: 1 accounts" in as_text({**told, "levels": levels}, "en").splitlines()
 

@@ -49,6 +49,7 @@ def test_import_prints_the_outcome(capsys: pytest.CaptureFixture[str], tmp_path:
     assert form["rows"] == {"in_file": 3, "loaded": 2, "rejected": 1, "skipped": 0}
     assert form["totals"]["revenue"] == "24.95"
     assert form["rejects"] == [{"row": 4, "column": "Order Date", "value": "2024-13-13", "reason": "not_a_date"}]
+    assert form["rejected_beyond"] == 0
     assert len(form["sha256"]) == 64
     assert form["questions"] == []
     status, form = json_of(capsys, database, "import", path, "--kind", "sales")
@@ -323,12 +324,36 @@ def test_rejected_rows_are_written_mended_and_imported(
     status, entries = json_of(capsys, database, "imports")
     assert [(entry["import_id"], entry["completes"], entry["mended"]) for entry in entries] == [(2, 1, 0), (1, None, 1)]
     assert {entry["actor"] for entry in entries} == {getpass.getuser()}
+    assert [(entry["rows"]["rejected"], entry["open"]) for entry in entries] == [(0, 0), (1, 0)]
+    assert "1, 0 still open" in run(capsys, database, "imports")[1]
     status, _, err = run(capsys, database, "rejects", "1")
     assert (status, "Import 1 has no rejected rows" in err) == (0, True)  # they are mended
+    empty = tmp_path / "none.csv"
+    assert "no rejected rows" in run(capsys, database, "rejects", "1", "--out", str(empty))[2]
+    assert not empty.exists()
     status, _, err = run(capsys, database, "rejects", "7")
     assert (status, "7" in err) == (2, True)
     status, _, err = run(capsys, database, "rejects", "1", "--out", str(tmp_path / "no" / "x.csv"))
+    assert (status, "no rejected rows" in err) == (0, True)  # nothing to write, wherever it should go
+    assert "Undo import 2 too" in run(capsys, database, "undo", "1")[1]
+    status, out, err = run(capsys, database, "delete", "1")
+    assert (status, "rejected and skipped rows: 1, of these 1 mended since." in err) == (3, True)
+    run(capsys, database, "undo", "2")
+    status, _, err = run(capsys, database, "rejects", "1", "--out", str(tmp_path / "no" / "x.csv"))
     assert (status, "cannot be written" in err) == (2, True)
+
+
+def test_rejected_rows_that_are_not_listed_are_counted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path
+) -> None:
+    faulty = "".join(f"F{number},2024-13-13,C3,X,P,1,--,--,1\n" for number in range(33))  # several faults a row
+    path = str(write(tmp_path, SALES_HEAD + LINES * 20 + faulty))
+    status, _, err = run(capsys, database, "import", path, "--kind", "sales", "--mode", "add")
+    named = {line.split(",")[0] for line in err.splitlines() if line.startswith("  row ")}
+    assert (status, f"... and {33 - len(named)} more rejected rows" in err) == (0, True)
+    assert 0 < len(named) < 33
+    _, entries = json_of(capsys, database, "imports")
+    assert (entries[0]["rows"]["rejected"], entries[0]["open"]) == (33, 33)
 
 
 def test_watch_takes_what_is_there_and_ends(capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path) -> None:

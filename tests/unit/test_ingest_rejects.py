@@ -62,6 +62,17 @@ def test_all_faults_of_a_row_are_named(engine: Engine, tmp_path: Path) -> None:
         (4, "order date", None, "missing"),
         (4, "sales", None, "missing"),
     ]
+    markers = "order date,customer,sales\n2024-01-13,A,5\n2024-01-14,B,--\nN/A,C,1\n \t,D,6\n2024-01-15,E, - \n2024-01-16,F,1\n2024-01-17,F,1\n2024-01-18,F,1\n"
+    shown = [
+        (reject.row, reject.column, reject.value, reject.reason)
+        for reject in load(engine, write(tmp_path, markers, "m.csv"), "sales").rejects
+    ]
+    assert shown == [  # a word that stands for nothing is shown as it stands, a blank cell is empty
+        (3, "sales", "--", "missing"),
+        (4, "order date", "N/A", "missing"),
+        (5, "order date", None, "missing"),
+        (6, "sales", "-", "missing"),
+    ]
     rows = read(b"".join(ingest.rejects_csv(engine, 1, "en")))
     assert rows[1][4:] == [
         "3",

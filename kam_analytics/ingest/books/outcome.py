@@ -126,7 +126,8 @@ class Outcome:
     mode: Mode = ADD
 
     def as_json(self, lang: str = "en") -> dict[str, Any]:
-        """The form that `import --json` prints; decimals as strings, texts in `lang`."""
+        """The form that `import --json` prints; decimals as strings, texts in `lang`. `rejects` names the first faults,
+        `rejected_beyond` counts the rejected rows that it does not name."""
         rows = self.rows or Rows(0, 0, 0, 0)
         form: dict[str, Any] = {
             "status": self.status,
@@ -135,6 +136,7 @@ class Outcome:
             "rows": rows.as_json(),
             "totals": {name: str(value) for name, value in self.totals.items()},
             "rejects": [reject.as_json() for reject in self.rejects],
+            "rejected_beyond": max(0, rows.rejected - len({reject.row for reject in self.rejects})),
             "questions": [question.as_json(lang) for question in self.questions],
             "warnings": [note.as_json(lang) for note in self.warnings],
             "sha256": self.sha256,

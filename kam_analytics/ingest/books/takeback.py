@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -13,6 +13,7 @@ from kam_analytics.ingest import sql
 from kam_analytics.ingest.books import facts, ledger, precedence, turn
 from kam_analytics.ingest.books.outcome import Changes, LedgerEntry, Outcome
 from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.model import Note
 from kam_analytics.ingest.watch import Watch
 
 _Step = Callable[[duckdb.DuckDBPyConnection, Watch], Sequence[str]]
@@ -68,7 +69,8 @@ def shelf(engine: Engine) -> dict[int, Shelf]:
 def undo(engine: Engine, import_id: int) -> Outcome:
     """Take back a committed import as one, whichever it is; rows whose place it had taken come back.
 
-    Raises NotFound `unknown_import`, ImportRefused `already_undone` or `import_in_progress`.
+    Rows that were mended and completed it stay; a note `completion_stays` names each of their imports. Raises NotFound
+    `unknown_import`, ImportRefused `already_undone` or `import_in_progress`.
     """
     found = ledger.entry(engine, import_id)
     if found.undone_at is not None:
@@ -84,7 +86,17 @@ def undo(engine: Engine, import_id: int) -> Outcome:
         facts.refill(cursor, found.kind, others, watch)
         return [found.kind]
 
-    return _outcome("undone", found, _change(engine, found.file_name, step))
+    changes = _change(engine, found.file_name, step)
+    return replace(_outcome("undone", found, changes), warnings=_staying(engine, import_id))
+
+
+def _staying(engine: Engine, import_id: int) -> tuple[Note, ...]:
+    """The completions of an import that was taken back: each is an import of its own and counts on."""
+    return tuple(
+        Note("completion_stays", {"completion": entry.import_id, "rows": entry.rows.loaded})
+        for entry in reversed(ledger.history(engine))
+        if entry.completes == import_id and entry.undone_at is None and entry.rows.loaded
+    )
 
 
 def redo(engine: Engine, import_id: int) -> Outcome:

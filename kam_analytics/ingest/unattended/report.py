@@ -68,6 +68,7 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
         yield _t("rejects", lang)
         for reject in form["rejects"]:
             yield words.reject(reject, lang)
+        yield from words.beyond(form, lang)
         if rejects:
             yield _t("mend", lang, file=name)
 

@@ -19,6 +19,12 @@ def counted(form: Mapping[str, Any], lang: str) -> Iterator[str]:
         yield f"  {i18n.text(f'ingest.skip.{reason}', lang)}: {count}"
 
 
+def beyond(form: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """How many rejected rows the list of faults does not name, if any."""
+    if form["rejects"] and form["rejected_beyond"]:
+        yield "  " + i18n.text("cli.beyond", lang, count=f"{form['rejected_beyond']:,}")
+
+
 def choice(form: Mapping[str, Any]) -> str:
     """A possible answer, with examples of what it makes of values of the file."""
     shown = ", ".join(f"{written} = {read}" for written, read in form["examples"])

@@ -207,9 +207,9 @@ CREATE OR REPLACE TEMP MACRO kam_several(currencies, signs, dollars, yuan) AS CA
     THEN kam_reject(NULL, array_to_string(list_sort(list_concat(currencies, signs)), ', '), 'row_of_currencies')
 END;
 
--- A required value that is not there.
+-- A required value that is not there; a word that stands for it ('--', 'N/A') is shown as it stands.
 CREATE OR REPLACE TEMP MACRO kam_absent(target, given) AS
-    CASE WHEN kam_is_error(given) THEN kam_reject(target, given, 'sheet_error') ELSE kam_reject(target, NULL, 'missing') END;
+    kam_reject(target, nullif(kam_trim(given), ''), CASE WHEN kam_is_error(given) THEN 'sheet_error' ELSE 'missing' END);
 
 -- A value that stands in the file but cannot be read.
 CREATE OR REPLACE TEMP MACRO kam_unread(target, given, value, code) AS
