@@ -118,6 +118,16 @@ def test_credits_are_part_of_what_another_extract_leaves_open(engine: Engine, tm
     assert balances(engine, "02-29") == [30 + 20]
 
 
+def test_a_credit_comes_beside_money_of_a_day_that_is_a_part_of_the_bill(engine: Engine, tmp_path: Path) -> None:
+    """100 and 300 of one number, the 100 paid on a day; a credit of 80 leaves 220, with a receipt that confirms the 100 too."""
+    rows = "I,2024-01-10,2024-02-09,K,100,100,2024-02-01,\nI,2024-01-10,2024-03-09,K,300,,,\n"
+    load(engine, write(tmp_path, BILLS + rows, "i.csv"), "invoices")
+    load(engine, write(tmp_path, CREDITS + "CN1,2024-02-20,K,I,80,\n", "c.csv"), "credit_notes")
+    assert balances(engine, "02-19", "02-20", "03-31") == [300, 220, 220]
+    load(engine, write(tmp_path, RECEIPTS + "R1,2024-02-01,K,I,100,\n", "r.csv"), "payments")
+    assert balances(engine, "02-19", "02-20", "03-31") == [300, 220, 220]
+
+
 def test_the_order_of_files_does_not_matter_nor_does_a_way_there_and_back(engine: Engine, tmp_path: Path) -> None:
     """Instalments of one number, RMB for CNY, a customer under two ids; every order of the files, undone and done again."""
     tables = (

@@ -301,6 +301,22 @@ def test_each_unapplied_receipt_converts_at_the_rate_of_its_own_day(engine: Engi
         assert [(row["kind"], row["currency"], row["amount"]) for row in left] == apart
 
 
+def test_a_credit_that_a_bounced_receipt_uses_up_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
+    """100 due, received, 50 of it credited, and the receipt taken back: 50 open at the rate of the invoice, nothing unapplied."""
+    load(
+        engine,
+        write(tmp_path, INVOICES + "I,2024-03-04,2024-04-03,C1,100,EUR\nJ,2024-03-04,2024-04-03,C2,1,USD\n", "i.csv"),
+    )
+    receipts = "Receipt No,Receipt Date,Customer ID,Invoice No,Amount,Currency\nR1,2024-04-22,C1,I,100,EUR\nR2,2024-05-10,C1,I,-100,EUR\n"
+    load(engine, write(tmp_path, receipts, "p.csv"), kind="payments")
+    credit = "Credit Note,Date,Customer ID,Applies To,Amount,Currency\nN1,2024-04-23,C1,I,50,EUR\n"
+    load(engine, write(tmp_path, credit, "c.csv"), kind="credit_notes")
+    quotes = ("2024-03-01,EUR,USD,1.10", "2024-04-10,EUR,USD,1.20", "2024-05-01,EUR,USD,1.30")
+    load(engine, write(tmp_path, rates(*quotes), "r.csv"), kind="rates")
+    found = one(engine, "receivables/summary", "USD", date(2024, 5, 12))
+    assert (found["open_amount"], found["unapplied"], found["balance"]) == (56, 0, 56)
+
+
 def test_unapplied_receipts_of_many_days_agree_with_a_queue(engine: Engine, tmp_path: Path) -> None:
     """Worked out receipt by receipt: first in, first out, each part at the rate of the day of its receipt."""
     chance = random.Random(7)

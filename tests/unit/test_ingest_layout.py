@@ -83,6 +83,13 @@ def test_the_question_is_answered_by_a_hint(tmp_path: Path, engine: Engine) -> N
 # -- several header rows -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("first", ["O0,TBD,K,TBD", "O0,31.02.2024,,#REF!", "O0,soon,L,abc", "O0,2024年2月30日,,12..3"])
+def test_a_first_row_that_cannot_be_read_is_no_second_header(first: str, engine: Engine, tmp_path: Path) -> None:
+    rows = "".join(f"O{n},2024-01-0{n},{'KL'[n % 2]},{n}\n" for n in range(1, 5))
+    outcome = load(engine, write(tmp_path, f"Order No,Order Date,Customer ID,Revenue\n{first}\n{rows}"), "sales")
+    assert (outcome.rows.loaded, [reject.row for reject in outcome.rejects]) == (4, [2, 2])
+
+
 def test_two_header_rows_are_joined() -> None:
     """A group name stands over the columns up to the next one; words are not repeated."""
     text = "Report,,,,\n,,2023,,2024,\nCustomer,City,Sales,Cost,Sales,Cost\nA,X,1,2,3,4\nB,Y,5,6,7,8\n"

@@ -137,8 +137,8 @@ HEAD = "order date;customer name;revenue\n"
         (["5.00 €", "(1.50 €)", "€ 7"], {"EUR"}, ["currency_in_cells"]),
         (["1.2万美元", "3 USD", "US$ 5"], {"USD"}, ["currency_in_cells"]),
         (["RMB 5", "CNY 1.50", "人民币 3"], {"CNY"}, ["currency_in_cells"]),
-        (["$ 5.00", "$1.50", "$7"], {""}, []),  # dollars of which country? one sign alone is the company's own
-        (["5元", "1.50", "¥7"], {""}, []),
+        (["$ 5.00", "$1.50", "$7"], {""}, ["currency_own_sign"]),  # of which country? one sign alone is the company's own
+        (["5元", "1.50", "¥7"], {""}, ["currency_own_sign"]),
         (["$ 5.00", "$1.50", "¥7"], {"$", "CNY"}, ["currency_in_cells", "currency_sign", "currency_yuan", "several_currencies"]),
         (["$5.00", "€1.50", "7"], {"$", "EUR", ""}, ["currency_partly", "currency_sign", "several_currencies"]),
         (["USD 5.00", "EUR 1.50", "USD 7"], {"USD", "EUR"}, ["currency_in_cells", "several_currencies"]),

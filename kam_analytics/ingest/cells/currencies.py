@@ -4,6 +4,7 @@ their header."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 
 import duckdb
 
@@ -107,7 +108,7 @@ def settle(cursor: duckdb.DuckDBPyConnection, plan: Plan, own: str) -> list[Note
         counts[currency or apart.get(sign)] += count
     without = counts.pop(None, 0)
     if not counts:
-        return []
+        return own_sign(signs - in_headers(plan).keys(), names, own)
     if not without and {*counts} == in_headers(plan).keys() and clear(*filter(None, counts)):
         return []  # nothing but what the headers say
     listed = ", ".join(f"{name} ({count})" for name, count in counts.items())
@@ -117,6 +118,11 @@ def settle(cursor: duckdb.DuckDBPyConnection, plan: Plan, own: str) -> list[Note
         count = cursor.execute(sql.load("cleaned_signs"), {"sign": sign, "name": name}).fetchall()[0][0]
         notes.append(Note("currency_sign" if sign == name else "currency_yuan", {"count": count}))
     return notes
+
+
+def own_sign(signs: Collection[str], names: Sequence[str], own: str) -> list[Note]:
+    """Notes where a shared sign counts as the company's own currency, which nobody has declared."""
+    return [] if own else [Note("currency_own_sign", {"sign": sign, "columns": ", ".join(names)}) for sign in signs]
 
 
 def _completes_several(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> bool:

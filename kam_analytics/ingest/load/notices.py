@@ -129,7 +129,10 @@ def _currency_in_header(plan: Plan) -> list[Note]:
         if currencies.clear(code or "$") and code != own
         for name in names
     ]
-    return [Note("currency_in_header", {"columns": ", ".join(named)})] if named else []
+    notes = [Note("currency_in_header", {"columns": ", ".join(named)})] if named else []
+    for code, names in found.items():
+        notes += currencies.own_sign({code}, names, own) if code and not currencies.clear(code) else []
+    return notes
 
 
 def _in_doubt(plan: Plan) -> list[Note]:

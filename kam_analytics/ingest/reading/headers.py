@@ -106,9 +106,11 @@ def _of_its_own(header: Sequence[str], body: Rows) -> bool:
 
 
 def end_of(rows: Rows, start: int) -> int:
-    """The last row of a header that starts at a row: rows of words above columns of data belong to it."""
+    """The last row of a header that starts at a row: rows of words above columns of data belong to it, unless their other
+    cells are such as stand below: those are of a row whose data cannot be read."""
     end = start
-    typed = data_columns([row for row in rows[start + 3 : start + 3 + RECORDS] if not blank(row)], len(rows[start]))
+    body = [row for row in rows[start + 3 : start + 3 + RECORDS] if not blank(row)]
+    typed = data_columns(body, len(rows[start]))
     if not typed:
         return end
     for index in (start + 1, start + 2):
@@ -119,8 +121,21 @@ def end_of(rows: Rows, start: int) -> int:
         again = texts(row, len(rows[start])) == texts(rows[start], len(rows[start]))
         if len(row) != len(rows[start]) or again or len(cells) < max(0.5 * len(typed), min(2, len(typed))):
             break
+        if any(_stands_below(row[place].strip(), place, body) for place in range(len(row)) if place not in typed):
+            break
         end = index
     return end
+
+
+def _stands_below(cell: str, place: int, body: Rows) -> bool:
+    """Whether a cell is one of its column: it stands there again, or is a number of something as all of them are."""
+    below = {row[place].strip() for row in body if len(row) > place and row[place].strip()}
+    numbered = bool(below) and all(map(_numbered, below)) and _numbered(cell)
+    return bool(cell) and (cell in below or numbered)
+
+
+def _numbered(cell: str) -> bool:
+    return any(map(str.isdigit, cell))
 
 
 def beginning_of(rows: Rows, index: int) -> int:

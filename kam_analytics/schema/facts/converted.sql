@@ -175,33 +175,33 @@ ORDER BY closed_on, item;
 
 DELETE FROM fact_unapplied WHERE converted_from IS NOT NULL;
 
--- What lowers no invoice converts at the rate of the day on which it came in; what came in first is used first, at the
--- same rate, so that nothing is left of what is used up (of what was paid back before it came in, the rate of that day).
--- `point`: how much of a customer's has come in, or was used, by then.
+-- What lowers no invoice converts at the rate of the day on which it came in; what came in first is used first, receipt or
+-- credit, at the same rate, so that nothing is left of what is used up (of what was paid back before it came in, the rate of
+-- that day). `point`: how much of a customer's has come in, or was used, by then.
 INSERT INTO fact_unapplied BY NAME
 WITH flow AS (
     SELECT
-        customer_id, region, salesperson, currency, kind,
-        CASE WHEN amount > 0 THEN date END AS came,
-        CASE WHEN amount < 0 THEN date END AS went,
+        customer_id, region, salesperson, currency,
+        CASE WHEN amount > 0 THEN {'day': date, 'kind': kind} END AS came,
+        CASE WHEN amount < 0 THEN {'day': date, 'kind': kind} END AS went,
         sum(abs(amount)) OVER (
-            PARTITION BY customer_id, region, salesperson, currency, kind, amount > 0
-            ORDER BY date, amount ROWS UNBOUNDED PRECEDING
+            PARTITION BY customer_id, region, salesperson, currency, amount > 0
+            ORDER BY date, kind, amount ROWS UNBOUNDED PRECEDING
         ) AS point
     FROM fact_unapplied
     WHERE currency IN (SELECT from_currency FROM conversion)
 ),
 part AS (  -- between two points lies one that came in and one use of it; either may be missing at the end
     SELECT
-        customer_id, region, salesperson, currency, kind, point,
+        customer_id, region, salesperson, currency, point,
         point - coalesce(lag(point) OVER onwards, 0) AS amount,
         first_value(came IGNORE NULLS) OVER ahead AS came,
         first_value(went IGNORE NULLS) OVER ahead AS went
     FROM flow
     WINDOW
-        onwards AS (PARTITION BY customer_id, region, salesperson, currency, kind ORDER BY point, came, went),
+        onwards AS (PARTITION BY customer_id, region, salesperson, currency ORDER BY point, came, went),
         ahead AS (
-            PARTITION BY customer_id, region, salesperson, currency, kind ORDER BY point, came, went
+            PARTITION BY customer_id, region, salesperson, currency ORDER BY point, came, went
             ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
         )
 ),
@@ -209,11 +209,11 @@ rated AS (
     SELECT
         p.*, r.to_currency, r.rate,
         sum(p.amount) OVER (
-            PARTITION BY p.customer_id, p.region, p.salesperson, p.currency, p.kind, r.date, r.to_currency
+            PARTITION BY p.customer_id, p.region, p.salesperson, p.currency, r.date, r.to_currency
             ORDER BY p.point ROWS UNBOUNDED PRECEDING
         ) AS so_far
     FROM part AS p
-    JOIN conversion AS r ON r.from_currency = p.currency AND r.date = least(p.came, p.went)
+    JOIN conversion AS r ON r.from_currency = p.currency AND r.date = least(p.came.day, p.went.day)
     WHERE p.amount <> 0
 ),
 converted AS (
@@ -222,9 +222,9 @@ converted AS (
 SELECT customer_id, region, salesperson, to_currency AS currency, currency AS converted_from, kind, date,
        sum(in_target) AS amount, sum(own) AS amount_from
 FROM (
-    SELECT * EXCLUDE (amount), came AS date, amount AS own FROM converted WHERE came IS NOT NULL
+    SELECT * EXCLUDE (amount), came.kind AS kind, came.day AS date, amount AS own FROM converted WHERE came IS NOT NULL
     UNION ALL
-    SELECT * EXCLUDE (amount) REPLACE (-in_target AS in_target), went, -amount FROM converted WHERE went IS NOT NULL
+    SELECT * EXCLUDE (amount) REPLACE (-in_target AS in_target), went.kind, went.day, -amount FROM converted WHERE went IS NOT NULL
 )
 GROUP BY ALL
 ORDER BY date, customer_id;

@@ -106,11 +106,12 @@ WHERE i.amount > 0;
 -- stand) or the bill states nothing but money of a day, in part. `amount`: what of each counts.
 CREATE OR REPLACE TEMP TABLE counted_once AS
 WITH stating AS (
-    SELECT bill_key, bool_and(dated AND paid_amount < amount) AS money_only,
-           coalesce(sum(paid_amount) FILTER (WHERE NOT dated), 0) AS of_no_day
+    SELECT bill_key,
+           bool_and(dated OR paid_amount <= 0) AND sum(greatest(paid_amount, 0)) < sum(amount) AS money_only,
+           coalesce(sum(paid_amount) FILTER (WHERE paid_amount > 0 AND NOT dated), 0) AS of_no_day
     FROM bill_row
-    WHERE paid_amount > 0
     GROUP BY bill_key
+    HAVING max(paid_amount) > 0
 ),
 naming AS (
     SELECT s.bill_key, s.kind, s.source_key, s.import_id, s.receipt_date AS told_on, s.amount
