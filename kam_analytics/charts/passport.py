@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +15,12 @@ from kam_analytics.charts.base import empty, figure, floats, key, note, plain, r
 from kam_analytics.charts.dates import by_month, month_id, month_name, month_ticks
 from kam_analytics.charts.numbers import Numbers
 from kam_analytics.charts.text import escape, hover
-from kam_analytics.charts.theme import HALF, Theme
+from kam_analytics.charts.theme import FULL, HALF, Theme
 
 _STRIP, _HEIGHT = 78, 320
 _ABOVE, _BELOW = 0.3, 0.66  # the strip of what lies between stands above this part, the two amounts below that one
 _MOST_COLUMNS = 36
+_MARK = 14  # laptop pixels from one cross to the next that keep them apart
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class PairLabels:
 def coverage(
     data: pd.DataFrame, theme: Theme, numbers: Numbers, labels: CoverageLabels, *, kinds: Sequence[str]
 ) -> go.Figure:
-    """Rows by month, a strip for each of `kinds` with a scale of its own, the months shared; gaps carry a cross.
+    """Rows by month, a strip for each of `kinds` with a scale of its own, the months shared; gaps carry a cross, many close
+    ones one together.
 
     data: kind, month, rows, usual, gap ('missing', 'thin' or nothing). customdata[0] is the month as 'YYYY-MM'.
     """
@@ -65,7 +68,7 @@ def coverage(
         axis = "y" if number == 0 else f"y{number + 1}"
         top = 1 - number / len(strips)
         low, high = max(top - 1 / len(strips), 0.0), top - 0.3 / len(strips)
-        traces += _strip(rows, axis, theme, numbers, labels)
+        traces += _strip(rows, axis, places[-1] - places[0] + 1, theme, numbers, labels)
         most = float(max(rows["rows"].max(), 1))
         axes[f"yaxis{axis[1:]}"] = value_axis(theme, 0, most * 1.04, domain=[low, high], zerolinecolor=theme.rule)
         notes.append(
@@ -98,7 +101,9 @@ def coverage(
     )  # fmt: skip
 
 
-def _strip(rows: pd.DataFrame, axis: str, theme: Theme, numbers: Numbers, labels: CoverageLabels) -> list[Any]:
+def _strip(
+    rows: pd.DataFrame, axis: str, span: int, theme: Theme, numbers: Numbers, labels: CoverageLabels
+) -> list[Any]:
     rows, places = by_month(rows)
     words = {"missing": labels.missing, "thin": labels.thin}
     gaps = [value if value in words else None for value in rows["gap"]]
@@ -123,20 +128,47 @@ def _strip(rows: pd.DataFrame, axis: str, theme: Theme, numbers: Numbers, labels
         hoverinfo="text",
         customdata=ids,
     )
-    crossed = [number for number, gap in enumerate(gaps) if gap]
-    if not crossed:
+    marked = _marked(gaps, places, span, theme)
+    if not marked:
         return [bars]
+    crossed = [run[len(run) // 2] for run in marked]
+    hovers = [
+        texts[run[0]]
+        if len(run) == 1
+        else hover(
+            " - ".join(month_name(rows["month"].iloc[number], numbers.lang) for number in (run[0], run[-1])),
+            *(
+                (word, numbers.count(count))
+                for word, count in Counter(words[str(gaps[number])] for number in run).items()
+            ),
+        )
+        for run in marked
+    ]
     crosses = go.Scatter(
         x=[places[number] for number in crossed],
         y=[max(float(counts.max()), 1.0) * 0.22] * len(crossed),
         yaxis=axis,
         mode="markers",
         marker={"symbol": "x-thin-open", "size": theme.px(9), "color": theme.bad, "line": {"width": theme.px(2.4)}},
-        hovertext=[texts[number] for number in crossed],
+        hovertext=hovers,
         hoverinfo="text",
         customdata=[ids[number] for number in crossed],
     )
     return [bars, crosses]
+
+
+def _marked(gaps: Sequence[str | None], places: Sequence[int], span: int, theme: Theme) -> list[list[int]]:
+    """The gap months that share a mark, as numbers of rows: each its own where there is room for it among `span` months, else
+    those that lie closer than a mark is wide."""
+    apart = _MARK * span / theme.width(FULL)  # months
+    runs: list[list[int]] = []
+    for number, gap in enumerate(gaps):
+        if gap:
+            if apart > 1 and runs and places[number] - places[runs[-1][-1]] < apart:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+    return runs
 
 
 def pairs(

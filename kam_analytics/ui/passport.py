@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from kam_analytics.charts.passport import CoverageLabels, PairLabels, coverage, pairs
+from kam_analytics.charts.text import shorten
 from kam_analytics.metrics import Result
 from kam_analytics.ui import badge, blocks, tables
 from kam_analytics.ui.blocks import Figure
@@ -21,6 +22,7 @@ from kam_analytics.ui.words import labels, terms
 _DATED = ("sales", "invoices", "payments")
 _NAMED = 3  # gap months named in the table of sources
 _CENT = 0.005
+_LONGEST = 40  # letters of a name in a sentence; its link and the list below say it whole
 _NAMES = ("sources", "months", "missing", "unmatched", "invoiced", "agreement")
 
 
@@ -122,7 +124,7 @@ def sentences(page: Page, facts: Facts) -> list[str]:
                     at="name",
                     n=numbers.count(agreed[column]),
                     amount=page.money(amount),
-                    name=top["customer_name"],
+                    name=shorten(str(top["customer_name"]), _LONGEST),
                 )
             )
     return said + (notable or [page.t("passport.nothing_missing")])
@@ -284,6 +286,12 @@ def received(page: Page, facts: Facts) -> None:
         return
     rows, period = facts.collected.frame, page.scope.clipped
     rows = rows[rows["month_end"].between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
+    if (
+        not facts.source("payments")["rows"]
+        and not rows[["invoiced", "received", "balance"]].fillna(0).to_numpy().any()
+    ):
+        _absent(page, "received", [facts.collected], "received_none")
+        return
     words = labels(page, PairLabels, "received")
     draw = partial(
         pairs, rows, page.theme, page.numbers, words, first="invoiced", second="received", apart="balance"
@@ -295,8 +303,8 @@ def received(page: Page, facts: Facts) -> None:
     blocks.chart(page, "received", title, page.subtitle(page.t("passport.received_under")), draw, facts.collected)
 
 
-def _absent(page: Page, key: str, results: list[Result]) -> None:
-    blocks.heading(page, key, page.t(f"passport.{key}_subject"), page.t(f"passport.{key}_absent"), results)
+def _absent(page: Page, key: str, results: list[Result], text: str = "") -> None:
+    blocks.heading(page, key, page.t(f"passport.{key}_subject"), page.t(f"passport.{text or f'{key}_absent'}"), results)
     link = f'<a href="{html.escape(page.href("upload"))}" target="_self">{page.t("shell.empty.link")}</a>'
     st.html(f'<p class="kam-way">{link}</p>')
 

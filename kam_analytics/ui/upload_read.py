@@ -110,7 +110,8 @@ def layout(page: Page, draft: Draft) -> None:
         kinds, known = list(found.kinds), draft.kind or found.kind
         kind = st.selectbox(
             page.t("upload.kind"), kinds, index=kinds.index(known) if known else None, placeholder=page.t("upload.choose"),
-            format_func=lambda name: page.t(f"ingest.choice.kind.{name}"), width=220, key="kam_kind",
+            format_func=lambda name: page.t(f"ingest.choice.kind.{name}"), width=220,
+            key="kam_kind" if found.kind or not known else "kam_kind_said",  # anew, to show what was answered below it
         )  # fmt: skip
         if draft.joined is not None:  # its tables are read as they were found
             wanted = hints

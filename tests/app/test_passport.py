@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from kam_analytics import i18n
+from tests.app import databases
 from tests.app import demo_company as company
 from tests.app.view import look, numbers, plain
 
@@ -62,6 +64,23 @@ def test_a_kind_that_is_not_loaded_says_what_it_would_bring(lang: str, use: Call
 def test_invoices_that_carry_their_payments_do_not_ask_for_a_file(use: Callable[[str], Path]) -> None:
     use("settled")
     assert any(text("held", n="6") in line for line in sources(look("data")))
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_without_receipts_what_to_load_is_said_and_a_long_name_is_cut(
+    lang: str, own: Callable[[str], Path], tmp_path: Path
+) -> None:
+    path, name = own("empty"), "Long " * 20 + "Ltd"
+    sold = pd.DataFrame({"order_date": ["2024-03-04"], "customer_name": [name], "revenue": ["5.00"]})
+    due = pd.DataFrame(
+        {"invoice_id": ["R1"], "customer_id": ["c1"], "invoice_date": ["2024-03-10"], "amount": ["7.00"]}
+    )
+    databases.fill(path, tmp_path, sales=sold, invoices=due)
+    shown = look("data", lang=lang)
+    assert text("received_none", lang) in shown.text
+    assert "received" not in shown.charts
+    assert name not in shown.message
+    assert "Long Long…" in shown.message
 
 
 def test_what_is_loaded_does_not_change_with_a_filter_but_money_does(demo: Path) -> None:

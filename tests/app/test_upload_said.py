@@ -113,6 +113,8 @@ def test_a_kind_is_asked_before_columns_are_and_the_list_of_imports_waits() -> N
     assert "looks like" not in View(at).message
     at.radio(key="kam_answer_kind").set_value("sales").run()
     assert "looks like sales lines" in View(at).message
+    (box,) = [box for box in at.selectbox if str(box.key).startswith("kam_kind")]
+    assert box.value == "sales"  # the box of the kind shows what was answered
     assert any(str(box.key).startswith("kam_map_sales_") for box in at.selectbox)
 
 

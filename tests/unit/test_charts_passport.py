@@ -45,6 +45,20 @@ def test_gaps_carry_a_cross_in_their_own_strip(theme: Theme) -> None:
     assert "up to 21" in said
 
 
+def test_crosses_of_many_gaps_do_not_merge() -> None:
+    whole = pd.period_range("1999-01", "2024-12", freq="M").to_timestamp()  # 312 months
+    empty = set(range(5, 300)) - {150}
+    gap = ["missing" if place in empty else None for place in range(312)]
+    rows = [0 if mark else 9 for mark in gap]
+    data = pd.DataFrame({"kind": "sales", "month": whole, "rows": rows, "usual": 9.0, "gap": gap})
+    (crosses,) = [
+        trace for trace in coverage(data, LIGHT, NUMBERS, COVERAGE, kinds=["sales"]).data if trace.type == "scatter"
+    ]
+    assert [place[0] for place in crosses.customdata] == ["2011-10"]  # the middle one of the 294
+    assert "Jun 1999 - Dec 2023" in crosses.hovertext[0]
+    assert "no rows: 294" in crosses.hovertext[0]
+
+
 def test_strips_do_not_touch_and_share_the_months() -> None:
     data = strips(**{kind: [(1, None)] * 4 for kind in ("a", "b", "c")})
     layout = coverage(data, LIGHT, NUMBERS, COVERAGE, kinds=("a", "b", "c")).layout
