@@ -120,6 +120,10 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         say_text(error["title"], error["message"], error["hint"])
         if error["code"] == "missing_column":
             print(i18n.text("cli.map_by_hand", lang, target=error["column"]), file=sys.stderr)
+        if error["code"] in ("other_table", "no_kind"):
+            print(i18n.text("cli.kind_by_hand", lang), file=sys.stderr)
+        if error["code"] == "partly_numbers":
+            print(visible(i18n.text("cli.map_so", lang, option=error["option"])), file=sys.stderr)
     for question in form["questions"]:
         answers = " | ".join(choice["id"] for choice in question["choices"])
         print(i18n.text("cli.answer", lang, option=_ANSWERS[question["code"]], answers=answers), file=sys.stderr)
@@ -132,6 +136,9 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             print(f"  {visible(note['text'])}")
             if note["code"] == "as_last_time":
                 print(f"  {i18n.text('cli.forget', lang)}")
+            if note["code"] == "named_by_hand":
+                by_map = i18n.text("cli.map_again", lang, import_id=form["import_id"], option=note["option"])
+                print(f"  {visible(by_map)}")
             if note["code"].startswith("kept_in_doubt") and "option" in note:  # imports of older versions lack it
                 words_out = i18n.text("cli.leave_out", lang, import_id=form["import_id"], option=note["option"])
                 print(f"  {visible(words_out)}")

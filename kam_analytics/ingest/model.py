@@ -141,6 +141,21 @@ class NumberFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """What a heading promises and the cells do not hold: how many of the filled cells `seen` read all the same, and
+    examples of those that do not."""
+
+    read: int
+    seen: int
+    examples: tuple[str, ...]
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether an import that takes the column all the same would keep most of its rows."""
+        return 2 * self.read >= self.seen
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnFinding:
     """One column of the file: `value` is what most cells hold (date, number, flag, text, empty)."""
 
@@ -160,6 +175,9 @@ class ColumnFinding:
     counts: tuple[
         tuple[str, int], ...
     ] = ()  # of a column of statuses: value -> rows, estimated where not all were seen
+    unread: Mapping[str, Unread] = field(
+        default_factory=dict
+    )  # how cells are to be read by the heading; see `promised`
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +234,7 @@ class Proposal:
     missing: tuple[str, ...]
     score: float
     wide: Mapping[str, str] = field(default_factory=dict)  # source -> its month or quarter: '01', 'Q1', '2024-01'
+    unread: Mapping[str, str] = field(default_factory=dict)  # target -> source that is named so, but cannot be read so
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +326,7 @@ class Plan:
     turned: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # column -> values whose amounts count as negative
+    unread: tuple[Mapping[str, Any], ...] = ()  # columns named like a target, but not used: their cells are none of it
     answers: Mapping[str, Any] = field(default_factory=dict)  # what was said by hand and not found so; see `answers`
     look: Mapping[str, Any] = field(default_factory=dict)  # what was said of how to look at it; see `first_look`
     header_rows: int = 1
@@ -325,6 +345,7 @@ class Plan:
         fixed["columns"] = tuple(fixed["columns"])
         fixed["markers"] = tuple(fixed.get("markers", ()))
         fixed["whole_ids"] = tuple(fixed.get("whole_ids", ()))
+        fixed["unread"] = tuple(fixed.get("unread", ()))
         fixed["added"] = tuple(fixed.get("added", ()))
         fixed["turned"] = {column: tuple(values) for column, values in fixed.get("turned", {}).items()}
         fixed["dates"] = {target: tuple(formats) for target, formats in fixed["dates"].items()}

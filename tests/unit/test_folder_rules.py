@@ -52,6 +52,17 @@ def test_what_is_unclear_goes_aside_with_the_rule_that_would_answer_it(box: Box,
     ]
 
 
+def test_what_is_of_no_kind_or_half_unreadable_goes_aside_with_its_rule(box: Box) -> None:
+    head = "order no,order date,customer"
+    box.put(head + "\n" + "".join(f"{n},2024-01-13,C1\n" for n in range(9)), "heads.csv")
+    cells = ["much"] * 200 + ["5.5"] * 300
+    box.put(head + ",revenue\n" + "".join(f"{n},2024-01-13,C1,{cell}\n" for n, cell in enumerate(cells)), "part.csv")
+    assert [one[1] for one in box.pass_by()] == ["refused", "refused"]
+    assert 'kind = "sales"' in box.words("refused/heads.csv")
+    assert "--kind" not in box.words("refused/heads.csv")
+    assert 'mapping = { revenue = "revenue" }' in box.words("refused/part.csv")
+
+
 def test_reports_speak_the_language_of_the_rules(box: Box) -> None:
     (box.folder / "inbox.toml").write_text('lang = "zh"\n', encoding="utf-8")
     box.put(SALES_HEAD + LINES, "销售.csv")

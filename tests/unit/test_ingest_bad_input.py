@@ -115,6 +115,34 @@ def test_amounts_that_nobody_can_read(engine: Engine, tmp_path: Path) -> None:
     assert (error.code, error.column) == ("unreadable_numbers", "sales")
 
 
+@pytest.mark.parametrize("written", ["{},234.50 CR", "{}2.3k", "{}.5%", "EUR {} or so"])
+def test_amounts_that_cannot_be_read_are_not_said_to_be_missing(engine: Engine, tmp_path: Path, written: str) -> None:
+    text = "order no,order date,customer,revenue\n"
+    text += "".join(f'{n},2024-01-{n + 10},C{n},"{written.format(n + 1)}"\n' for n in range(9))
+    error = refusal(engine, write(tmp_path, text))
+    assert (error.code, error.column) == ("unreadable_numbers", "revenue")
+    assert [error.params[name] for name in ("target", "read", "seen")] == ["revenue", 0, 9]
+    assert written.format(1) in error.message("en")
+
+
+def test_amounts_that_can_be_read_in_part_are_loaded_by_hand(engine: Engine, tmp_path: Path) -> None:
+    """The first rows alone look like words."""
+    cells = ["much"] * 200 + ["5.5"] * 300
+    text = "order no,order date,customer,revenue\n"
+    path = write(tmp_path, text + "".join(f"{n},2024-01-13,C1,{cell}\n" for n, cell in enumerate(cells)))
+    error = refusal(engine, path)
+    assert (error.code, error.params["read"], error.params["seen"]) == ("partly_numbers", 300, 500)
+    assert error.params["option"] == "revenue=revenue"
+    rows = load(engine, path, overrides={"revenue": "revenue"}).rows
+    assert (rows.loaded, rows.rejected) == (300, 200)
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_refusals_name_no_options_of_the_command_line(lang: str) -> None:
+    """They stand on pages and in reports as well."""
+    assert not [key for key, text in i18n.catalogue(lang).items() if key.startswith("import_errors.") and "`-" in text]
+
+
 AMBIGUOUS = "order date,customer id,sales\n03/04/2024,C1,5.5\n05/06/2024,C2,6.5\n"
 
 

@@ -29,6 +29,41 @@ def test_what_is_owed_is_said_where_sales_leave_it_out(engine: Engine, tmp_path:
     ]
 
 
+def test_a_column_that_is_named_like_costs_but_holds_none_is_said_to_be_left_out(
+    engine: Engine, tmp_path: Path
+) -> None:
+    head, costs = "order id,order date,customer id,sales,cost\n", ["tbd"] * 6 + ["3.10"] * 4
+    rows = "".join(f"O{n},2024-01-13,C1,19.90,{cost}\n" for n, cost in enumerate(costs))
+    outcome = load(engine, write(tmp_path, head + rows))
+    assert outcome.rows == Rows(10, 10, 0, 0)
+    (note,) = outcome.warnings
+    wanted = {"column": "cost", "target": "cost", "read": 4, "seen": 10, "examples": "tbd"}
+    assert (note.code, note.params) == ("named_only", wanted)
+    assert "Cost of goods" in note.text("en")
+    assert "tbd" in note.text("zh")
+    left = load(engine, write(tmp_path, head + rows.replace("O", "P"), "b.csv"), overrides={"cost": None})
+    assert not left.warnings  # said by hand
+    for name, cell in (("good", "3.10"), ("empty", "")):
+        filled = rows.replace("tbd", cell).replace("O", name)
+        assert not load(engine, write(tmp_path, head + filled, f"{name}.csv")).warnings
+
+
+def test_a_currency_is_a_code_a_name_or_a_short_word(engine: Engine, tmp_path: Path) -> None:
+    head = "order id,order date,customer id,sales,currency\n"
+
+    def loaded(name: str, cells: list[str]) -> tuple[list[str], list[str]]:
+        rows = "".join(f"{name}{n},2024-01-13,C{n},1{n}.90,{cell}\n" for n, cell in enumerate(cells))
+        outcome = load(engine, write(tmp_path, head + rows, f"{name}.csv"))
+        statement = "SELECT DISTINCT currency FROM sales_line WHERE import_id = $id ORDER BY 1"
+        found = [row["currency"] for row in engine.rows(statement, {"id": outcome.import_id})]
+        return [note.code for note in outcome.warnings if note.code.startswith("named")], found
+
+    assert loaded("codes", ["EUR", "XOF", "EUR"]) == ([], ["EUR", "XOF"])
+    assert loaded("words", ["Kroner", "Kroner", "Francs (CFA)"]) == ([], ["Francs (CFA)", "Kroner"])
+    codes, found = loaded("texts", ["=1+1", "'; DROP TABLE x", "a" * 5000])
+    assert (codes, found) == (["named_by_hand"], [""])
+
+
 def test_orders_loaded_before_are_pointed_out(engine: Engine, tmp_path: Path) -> None:
     load(engine, write(tmp_path, SALES_HEAD + "O1,2024-01-13,C1,M,P-1,2,10.00,19.90,12.00\n", "jan.csv"))
     text = SALES_HEAD + "O1,2024-01-13,C1,M,P-1,2,10.00,19.90,12.00\nO2,2024-02-13,C1,M,P-1,2,10.00,19.90,12.00\n"

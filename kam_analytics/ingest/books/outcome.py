@@ -179,4 +179,5 @@ def error_json(error: KamError, lang: str = "en") -> dict[str, Any]:
     """code, title, message, hint and the place, of an error."""
     place = {"file": error.file, "column": error.column, "row": error.row}
     words = {"title": error.title(lang), "message": error.message(lang), "hint": error.hint(lang)}
-    return {"code": error.code, **words, **place}
+    option = {"option": error.params["option"]} if "option" in error.params else {}  # TARGET=COLUMN to answer with
+    return {"code": error.code, **words, **place, **option}

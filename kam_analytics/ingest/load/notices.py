@@ -25,7 +25,14 @@ _DISCOUNT = re.compile(r"discount|rebate|deduction|折扣|优惠|让利|rabatt|r
 
 def of_plan(plan: Plan) -> list[Note]:
     """About how the file is read, before any row is."""
-    return [*joining.notes(plan.joined), *_in_doubt(plan), *_computed(plan), *_owed(plan), *_currency_in_header(plan)]
+    return [
+        *joining.notes(plan.joined),
+        *_in_doubt(plan),
+        *_computed(plan),
+        *_owed(plan),
+        *_currency_in_header(plan),
+        *_named_only(plan),
+    ]
 
 
 def of_rows(
@@ -117,6 +124,17 @@ def _owed(plan: Plan) -> list[Note]:
     used = set(plan.mapping.values())
     names = [name for name in plan.columns if name not in used and receipts.owed([name])]
     return [Note("owed_not_used", {"columns": ", ".join(names)})] if names else []
+
+
+def _named_only(plan: Plan) -> list[Note]:
+    """Columns that are named like a column of the kind, but not used: their cells are not what their heading says."""
+    notes = []
+    for column in plan.unread:
+        params = dict(column)
+        code = "named_by_hand" if params.pop("by_hand") else "named_only"
+        option = {"option": f"{column['target']}={column['column']}"} if code == "named_by_hand" else {}
+        notes.append(Note(code, params | option))
+    return notes
 
 
 def _currency_in_header(plan: Plan) -> list[Note]:

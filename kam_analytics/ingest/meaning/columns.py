@@ -8,7 +8,8 @@ from itertools import zip_longest
 
 from kam_analytics.ingest.cells import dates, ids, values
 from kam_analytics.ingest.kinds import DATE, KINDS, aliases
-from kam_analytics.ingest.meaning import statuses
+from kam_analytics.ingest.kinds.kind import NUMBER, RATE
+from kam_analytics.ingest.meaning import promised, statuses
 from kam_analytics.ingest.model import ColumnFinding
 
 _STATUSES = 40  # the most values of a column that is a status
@@ -60,6 +61,9 @@ def _study(index: int, name: str, cells: Sequence[str], complete: bool, times: f
     else:
         marked = {cell for cell in cleaned.values() if values.is_flag(cell)}
         value = "flag" if sum(1 for cell in given if cell in marked) > 0.95 * len(given) else "text"
+    read = {DATE} if found_date else set()
+    if found_number:
+        read |= {RATE} if found_number.percent else {NUMBER, RATE}
     return ColumnFinding(
         name=name,
         index=index,
@@ -75,6 +79,7 @@ def _study(index: int, name: str, cells: Sequence[str], complete: bool, times: f
         pointed=ids.pointed(cleaned.values()),
         shortened=ids.shortened(cleaned.values()),
         counts=_counts(name, cells, times),
+        unread=promised.unread(name, given, read),
     )
 
 

@@ -9,7 +9,7 @@ from kam_analytics.ingest.cells import totals
 from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
 from kam_analytics.ingest.kinds.further import FURTHER
 from kam_analytics.ingest.kinds.kind import DATE, DAYS, FLAG, NUMBER, PERIOD, QUOTE, RATE, Kind
-from kam_analytics.ingest.meaning import receipts, statuses, subjects, wide
+from kam_analytics.ingest.meaning import promised, receipts, statuses, subjects, wide
 from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
 
 _EITHER = 0.9  # 'customer', 'product': the content tells the id from the name
@@ -123,7 +123,26 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
         ordered.pop("amount")  # the sum of the months beside it
     spread = wide_columns(kind, columns, ordered)
     missing = kind.missing(ordered.keys() | wide.stands_for(spread))
-    return Proposal(kind.name, ordered, missing, _score(kind, ordered, missing), spread)
+    unread = _unread(kind, wishes, by_index, ordered)
+    return Proposal(kind.name, ordered, missing, _score(kind, ordered, missing), spread, unread)
+
+
+def _unread(
+    kind: Kind,
+    wishes: Sequence[tuple[float, int, str, str]],
+    columns: Mapping[int, ColumnFinding],
+    mapping: Mapping[str, Match],
+) -> dict[str, str]:
+    """The columns that stand for nothing though their heading names a target: target -> source."""
+    used = {match.source for match in mapping.values()}
+    found: dict[str, str] = {}
+    for confidence, index, target, _ in sorted(wishes, key=lambda wish: (-wish[0], wish[1])):
+        holds, column = kind.targets.get(target, ""), columns[index]
+        if confidence < _BY_NAME or target in mapping or column.name in used or fits(holds, target, column):
+            continue
+        if promised.holding(holds, target) in column.unread:
+            found.setdefault(target, column.name)
+    return found
 
 
 def wide_columns(kind: Kind, columns: Sequence[ColumnFinding], mapping: Mapping[str, Match]) -> dict[str, str]:
@@ -180,6 +199,8 @@ def fits(holds: str, target: str, column: ColumnFinding) -> bool:
     if column.value == "empty":
         return True
     number = column.number
+    if target.endswith("currency") and promised.CURRENCY_NAME in column.unread:
+        return False
     if holds == DATE:
         return column.date is not None
     if holds == NUMBER:

@@ -50,7 +50,8 @@ def of(columns: Sequence[ColumnFinding]) -> str | None:
 
 
 def _parts(columns: Sequence[ColumnFinding]) -> frozenset[str]:
-    """The parts that columns play by their headers; a date must hold dates and an amount numbers."""
+    """The parts that columns play by their headers; a date must hold dates, and an amount numbers where its
+    heading does not speak for itself."""
     found = set()
     for column in columns:
         known: dict[str, float] = {}
@@ -60,7 +61,8 @@ def _parts(columns: Sequence[ColumnFinding]) -> frozenset[str]:
             if (subject := aliases.either(kind, column.name)) and subject != "invoice":
                 known[f"{subject}_id"] = 1.0
         for part, (targets, least) in _PARTS.items():
-            holds = {"date": column.date, "amount": column.number}.get(part, column)
+            unread = column.unread.get("number")  # an amount by its name, whose cells are to be mended
+            holds = {"date": column.date, "amount": column.number or unread}.get(part, column)
             if column.value != "empty" and holds and any(known.get(target, -1.0) >= least for target in targets):
                 found.add(part)
     return frozenset(found)

@@ -10,7 +10,7 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.cells import currencies, ids
 from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
 from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, QUOTE, RATE, WRITTEN_AS_NUMBER, Kind
-from kam_analytics.ingest.meaning import rates_table, receipts, statuses, wide
+from kam_analytics.ingest.meaning import promised, rates_table, receipts, statuses, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.model import (
     DATE_ORDERS,
@@ -56,7 +56,7 @@ def plan_for(
     `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. `unit`: multiply or keep amounts
     that a header says are in thousands. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
     unknown_target, unknown_column, other_table, rates_table, no_kind, not_this_kind, missing_column, unreadable_dates,
-    unreadable_numbers.
+    unreadable_numbers, partly_numbers.
     """
     _check_answers(inspection, kind=kind, date_order=date_order, decimal=decimal, unit=unit)
     overrides = dict(mapping_overrides or {})
@@ -113,10 +113,39 @@ def plan_for(
         kept=statuses.kept_in_doubt(inspection, chosen.name, said),
         estimated=not inspection.complete,
         turned=turned,
+        unread=_unread(inspection, chosen, mapping, overrides, spread),
         answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said, unit)).as_json(),
         counted_from=min(inspection.tables[0].first, inspection.table.first),
     )
     return replace(plan, strict=plan.strict and currencies.one_by_header(plan))
+
+
+def _unread(
+    inspection: Inspection,
+    chosen: Kind,
+    mapping: Mapping[str, Match],
+    said: Mapping[str, str | None],
+    spread: Mapping[str, str],
+) -> tuple[Mapping[str, Any], ...]:
+    """Columns named like a target of the kind that are not used, nor left out by hand."""
+    used = {match.source for match in mapping.values()} | spread.keys()
+    found = []
+    for target, source in inspection.proposals[chosen.name].unread.items():
+        if target in mapping or target in said or source in used:
+            continue
+        way = promised.holding(chosen.targets[target], target)
+        cells = inspection.column(source).unread[way]
+        found.append(
+            {
+                "column": source,
+                "target": target,
+                "read": cells.read,
+                "seen": cells.seen,
+                "examples": ", ".join(cells.examples),
+                "by_hand": cells.by_hand or way == promised.CURRENCY_NAME,
+            }
+        )
+    return tuple(found)
 
 
 def as_written(inspection: Inspection) -> dict[str, Any]:
@@ -276,16 +305,21 @@ def _fitting(inspection: Inspection, chosen: Kind, missing: tuple[str, ...], map
 
 def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:
     """A required column that is there by its name, but whose content cannot be read, is the better thing to say."""
-    code = {DATE: "unreadable_dates", PERIOD: "unreadable_dates", NUMBER: "unreadable_numbers"}.get(
-        chosen.targets[target]
-    )
+    holds = chosen.targets[target]
     for column in inspection.columns:
-        if column.date is not None if chosen.targets[target] == DATE else column.number is not None:
-            continue  # it can be read, but stands for something else, as the user said
+        read = column.date if holds == DATE else column.number and not column.number.percent
         confidence, _ = aliases.candidates(chosen.name, column.name).get(target, (0.0, ""))
-        if code and confidence >= _BY_NAME:
-            examples = ", ".join(column.samples[:3]) or "-"
-            raise ImportRefused(code, file=inspection.file_name, column=column.name, examples=examples)
+        if read or confidence < _BY_NAME:
+            continue  # it can be read, but stands for something else, as the user said
+        cells = column.unread.get(promised.holding(holds, target))
+        examples = ", ".join(cells.examples if cells else column.samples[:3]) or "-"
+        if holds in (DATE, PERIOD):
+            raise ImportRefused("unreadable_dates", file=inspection.file_name, column=column.name, examples=examples)
+        if holds == NUMBER and cells:
+            raise ImportRefused(
+                "partly_numbers" if cells.by_hand else "unreadable_numbers", file=inspection.file_name, column=column.name,
+                target=target, read=cells.read, seen=cells.seen, examples=examples, option=f"{target}={column.name}",
+            )  # fmt: skip
 
 
 def _kinds_possible(inspection: Inspection) -> list[str]:

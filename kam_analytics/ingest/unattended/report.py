@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics import i18n
+from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.unattended import words
 
 JSON, TEXT, REJECTS = ".report.json", ".report.txt", ".rejects.csv"
@@ -75,10 +76,11 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
 
 def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
     """The rule that would answer the questions, to copy."""
-    missing = form["error"]["code"] == "missing_column"
+    missing, kindless = (form["error"]["code"] in codes for codes in (("missing_column",), ("other_table", "no_kind")))
+    partly = form["error"]["option"] if form["error"]["code"] == "partly_numbers" else None
     if form.get("rule_reads") and form["error"]["code"] in _NOT_FOUND:
         yield _t("rule_at_fault", lang, keys=", ".join(form["rule_reads"]))
-    if form["questions"] or missing:
+    if form["questions"] or missing or kindless or partly:
         yield ""
         yield _t("answer_by_rule", lang, rule=form["rule"]) if form["rule"] else _t("answer", lang)
         yield "  [[file]]"
@@ -88,6 +90,11 @@ def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
             code = question["code"]
             answer = choice["id"] if code in _NUMBERS else json.dumps(choice["id"])
             yield f"  {_KEYS.get(code, code)} = {answer}   # {words.choice(choice)}"
+    if kindless:
+        yield f"  kind = {json.dumps(next(iter(KINDS)))}   # {', '.join(KINDS)}"
+    if partly:
+        target, _, column = partly.partition("=")
+        yield f"  mapping = {{ {target} = {json.dumps(column, ensure_ascii=False)} }}"
     if missing:
         yield f'  mapping = {{ {form["error"]["column"]} = "{_t("column", lang)}" }}'
 
