@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from kam_analytics import cli, metrics
 from kam_analytics.metrics import document
 from kam_analytics.ui import menu
 
@@ -33,6 +34,20 @@ def test_the_readme_names_every_setting() -> None:
 
 def test_the_pictures_of_the_readme_exist() -> None:
     assert [path for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README) if not (ROOT / path).exists()] == []
+
+
+def test_the_commands_of_the_readme_can_be_typed_in_their_order() -> None:
+    """Each is one that the command line takes; files that it reads are there, or were written by one before."""
+    lines = re.findall(r"^python start\.py (.+)$", README.split("## Command line")[1].split("\n## ")[0], re.MULTILINE)
+    assert len(lines) > 15
+    written: set[str] = set()
+    for line in lines:
+        args = cli.parser().parse_args(line.split())
+        for file in getattr(args, "files", []):
+            assert file in written or (ROOT / file).is_file(), line
+        written.add(getattr(args, "out", None) or "")
+        if args.command == "metric":
+            metrics.get(args.name)
 
 
 def test_every_decision_is_listed_and_exists() -> None:
