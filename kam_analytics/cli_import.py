@@ -136,6 +136,8 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             print(f"  {visible(note['text'])}")
             if note["code"] == "as_last_time":
                 print(f"  {i18n.text('cli.forget', lang)}")
+            if note["code"] == "returns_sheet":
+                print(f"  {i18n.text('cli.join_sheets', lang)}")
             if note["code"] == "named_by_hand":
                 by_map = i18n.text("cli.map_again", lang, import_id=form["import_id"], option=note["option"])
                 print(f"  {visible(by_map)}")

@@ -92,7 +92,7 @@ def _currencies(page: Page) -> str:
     converted = [code for code in choices.converted.get(page.scope.currency, ()) if code in choices.currencies]
     if not converted:
         return page.currency
-    names = page.t("shell.comma").join(code or page.t("shell.company_currency") for code in converted)
+    names = page.t("shell.comma").join(map(page.currency_name, converted))
     return page.t("filters.converted", currency=page.currency, others=names)
 
 
@@ -109,7 +109,7 @@ def _unconverted(page: Page) -> str:
         amount = page.t(
             f"filters.left_{row.kind}",
             amount=page.numbers.full(row.amount, 2),
-            currency=row.currency or page.t("shell.company_currency"),
+            currency=page.currency_name(row.currency or ""),
         )
         left.setdefault(str(row.cause), []).append(amount)
     lines = []
@@ -168,7 +168,7 @@ def _widgets(page: Page, dimensions: Mapping[str, str]) -> None:
         st.selectbox(
             page.t("filters.currency"),
             choices.currencies,
-            format_func=lambda code: code or page.t("shell.company_currency"),
+            format_func=page.currency_name,
             **state.bind(
                 "kam_currency",
                 scope.currency,

@@ -104,8 +104,9 @@ def _side(page: Page, side: Side) -> str:
     """Name, id and size of one of the two."""
     name, identity = html.escape(side.customer_name), html.escape(side.customer_id)
     label = f"<b>{name}</b>" if side.customer_name == side.customer_id else f"<b>{name}</b> {identity}"
+    currency = page.currency if page.scope.currency else ""
     sizes = [
-        page.t(f"parties.{what}", amount=page.money(amount), currency=page.scope.currency or "").strip()
+        page.t(f"parties.{what}", amount=page.money(amount), currency=currency).strip()
         for what, amount in (("revenue", side.revenue), ("invoiced", side.invoiced))
         if amount
     ]

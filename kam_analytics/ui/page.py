@@ -14,6 +14,7 @@ from cachetools import LRUCache
 
 from kam_analytics import i18n, metrics
 from kam_analytics.charts.numbers import Numbers
+from kam_analytics.charts.text import shorten
 from kam_analytics.charts.theme import Theme
 from kam_analytics.engine import Engine
 from kam_analytics.profile import Profile
@@ -26,6 +27,7 @@ Made = TypeVar("Made")
 _AFTER_UNIT = re.compile(r"(\d[ \u00a0](?:万亿|万|亿|天|个百分点)(?:</a>)?) (?=[\u4e00-\u9fff])")
 
 COMPLETENESS = "passport/completeness"  # what charts rest on that is incomplete: every page with charts asks for it
+_CURRENCY = 20  # letters of a currency that are shown
 _MOST_MADE = 256
 _made: LRUCache[Any, tuple[Any, Any]] = LRUCache(_MOST_MADE)
 _made_lock = threading.Lock()
@@ -80,7 +82,11 @@ class Page:
     @property
     def currency(self) -> str:
         """The currency as words: its code, or 'company currency' when the extracts name none."""
-        return self.scope.currency or self.t("shell.company_currency")
+        return self.currency_name(self.scope.currency)
+
+    def currency_name(self, code: str) -> str:
+        """A currency as words: its code, or the name that extracts give it, cut where that is long."""
+        return shorten(code, _CURRENCY) if code else self.t("shell.company_currency")
 
     def day(self, value: Any) -> str:
         """A date as the reader writes it; missing dates read 'n/a'."""

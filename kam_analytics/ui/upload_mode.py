@@ -152,7 +152,7 @@ def _months(page: Page, kind: str, found: Difference) -> None:
     rows = [
         {
             "month": month.month,
-            "currency": month.currency,
+            "currency": page.currency_name(month.currency) if month.currency else "",
             "before": float(month.before),
             "after": float(month.after),
             "moved": float(month.after - month.before),

@@ -211,7 +211,7 @@ def changes_of(page: Page, pending: PendingImport) -> str:
         before, after = getattr(changes.before, name) if own else {}, getattr(changes.after, name)
         for currency in sorted({*before, *after}):
             if before.get(currency) != after.get(currency):
-                label = page.t(f"upload.state.{name}") + (f" {currency}" if currency else "")
+                label = page.t(f"upload.state.{name}") + (f" {page.currency_name(currency)}" if currency else "")
                 lines.append((label, numbers.full(before.get(currency, 0)), numbers.full(after.get(currency, 0))))
     rows = "".join(f"<dt>{html.escape(label)}</dt><dd>{before} → {after}</dd>" for label, before, after in lines)
     demo = f'<p class="kam-count">{page.t("upload.demo_goes")}</p>' if changes.demo_removed else ""

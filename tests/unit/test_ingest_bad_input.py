@@ -139,8 +139,9 @@ def test_amounts_that_can_be_read_in_part_are_loaded_by_hand(engine: Engine, tmp
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_refusals_name_no_options_of_the_command_line(lang: str) -> None:
-    """They stand on pages and in reports as well."""
-    assert not [key for key, text in i18n.catalogue(lang).items() if key.startswith("import_errors.") and "`-" in text]
+    """They stand on pages and in reports as well, as do the notes of an import."""
+    shared = ("import_errors.", "ingest.")
+    assert not [key for key, text in i18n.catalogue(lang).items() if key.startswith(shared) and "`-" in text]
 
 
 AMBIGUOUS = "order date,customer id,sales\n03/04/2024,C1,5.5\n05/06/2024,C2,6.5\n"

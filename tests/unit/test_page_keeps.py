@@ -36,6 +36,11 @@ def counted() -> tuple[list[int], Callable[[], Any]]:
     return calls, make
 
 
+def test_a_long_currency_is_cut(page: Page) -> None:
+    named = {code: replace(page, scope=replace(page.scope, currency=code)).currency for code in ("EUR", "", "x" * 5000)}
+    assert named == {"EUR": "EUR", "": "company currency", "x" * 5000: "x" * 19 + "…"}
+
+
 def test_the_same_page_keeps_what_it_made(page: Page) -> None:
     result = page.run("sales/summary")
     calls, make = counted()
