@@ -14,6 +14,7 @@ import streamlit as st
 
 from kam_analytics import i18n, ingest
 from kam_analytics.ingest import Inspection, Match, Note, Outcome, PendingImport, Plan, Reject
+from kam_analytics.ingest.books.outcome import beyond
 from kam_analytics.ingest.cells.dates import SERIAL, read
 from kam_analytics.ingest.kinds import DAYS, KINDS, NUMBER, RATE
 from kam_analytics.ingest.kinds.kind import QUOTE
@@ -177,6 +178,9 @@ def rejected(page: Page, pending: PendingImport) -> None:
         why: st.column_config.Column(width="large"),
     }
     st.dataframe(pd.DataFrame(rows, columns=[row, column, value, why]), hide_index=True, column_config=widths)
+    more = beyond(pending.rows, pending.rejects)
+    if more:
+        st.html(f'<p class="kam-count">{page.t("upload.rejects_beyond", n=page.numbers.count(more))}</p>')
     st.download_button(
         page.t("upload.rejects_download", n=count),
         partial(ingest.pending_rejects_csv, page.engine, pending, page.lang),  # when it is pressed

@@ -65,6 +65,7 @@ def test_all_rejected_rows_can_be_downloaded_before_and_after(download: Download
     at.button(key="kam_preview").click().run()
     (button,) = [button for button in at.get("download_button") if button.key == "kam_rejects"]
     assert button.label == "Rejected rows to mend (CSV): 25"
+    assert "... and 5 more rejected rows" in View(at).text  # a fault a row, twenty are listed
     first = 40 * len(lines) + 2
     reason = "not a date in the chosen order"
     rows = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -60,6 +60,11 @@ class Reject:
 
     def as_json(self) -> dict[str, Any]:
         return {"row": self.row, "column": self.column, "value": self.value, "reason": self.reason}
+
+
+def beyond(rows: Rows, rejects: Sequence[Reject]) -> int:
+    """Rejected rows that the first faults do not name."""
+    return max(0, rows.rejected - len({reject.row for reject in rejects}))
 
 
 class RowsRefused(ImportRefused):
@@ -136,7 +141,7 @@ class Outcome:
             "rows": rows.as_json(),
             "totals": {name: str(value) for name, value in self.totals.items()},
             "rejects": [reject.as_json() for reject in self.rejects],
-            "rejected_beyond": max(0, rows.rejected - len({reject.row for reject in self.rejects})),
+            "rejected_beyond": beyond(rows, self.rejects),
             "questions": [question.as_json(lang) for question in self.questions],
             "warnings": [note.as_json(lang) for note in self.warnings],
             "sha256": self.sha256,
