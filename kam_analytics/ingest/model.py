@@ -172,12 +172,10 @@ class ColumnFinding:
     markers: tuple[str, ...] = ()  # words for a missing value that stand in it: NULL, N/A ...
     pointed: tuple[str, ...] = ()  # examples of whole numbers written as 17850.0, where all are whole
     shortened: tuple[str, ...] = ()  # examples of numbers written as 1.23E+11
-    counts: tuple[
-        tuple[str, int], ...
-    ] = ()  # of a column of statuses: value -> rows, estimated where not all were seen
-    unread: Mapping[str, Unread] = field(
-        default_factory=dict
-    )  # how cells are to be read by the heading; see `promised`
+    # Of a column of statuses: value -> rows, most frequent first, estimated where not all were seen.
+    counts: tuple[tuple[str, int], ...] = ()
+    # How cells are to be read by the heading, and are not; see `promised`.
+    unread: Mapping[str, Unread] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

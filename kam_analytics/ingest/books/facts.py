@@ -111,12 +111,14 @@ def rebuild_customers(cursor: duckdb.DuckDBPyConnection, watch: Watch, *, demo: 
     """
     if demo is None:
         demo = bool(sql.one(cursor, sql.load("demo_loaded")))
-    for table in ("dim_customer", "dim_slice"):
-        statement = f"INSERT INTO {table} BY NAME {sql.fact(table)}"
-        watch.run(cursor, f"DELETE FROM {table}")
-        watch.run(cursor, statement, sql.params_of(statement, {"demo": demo}))
-        if table == "dim_customer":
-            accounts.assign(cursor, watch)
+    _make_anew(cursor, "dim_customer", watch, demo=demo)
+    accounts.assign(cursor, watch)
+    _make_anew(cursor, "dim_slice", watch)
+
+
+def _make_anew(cursor: duckdb.DuckDBPyConnection, table: str, watch: Watch, **params: object) -> None:
+    watch.run(cursor, f"DELETE FROM {table}")
+    watch.run(cursor, f"INSERT INTO {table} BY NAME {sql.fact(table)}", params)
 
 
 def rebuild_currency_codes(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> bool:

@@ -24,6 +24,7 @@ _CURRENCY = re.compile(rf"(?<!\w){_MONEY}(?!\w)|人民币|美元|欧元", re.IGN
 _LONGEST = 200  # letters of a header that are looked at; a text of a megabyte is no name
 _OF_KIND = {"product": "sales", "invoice": "invoices"}  # an `either` name that means something to one kind only
 _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
+BY_NAME = 0.85  # the confidence from which a header speaks for itself
 
 
 @lru_cache(maxsize=16384)

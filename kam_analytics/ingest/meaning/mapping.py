@@ -15,7 +15,6 @@ from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
 _EITHER = 0.9  # 'customer', 'product': the content tells the id from the name
 _PLAIN = 0.59  # 'invoice', 'number': behind the headers that name a number of invoices
 _EACH_ITS_OWN = 0.5  # of values: each row or nearly has its own number; several are instalments
-_BY_NAME = 0.85  # a header that speaks for itself
 _SOMETHING_ELSE = 0.3  # the most that a kind fits a table of another subject
 _COMPLETE = 0.5  # what a kind fits at least of which all is there
 _UNTOLD, _TOLD = 0.3, 0.2  # the further kinds: the most without a word that tells them, and what the word is worth
@@ -99,7 +98,7 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
     used: set[int] = set()
     for confidence, index, target, reason in sorted(wishes, key=lambda wish: (-_worth(wish, by_index), wish[1])):
         column = by_index[index]
-        if target == "region" and (statuses.of_status(column) or (confidence < _BY_NAME and _letters(column))):
+        if target == "region" and (statuses.of_status(column) or (confidence < aliases.BY_NAME and _letters(column))):
             continue
         if (
             target not in kind.targets
@@ -138,7 +137,7 @@ def _unread(
     found: dict[str, str] = {}
     for confidence, index, target, _ in sorted(wishes, key=lambda wish: (-wish[0], wish[1])):
         holds, column = kind.targets.get(target, ""), columns[index]
-        if confidence < _BY_NAME or target in mapping or column.name in used or fits(holds, target, column):
+        if confidence < aliases.BY_NAME or target in mapping or column.name in used or fits(holds, target, column):
             continue
         if promised.holding(holds, target) in column.unread:
             found.setdefault(target, column.name)
@@ -165,7 +164,7 @@ def _number_first(mapping: dict[str, Match], columns: Sequence[ColumnFinding], u
     for column in columns:
         confidence, reason = aliases.candidates("invoices", column.name).get("invoice_id", (0.0, ""))
         several = column.filled >= _MOSTLY and column.distinct >= _MOSTLY
-        if column.index not in used and confidence >= _BY_NAME and several and not _says_id(column.name):
+        if column.index not in used and confidence >= aliases.BY_NAME and several and not _says_id(column.name):
             mapping["internal_id"] = own
             mapping["invoice_id"] = Match(column.name, round(confidence, 3), reason)
             used.add(column.index)
@@ -241,7 +240,7 @@ def _speaks_of_dated_money(columns: Sequence[ColumnFinding]) -> bool:
         for name in ("sales", "invoices", "payments"):
             for target, (confidence, _) in aliases.candidates(name, column.name).items():
                 holds = KINDS[name].targets[target]
-                if holds == DATE and confidence >= _BY_NAME:
+                if holds == DATE and confidence >= aliases.BY_NAME:
                     return True
                 plain_date |= holds == DATE and column.date is not None
                 amount |= holds == NUMBER

@@ -13,7 +13,6 @@ from kam_analytics.ingest.kinds.kind import DATE, DAYS, FLAG, NUMBER, PERIOD, QU
 from kam_analytics.ingest.model import Unread
 
 CURRENCY_NAME = "currency"
-_BY_NAME = 0.85  # a heading that speaks for itself
 _SHOWN, _LETTERS = 3, 30  # examples, and how much of each
 _HALF = 0.5
 _KNOWN = re.compile(rf"{CURRENCY}|[A-Z]{{3}}", re.IGNORECASE)
@@ -38,21 +37,25 @@ def unread(name: str, cells: Sequence[str], read: Collection[str]) -> Mapping[st
         holding(KINDS[kind].targets[target], target)
         for kind in KINDS
         for target, (confidence, _) in aliases.candidates(kind, name).items()
-        if confidence >= _BY_NAME
+        if confidence >= aliases.BY_NAME
     }
     counts = Counter(cells)
     for way in sorted(promised - {"", *read}):
         bad = {cell: count for cell, count in counts.items() if not _READS[way](cell)}
-        share = 1 - sum(bad.values()) / len(cells)
-        known = sum(count for cell, count in counts.items() if _KNOWN.fullmatch(cell))
-        if way == CURRENCY_NAME and (
-            known >= _HALF * len(cells) or (share >= _NEARLY_ALL and len(counts) - len(bad) <= _FEW)
-        ):
+        good = len(cells) - sum(bad.values())
+        if way == CURRENCY_NAME and _of_currencies(counts, good, len(counts) - len(bad)):
             continue
         shown = list(bad or counts)[:_SHOWN]
         examples = tuple(cell if len(cell) <= _LETTERS else cell[:_LETTERS] + "…" for cell in shown)
-        found[way] = Unread(len(cells) - sum(bad.values()), len(cells), examples)
+        found[way] = Unread(good, len(cells), examples)
     return found
+
+
+def _of_currencies(counts: Counter[str], words: int, different: int) -> bool:
+    """Whether cells are currencies: half of them known ones or codes, or nearly all short words, of which few `different`."""
+    known = sum(count for cell, count in counts.items() if _KNOWN.fullmatch(cell))
+    cells = counts.total()
+    return known >= _HALF * cells or (words >= _NEARLY_ALL * cells and different <= _FEW)
 
 
 def _is_amount(cell: str) -> bool:

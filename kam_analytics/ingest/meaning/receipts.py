@@ -10,7 +10,6 @@ from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.model import ColumnFinding, Proposal
 
 _TOLD, _AGAINST = 0.2, 0.25
-_BY_NAME = 0.85  # a header that speaks for itself
 _UNSURE = 0.49  # below what is taken without asking
 _LINE = ("product_id", "product_name", "category", "quantity", "unit_price", "discount", "cost", "unit_cost", "profit")
 _OWED = ("due_date", "open_amount", "paid_amount", "paid_date")
@@ -45,7 +44,7 @@ def _sold(sales: Proposal, invoices: Proposal, columns: Sequence[ColumnFinding])
     sold = {
         target
         for target, match in sales.mapping.items()
-        if target in _LINE or (target in ("order_id", "order_date", "revenue") and match.confidence >= _BY_NAME)
+        if target in _LINE or (target in ("order_id", "order_date", "revenue") and match.confidence >= aliases.BY_NAME)
     }
     signs = owed([column.name for column in columns]) | {
         invoices.mapping[target].source for target in _OWED if target in invoices.mapping

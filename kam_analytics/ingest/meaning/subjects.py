@@ -14,11 +14,10 @@ from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.model import ColumnFinding
 
 _FILE = Path(__file__).with_name("subjects.toml")
-_BY_NAME = 0.85  # a header that speaks for itself
 _PARTS = {  # part -> targets that play it, and how sure their header must be
-    "customer": (("customer_id", "customer_name"), _BY_NAME),
-    "product": (("product_id", "product_name"), _BY_NAME),
-    "quantity": (("quantity",), _BY_NAME),
+    "customer": (("customer_id", "customer_name"), aliases.BY_NAME),
+    "product": (("product_id", "product_name"), aliases.BY_NAME),
+    "quantity": (("quantity",), aliases.BY_NAME),
     "date": (("order_date", "invoice_date", "due_date", "payment_date"), 0.0),
     "amount": (("revenue", "amount"), 0.0),
 }

@@ -26,7 +26,6 @@ from kam_analytics.ingest.planning.join_keys import Key
 from kam_analytics.ingest.reading import as_read, staging
 
 _BLANK = '""'  # an empty cell, as files write it
-_BY_NAME = 0.85  # a header that speaks for itself
 _CHUNK = 1 << 20
 
 
@@ -169,7 +168,7 @@ def _no_key(names: Sequence[str], order: Sequence[int]) -> ImportRefused:
 
 def _lists_customers(table: Inspection) -> bool:
     found = table.proposals["customers"].mapping.get("customer_id") if table.kind == "customers" else None
-    return found is not None and found.confidence >= _BY_NAME
+    return found is not None and found.confidence >= aliases.BY_NAME
 
 
 def _name_of(parts: Sequence[Part]) -> str:

@@ -37,7 +37,6 @@ from kam_analytics.ingest.planning.readings import (
     unit_question,
 )
 
-_BY_NAME = 0.85
 _CLEAR_BEST, _CLEAR_LEAD = 0.75, 0.25  # when another kind fits a file so much better, it is of that kind
 
 
@@ -309,7 +308,7 @@ def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:
     for column in inspection.columns:
         read = column.date if holds == DATE else column.number and not column.number.percent
         confidence, _ = aliases.candidates(chosen.name, column.name).get(target, (0.0, ""))
-        if read or confidence < _BY_NAME:
+        if read or confidence < aliases.BY_NAME:
             continue  # it can be read, but stands for something else, as the user said
         cells = column.unread.get(promised.holding(holds, target))
         examples = ", ".join(cells.examples if cells else column.samples[:3]) or "-"
