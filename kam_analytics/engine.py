@@ -204,17 +204,23 @@ class Engine:
         """Whether SQL may read this file: it stands directly or deeper in the staging or a readable folder."""
         return any(folder in Path(path).resolve().parents for folder in self._folders)
 
-    def query(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
-        """Run one statement and return all rows as an Arrow table (decimals stay exact)."""
+    @contextmanager
+    def _result(self, sql: str, params: Mapping[str, Any] | None) -> Iterator[duckdb.DuckDBPyConnection]:
         with self.cursor() as cursor:
             with self._counting:
                 self.queries += 1
-            return cursor.execute(sql, dict(params or {})).to_arrow_table()
+            yield cursor.execute(sql, dict(params or {}))
+
+    def query(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
+        """Run one statement and return all rows as an Arrow table (decimals stay exact)."""
+        with self._result(sql, params) as result:
+            return result.to_arrow_table()
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """The same as a list of dictionaries, for small results."""
-        found: list[dict[str, Any]] = self.query(sql, params).to_pylist()
-        return found
+        """The same as a list of dictionaries, for small results; Arrow is not loaded for them."""
+        with self._result(sql, params) as result:
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def made_for(self, currency: str) -> bool:
         """Whether the facts, if there are any, were made for this own currency of the company, by the rules of this version."""

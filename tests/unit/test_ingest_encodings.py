@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import tracemalloc
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
@@ -72,9 +75,31 @@ def test_a_file_is_decoded_as_a_stream_and_its_lines_are_counted(engine: Engine,
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4_000_000
-    lines = lines or staging.Fingerprinter(path, utf8=False).result().lines
+    lines = lines or staging.Fingerprinter(path).result().lines
     assert (lines.ends, lines.closing, lines.rows()) == (size + 1, 2, size)
     assert copy.read_text(encoding="utf-8") == line * size + "\n"
+
+
+@given(
+    parts=st.lists(
+        st.sampled_from(["a", "上海", "\n", "\r\n", "\0", "\u00a0", "\u3000", "\u200b", "\ufeff", "é"]), max_size=30
+    ),
+    chunk=st.integers(1, 40),
+)
+def test_the_reader_tells_the_same_however_it_cuts_the_file(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[str], chunk: int
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "read.csv"
+    text = "".join(parts)
+    path.write_bytes(text.encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staging, "_CHUNK", chunk)
+        read = staging.Fingerprinter(path).result()
+    assert read.sha256 == hashlib.sha256(text.encode()).hexdigest()
+    assert read.lines.ends == text.count("\n")
+    assert read.zero_bytes == ("\0" in text)
+    assert read.odd_blanks == any(blank in text for blank in "\u00a0\u3000\u200b\ufeff")
+    assert (read.size, read.changed_ns) == (len(text.encode()), path.stat().st_mtime_ns)
 
 
 def test_what_is_no_character_is_not_passed_over(engine: Engine, tmp_path: Path) -> None:

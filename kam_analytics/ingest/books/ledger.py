@@ -76,20 +76,16 @@ def set_mode(cursor: duckdb.DuckDBPyConnection, import_id: int, mode: Mode, warn
     cursor.execute(sql.load("set_mode"), {"import_id": import_id, **params})
 
 
-def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch) -> int | None:
-    """The import in force of the same content (of a workbook: the same sheet) as the same kind. Reads the file only if
-    one has the same size."""
+def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch, reader: staging.Fingerprinter) -> int | None:
+    """The import in force of the same content (of a workbook: the same sheet) as the same kind. Waits for the reader of
+    the file only if one has the same size."""
     params = _content(plan, path.stat().st_size, None)
     if not engine.rows(sql.load("same_file"), params):
         return None
-    reader = staging.Fingerprinter(path)
-    try:
-        while not reader.done():
-            watch.tick()
-            reader.wait(0.05)
-        params["sha256"] = reader.result().sha256
-    finally:
-        reader.stop()
+    while not reader.done():
+        watch.tick()
+        reader.wait(0.05)
+    params["sha256"] = reader.result().sha256
     for found in engine.rows(sql.load("same_file"), params):
         import_id = int(found["import_id"])
         shelved = sql.load("count_shelved").replace("{table}", KINDS[plan.kind].table)

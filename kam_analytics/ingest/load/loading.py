@@ -65,6 +65,7 @@ class Loading:
         origin: str,
         watch: Watch,
         default_terms: int,
+        reader: staging.Fingerprinter,
         mode: Mode | None = ADD,
         alone: bool = True,
         actor: str | None = None,
@@ -72,35 +73,31 @@ class Loading:
         self.engine, self.cursor, self.path, self.plan = engine, cursor, path, plan
         self.file_name, self.origin, self.watch = file_name, origin, watch
         self.default_terms, self.mode, self.alone, self.actor = default_terms, mode, alone, actor
+        self.reader = reader
         self.import_id = 0
         self.tidy = False  # the file was read as it is
         self.demo_removed = False
         self.given = 0  # rows of a completion that do not count, since a later import takes their place
 
     def run(self) -> Result:
-        stat = self.path.stat()
-        size = stat.st_size
         self.cursor.execute(sql.load("macros"))
-        print_of = staging.Fingerprinter(self.path, utf8=self.plan.encoding in _UTF8)
+        self.reader.utf8 = self.plan.encoding in _UTF8
+        self.watch.stage("checking", 0.0, 0.05)
+        self._begin()
+        before = facts.state(self.cursor)
+        self._make_room()
+        loaded = self._load()
+        self._check(loaded)
+        self.watch.stage("customers", 0.98, 0.99, seconds=1.0)
+        overlap, mode = self._meet_others()
+        facts.rebuild(self.cursor, [self.plan.kind], self.watch, demo=self.origin == "demo")
+        read = self.reader.result()
         try:
-            self.watch.stage("checking", 0.0, 0.05)
-            self._begin()
-            before = facts.state(self.cursor)
-            self._make_room()
-            loaded = self._load(print_of)
-            self._check(loaded)
-            self.watch.stage("customers", 0.98, 0.99, seconds=1.0)
-            overlap, mode = self._meet_others()
-            facts.rebuild(self.cursor, [self.plan.kind], self.watch, demo=self.origin == "demo")
-            sha256 = print_of.result().sha256
-            try:
-                now = self.path.stat()
-            except OSError as error:  # taken away in the meantime
-                raise ImportRefused("file_changed", file=self.file_name) from error
-            if (now.st_size, now.st_mtime_ns) != (stat.st_size, stat.st_mtime_ns):
-                raise ImportRefused("file_changed", file=self.file_name)
-        finally:
-            print_of.stop()
+            now = self.path.stat()
+        except OSError as error:  # taken away in the meantime
+            raise ImportRefused("file_changed", file=self.file_name) from error
+        if (now.st_size, now.st_mtime_ns) != (read.size, read.changed_ns):
+            raise ImportRefused("file_changed", file=self.file_name)
         rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))
         totals = self._totals()
         given = (Note("superseded", {"count": self.given}),) if self.given else ()
@@ -120,8 +117,8 @@ class Loading:
                 "actor": self.actor,
                 "completes": self.plan.completes,
                 "file_name": self.file_name,
-                "file_bytes": size,
-                "sha256": sha256,
+                "file_bytes": read.size,
+                "sha256": read.sha256,
                 "plan": json.dumps(self.plan.as_json(), ensure_ascii=False),
                 "rows_in_file": rows.in_file,
                 "rows_loaded": rows.loaded,
@@ -145,7 +142,7 @@ class Loading:
         rejects = ledger.rejects_of(self.cursor, self.import_id, _SHOWN)
         self.watch.stage("done", 1.0, 1.0)
         return Result(
-            self.import_id, rows, totals, rejects, loaded.skips, warnings, sha256, sample, changes, overlap, mode,
+            self.import_id, rows, totals, rejects, loaded.skips, warnings, read.sha256, sample, changes, overlap, mode,
             read_so,
         )  # fmt: skip
 
@@ -193,7 +190,7 @@ class Loading:
         facts.refill(self.cursor, kind, [*others, *([self.import_id] if self.given else [])], self.watch)
         return mode
 
-    def _load(self, print_of: staging.Fingerprinter) -> Loaded:
+    def _load(self) -> Loaded:
         """Lines and their facts."""
         params: dict[str, Any] = {
             "import_id": self.import_id,
@@ -202,7 +199,7 @@ class Loading:
         }
         if self.plan.strict:
             try:
-                loaded = self._strict(params, print_of)
+                loaded = self._strict(params)
                 self.tidy = True
                 return loaded
             except strict.NotStrict:  # start over: a failed statement has voided the transaction
@@ -225,7 +222,7 @@ class Loading:
         self.watch.stage("facts", low, high, statements=facts.steps(self.plan.kind))
         facts.fill(self.cursor, self.plan.kind, self.import_id, self.watch)
 
-    def _strict(self, params: dict[str, Any], print_of: staging.Fingerprinter) -> Loaded:
+    def _strict(self, params: dict[str, Any]) -> Loaded:
         utf8 = self.plan.encoding in _UTF8
         if utf8:
             path, ours = staging.readable(self.engine, self.path)
@@ -243,15 +240,15 @@ class Loading:
         finally:
             if ours:
                 path.unlink(missing_ok=True)
-        while not print_of.done():
+        while not self.reader.done():
             self.watch.run(self.cursor, "SELECT 1")
-        fingerprint = print_of.result()
+        fingerprint = self.reader.result()
         lines = lines or fingerprint.lines
         if lines.rows() != loaded + 1 or (utf8 and fingerprint.zero_bytes):
             raise strict.NotStrict("blank lines, line ends inside cells, or zero bytes")
         self._facts(0.56, 0.96)
         blank = max(lines.closing - 1, 0)
-        strict.verify(self.cursor, self.plan, self.import_id, fingerprint.odd_blanks)
+        strict.verify(self.cursor, self.plan, self.import_id, fingerprint.odd_blanks or not utf8)
         return Loaded(loaded + blank, loaded, 0, {"blank_row": blank} if blank else {}, ())
 
     def _settled_encoding(self) -> tuple[Plan, tuple[Note, ...]]:

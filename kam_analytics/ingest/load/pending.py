@@ -134,6 +134,7 @@ def begin(
     owner: str = "",
     actor: str | None = None,
     mode: Mode | None = ADD,
+    reader: staging.Fingerprinter | None = None,
 ) -> PendingImport:
     """Load a file into an open transaction.
 
@@ -141,19 +142,20 @@ def begin(
 
     `progress(fraction, stage)` and `cancelled()` are called in this thread, several times a second; whatever they
     raise ends the import. `default_terms`: days to pay where file and customer name none. `owner`: a mark
-    by which the caller knows its own import again. `actor`: who brings the file, for the ledger. Raises ImportRefused import_in_progress, cancelled, nothing_loaded, mostly_rejected, unreadable_dates, own_data_present (for origin
+    by which the caller knows its own import again. `actor`: who brings the file, for the ledger. `reader`: of this file,
+    where one is at work already. Raises ImportRefused import_in_progress, cancelled, nothing_loaded, mostly_rejected, unreadable_dates, own_data_present (for origin
     'demo'), and DatabaseError; in each case nothing has changed.
     """
     path = Path(path)
     watch = Watch(progress, cancelled)
     holder = take_turn(engine, staging.printable(file_name or path.name), watch, owner)
-    with holder.or_end():
-        known = ledger.same_file(engine, path, plan, watch)
+    with holder.or_end(), reader or staging.Fingerprinter(path) as reader:
+        known = ledger.same_file(engine, path, plan, watch, reader)
         if known is not None:
             holder.end()
             return unchanged(engine, known)
         loaded = Loading(
-            engine, holder.cursor, path, plan, holder.file_name, origin, watch, default_terms, mode, actor=actor
+            engine, holder.cursor, path, plan, holder.file_name, origin, watch, default_terms, reader, mode, actor=actor
         ).run()
     holder.loading = False
     return ready(loaded, plan, holder)

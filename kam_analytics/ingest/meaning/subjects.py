@@ -24,10 +24,21 @@ _PARTS = {  # part -> targets that play it, and how sure their header must be
 
 
 @dataclass(frozen=True, slots=True)
+class _Headers:
+    """Headers by name; those with a `*` as one pattern."""
+
+    whole: frozenset[str]
+    like: re.Pattern[str] | None
+
+    def among(self, names: Sequence[str]) -> bool:
+        return not self.whole.isdisjoint(names) or (self.like is not None and any(map(self.like.fullmatch, names)))
+
+
+@dataclass(frozen=True, slots=True)
 class _Sign:
     name: str
-    all: tuple[re.Pattern[str], ...]
-    none: re.Pattern[str] | None
+    all: tuple[_Headers, ...]
+    none: _Headers | None
     without: frozenset[str]
     columns: int | None
 
@@ -39,8 +50,8 @@ def of(columns: Sequence[ColumnFinding]) -> str | None:
         sign
         for sign in _signs()
         if (sign.columns is None or len(names) <= sign.columns)
-        and all(any(map(pattern.fullmatch, names)) for pattern in sign.all)
-        and not (sign.none and any(map(sign.none.fullmatch, names)))
+        and all(headers.among(names) for headers in sign.all)
+        and not (sign.none and sign.none.among(names))
     ]
     if not fitting:
         return None
@@ -74,8 +85,8 @@ def _signs() -> tuple[_Sign, ...]:
     return tuple(
         _Sign(
             rule["name"],
-            tuple(map(_pattern, rule["all"])),
-            _pattern(rule["none"]) if "none" in rule else None,
+            tuple(map(_headers, rule["all"])),
+            _headers(rule["none"]) if "none" in rule else None,
             frozenset(rule.get("without", ())),
             rule.get("columns"),
         )
@@ -83,7 +94,8 @@ def _signs() -> tuple[_Sign, ...]:
     )
 
 
-def _pattern(headers: Sequence[str]) -> re.Pattern[str]:
-    """One pattern for a list of headers."""
-    parts = ("*".join(map(aliases.normalise, header.split("*"))) for header in headers)
-    return re.compile("|".join(map(fnmatch.translate, parts)))
+def _headers(given: Sequence[str]) -> _Headers:
+    names = ["*".join(map(aliases.normalise, header.split("*"))) for header in given]
+    like = [fnmatch.translate(name) for name in names if "*" in name]
+    whole = frozenset(name for name in names if "*" not in name)
+    return _Headers(whole, re.compile("|".join(like)) if like else None)

@@ -20,6 +20,7 @@ from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer, Note, Pla
 from kam_analytics.ingest.planning import first_look, joining, known_customers, remembered
 from kam_analytics.ingest.planning.answers import Answers
 from kam_analytics.ingest.planning.plan import plan_with
+from kam_analytics.ingest.reading import staging
 from kam_analytics.ingest.watch import Progress
 
 
@@ -86,54 +87,13 @@ def handle(
             pulse()
         return False
 
-    hints = Hints(
-        kind=request.kind,
-        encoding=request.encoding,
-        delimiter=request.delimiter,
-        sheet=request.sheet,
-        header_row=request.header_row,
-        table=request.table,
-    )
     path, joined = Path(request.path), None
     try:
         if request.others or request.sheets:
             joined = joining.join_all(engine, [path, *map(Path, request.others)])
-            path, hints = joined.path, Hints(kind=request.kind)
-        name = joined.name if joined else path.name
-        first = first_look.take(engine, path, file_name=name, hints=hints)
-        if request.forget and first.known is not None:
-            remembered.forget(engine, first.known.shape)
-            first = first.without_memory()
-        inspection = known_customers.recognise(engine, first.inspection)
-        mended = mending.find(engine, inspection)
-        plan = mended.plan if mended else None
-        known = None
-        if plan is None:
-            answers = Answers(
-                request.kind, request.mapping, request.date_order, request.decimal, request.rows, request.unit,
-                not request.oldest_first,
-            )  # fmt: skip
-            known = _remembered(engine, request, inspection)
-            plan = plan_with(inspection, answers.over(known.answers) if known else answers)
-            plan = replace(plan, look={} if joined else first_look.said(first, first.hints))
-            known = known or first.known
-        plan = replace(plan, joined=joined.as_json()) if joined else plan
-        mode = ADD if mended else _mode(request, name)
-        pending = begin(
-            engine, path, plan, file_name=name, origin=request.origin, progress=progress, cancelled=beat,
-            actor=request.actor, mode=mode,
-        )  # fmt: skip
-        if pending.status == "unchanged" and not mended:
-            _check_applied(request, plan, ledger.entry(engine, pending.import_id), name)
-        if request.mode is None and pending.overlap is not None and pending.mode != ADD:
-            pending.discard()
-            raise NeedsAnswer((modes.question(pending.overlap),), file=name)
-        outcome = pending.commit()
-        if request.rejects_to is not None and outcome.status == "committed" and outcome.rows and outcome.rows.rejected:
-            unwritten = _write_rejects(engine, outcome.import_id or 0, request.rejects_to, request.rejects_lang)
-            outcome = replace(outcome, warnings=(*outcome.warnings, *unwritten))
-        said = (mended.note,) if mended else (known.note,) if known else ()
-        return replace(outcome, warnings=(*said, *inspection.warnings, *outcome.warnings))
+            path = joined.path
+        with staging.Fingerprinter(path) as reader:  # beside the look at the file, which leaves processors idle
+            return _load(engine, request, path, joined, reader, progress, beat)
     except NeedsAnswer as asked:
         return Outcome("needs_answer", None, request.kind, questions=asked.questions, error=asked)
     except RowsRefused as refused:
@@ -145,6 +105,58 @@ def handle(
     finally:
         if joined is not None:
             joined.path.unlink(missing_ok=True)
+
+
+def _load(
+    engine: Engine,
+    request: Request,
+    path: Path,
+    joined: joining.Joined | None,
+    reader: staging.Fingerprinter,
+    progress: Progress | None,
+    beat: Callable[[], bool],
+) -> Outcome:
+    hints = Hints(kind=request.kind)
+    if joined is None:
+        hints = replace(
+            hints, encoding=request.encoding, delimiter=request.delimiter, sheet=request.sheet,
+            header_row=request.header_row, table=request.table,
+        )  # fmt: skip
+    name = joined.name if joined else path.name
+    first = first_look.take(engine, path, file_name=name, hints=hints)
+    if request.forget and first.known is not None:
+        remembered.forget(engine, first.known.shape)
+        first = first.without_memory()
+    inspection = known_customers.recognise(engine, first.inspection)
+    mended = mending.find(engine, inspection)
+    plan = mended.plan if mended else None
+    known = None
+    if plan is None:
+        answers = Answers(
+            request.kind, request.mapping, request.date_order, request.decimal, request.rows, request.unit,
+            not request.oldest_first,
+        )  # fmt: skip
+        known = _remembered(engine, request, inspection)
+        plan = plan_with(inspection, answers.over(known.answers) if known else answers)
+        plan = replace(plan, look={} if joined else first_look.said(first, first.hints))
+        known = known or first.known
+    plan = replace(plan, joined=joined.as_json()) if joined else plan
+    mode = ADD if mended else _mode(request, name)
+    pending = begin(
+        engine, path, plan, file_name=name, origin=request.origin, progress=progress, cancelled=beat,
+        actor=request.actor, mode=mode, reader=reader,
+    )  # fmt: skip
+    if pending.status == "unchanged" and not mended:
+        _check_applied(request, plan, ledger.entry(engine, pending.import_id), name)
+    if request.mode is None and pending.overlap is not None and pending.mode != ADD:
+        pending.discard()
+        raise NeedsAnswer((modes.question(pending.overlap),), file=name)
+    outcome = pending.commit()
+    if request.rejects_to is not None and outcome.status == "committed" and outcome.rows and outcome.rows.rejected:
+        unwritten = _write_rejects(engine, outcome.import_id or 0, request.rejects_to, request.rejects_lang)
+        outcome = replace(outcome, warnings=(*outcome.warnings, *unwritten))
+    said = (mended.note,) if mended else (known.note,) if known else ()
+    return replace(outcome, warnings=(*said, *inspection.warnings, *outcome.warnings))
 
 
 def read_otherwise(plan: Plan, loaded: Plan) -> list[str]:
