@@ -217,9 +217,12 @@ def test_a_name_that_is_no_text_is_loaded_and_shown(engine: Engine, tmp_path: Pa
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes there")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_not_waited_for(engine: Engine, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     assert refused(tmp_path / "pipe.csv").code == "not_a_file"
+    outcome = handle(engine, Request(str(tmp_path / "pipe.csv")))
+    assert outcome.error is not None
+    assert outcome.error.code == "not_a_file"
 
 
 def test_a_file_without_permission_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

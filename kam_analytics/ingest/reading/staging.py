@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import hashlib
 import itertools
@@ -141,6 +142,8 @@ class Fingerprinter:
         digest = hashlib.sha256()
         ends, zeros, odd, tail = 0, False, False, b""
         try:
+            if not self._path.is_file():  # opening a pipe would wait for whoever writes to it
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self._path))
             with self._path.open("rb", buffering=0) as stream:
                 stat = os.fstat(stream.fileno())
                 buffer = bytearray(max(min(stat.st_size, _CHUNK), 1))
