@@ -77,6 +77,11 @@ def _import(command: argparse.ArgumentParser) -> None:
     command.add_argument("--map", action="append", default=[], metavar="TARGET=SOURCE", help="a column by hand")
     command.add_argument("--date-order", choices=DATE_ORDERS)
     command.add_argument("--decimal", choices=DECIMALS, help="the decimal mark of ambiguous numbers")
+    command.add_argument(
+        "--base",
+        metavar="EUR/each",
+        help="rates with a currency a column: EUR/each (1 EUR = so many of each), each/EUR (1 of each = so many EUR), 100each/EUR",
+    )
     command.add_argument("--unit", choices=UNITS, help="amounts in thousands or more: multiply them, or keep them")
     command.add_argument(
         "--mode",

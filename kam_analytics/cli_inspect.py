@@ -84,6 +84,7 @@ def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
             target: {"source": match.source, "confidence": match.confidence, "reason": match.reason}
             for target, match in best.mapping.items()
         },
+        "wide": dict(best.wide),
         "missing": list(best.missing),
         "questions": [question.as_json(lang) for question in ingest.questions(found)],
         "warnings": [note.as_json(lang) for note in found.warnings],
@@ -132,6 +133,8 @@ def _words(form: dict[str, Any], lang: str) -> str:
     else:
         lines.append(say("sheet", sheet=visible(form["sheet"])))
     sources = {match["source"]: target for target, match in form["mapping"].items()}
+    spread = "rate" if kind == "rates" else "amount"
+    sources |= dict.fromkeys(form["wide"], spread)
     for column in form["columns"]:
         target = sources.get(column["name"])
         meant = f" -> {i18n.text(f'ingest.target.{target}', lang)}" if target else ""

@@ -65,12 +65,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the file leaves open: `table`, `header`, `kind`, `date_order`, `decimal`, `unit`."""
+    """Something the file leaves open: `table`, `header`, `kind`, `date_order`, `decimal`, `unit`, `base`. `others`: answers
+    that are as right, but less likely."""
 
     code: str
     choices: tuple[Choice, ...]
     column: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    others: tuple[Choice, ...] = ()
 
     def text(self, lang: str) -> str:
         params = {"column": self.column, **self.params}
@@ -231,7 +233,9 @@ class Proposal:
     mapping: Mapping[str, Match]
     missing: tuple[str, ...]
     score: float
-    wide: Mapping[str, str] = field(default_factory=dict)  # source -> its month or quarter: '01', 'Q1', '2024-01'
+    wide: Mapping[str, str] = field(
+        default_factory=dict
+    )  # source -> its month, quarter or currencies: '01', '2024-Q1', '/USD'
     unread: Mapping[str, str] = field(default_factory=dict)  # target -> source that is named so, but cannot be read so
 
 
@@ -264,6 +268,7 @@ class Inspection:
     tables: tuple[Table, ...]
     asked: tuple[Question, ...] = ()  # what reading alone leaves open: which table, whether there is a header
     unit: tuple[str, int] | None = None  # the unit that a title above the table names, and its power of ten
+    rates_told: str | None = None  # what a title says of all rates of a table; see `rates_table`
     telling: str | None = None  # a line by which a reader sees whether the encoding is right
 
     @property
@@ -312,7 +317,9 @@ class Plan:
     added: tuple[
         str, ...
     ] = ()  # columns of a file of rejected rows that its extract had not, that of the row number first
-    wide: Mapping[str, str] = field(default_factory=dict)  # source column -> the month or quarter of its amounts
+    wide: Mapping[str, str] = field(
+        default_factory=dict
+    )  # source -> the month or quarter of its amounts, or 'EUR/USD' of its rates
     powers: Mapping[str, int] = field(default_factory=dict)  # target or wide column -> power of ten of its amounts
     oldest_first: bool = True  # receipts that name no invoice are taken off the oldest open ones
     joined: Mapping[str, Any] = field(default_factory=dict)  # the tables that the file was joined of

@@ -68,13 +68,15 @@ class Draft:
         self.kind, self.overrides = said.kind or self.kind, dict(said.mapping)
         self.rows = {column: dict(values) for column, values in said.rows.items()}
         self.unapplied = said.unapplied
-        self.answers = {name: value for name in ("date_order", "decimal", "unit") if (value := getattr(said, name))}
+        self.answers = {
+            name: value for name in ("date_order", "decimal", "unit", "base") if (value := getattr(said, name))
+        }
 
     def said(self) -> Answers:
         given = self.answers
         return Answers(
             self.kind, self.overrides, given.get("date_order"), given.get("decimal"), self.rows, given.get("unit"),
-            self.unapplied,
+            self.unapplied, given.get("base"),
         )  # fmt: skip
 
     def plan(self) -> Plan:

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from kam_analytics import i18n
-from kam_analytics.ingest import KINDS, Match, Note
+from kam_analytics.ingest import KINDS, Match, Note, Question
 from kam_analytics.ingest.meaning import statuses, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.planning import plan, remembered
@@ -73,8 +73,10 @@ def questions(page: Page, draft: Draft, notes: Sequence[Note]) -> set[str]:
             known = draft.answers.get(question.code)
             answer = st.radio(
                 question.text(page.lang), list(words), index=list(words).index(known) if known in words else None,
-                format_func=label, label_visibility="collapsed", key=f"kam_answer_{question.code}",
+                format_func=label, label_visibility="collapsed", key=_key(question, known),
             )  # fmt: skip
+            if question.others:
+                answer = _another(page, question, known, answer)
         if answer is not None and answer != known:
             if question.code in _LOOKED_AGAIN:
                 hint: dict[str, Any] = {_LOOKED_AGAIN[question.code]: int(answer)}
@@ -86,6 +88,22 @@ def questions(page: Page, draft: Draft, notes: Sequence[Note]) -> set[str]:
                 draft.answers[question.code] = answer
             st.rerun()
     return codes
+
+
+def _key(question: Question, known: str | None) -> str:
+    """The key of the answers: anew where another widget may have given one."""
+    return f"kam_answer_{question.code}" + (f"_{known}" if question.others and known else "")
+
+
+def _another(page: Page, question: Question, known: str | None, likely: str | None) -> str | None:
+    """One of the less likely answers, else the `likely` one."""
+    others = {choice.id: choice for choice in question.others}
+    picked = st.selectbox(
+        page.t("upload.another"), list(others), index=list(others).index(known) if known in others else None,
+        format_func=lambda name: others[name].text(question.code, page.lang), placeholder=page.t("upload.choose"),
+        key=f"kam_other_{question.code}_{known}", width=420,
+    )  # fmt: skip
+    return picked if picked is not None and (likely is None or picked != known) else likely
 
 
 def mapping(page: Page, draft: Draft, kind: str) -> None:
@@ -100,7 +118,7 @@ def mapping(page: Page, draft: Draft, kind: str) -> None:
     _selectors(page, draft, kind, first, matches, needed)
     if spread:
         listed = page.t("shell.comma").join(i18n.column(name, page.lang) for name in spread)
-        st.html(f'<p class="kam-count">{html.escape(page.t("upload.wide", columns=listed))}</p>')
+        st.html(f'<p class="kam-count">{html.escape(page.t(f"upload.wide_{chosen.wide}", columns=listed))}</p>')
     if others:
         names = page.t("shell.comma").join(page.t(f"ingest.target.{target}") for target in others)
         with st.expander(page.t("upload.not_found", names=names)):

@@ -18,6 +18,7 @@ from kam_analytics.ingest.books.outcome import beyond
 from kam_analytics.ingest.cells.dates import SERIAL, read
 from kam_analytics.ingest.kinds import DAYS, KINDS, NUMBER, RATE
 from kam_analytics.ingest.kinds.kind import QUOTE
+from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.planning.readings import order_used
 from kam_analytics.ui import menu, tables
 from kam_analytics.ui.page import Page
@@ -93,11 +94,12 @@ def telling(page: Page, found: Inspection) -> None:
         st.html(f'<p class="kam-count">{html.escape(page.t("upload.telling", line=found.telling))}</p>')
 
 
-def unused(page: Page, found: Inspection, matches: Mapping[str, Match], plan: Plan | None) -> None:
+def unused(page: Page, found: Inspection, kind: str, matches: Mapping[str, Match], plan: Plan | None) -> None:
     """The columns of the file that nothing is read from."""
-    used: Collection[str] = {match.source for match in matches.values()}
+    spread = plan.wide if plan is not None else wide_columns(KINDS[kind], found.columns, matches)
+    used: Collection[str] = {*(match.source for match in matches.values()), *spread}
     if plan is not None:
-        used = {*used, *plan.aside, *plan.turned, *plan.kept, *plan.added, *plan.wide}
+        used = {*used, *plan.aside, *plan.turned, *plan.kept, *plan.added}
     names = [i18n.column(column.name, page.lang) for column in found.columns if column.name not in used]
     if not names:
         return
@@ -109,7 +111,9 @@ def unused(page: Page, found: Inspection, matches: Mapping[str, Match], plan: Pl
 
 def first_rows(page: Page, found: Inspection) -> None:
     """The head of the file as it is written."""
-    rows = pd.DataFrame(found.sample[:5], columns=[column.name for column in found.columns])
+    names = [column.name for column in found.columns]
+    cells = [[*row, *[""] * len(names)][: len(names)] for row in found.sample[:5]]  # a row may end in more delimiters
+    rows = pd.DataFrame(cells, columns=names)
     st.html(f'<div class="kam-head"><h3>{page.t("upload.first_rows")}</h3></div>')
     columns = {name: st.column_config.TextColumn(i18n.column(str(name), page.lang)) for name in rows}
     st.dataframe(rows, hide_index=True, column_config=columns, placeholder="")

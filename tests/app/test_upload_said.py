@@ -135,3 +135,16 @@ def test_totals_say_whole_quantities_without_decimals_and_no_sum_of_rates() -> N
     rates.button(key="kam_preview").click().run()
     assert View(rates).errors == []
     assert "1.70" not in View(rates).text
+
+
+def test_what_rates_are_measured_against_is_asked_and_may_be_said_otherwise() -> None:
+    """Its rows end in a delimiter that the header has too."""
+    at = send("Date,USD,JPY,\n2024-01-02,1.0956,155.52,\n2024-01-03,1.0919,155.67,\n", "bank.csv")
+    assert "Not used" not in View(at).text
+    for answer, of in (("CHF/each", "other"), ("EUR/each", "answer"), ("GBP/each", "other"), ("each/EUR", "answer")):
+        boxes = at.radio if of == "answer" else at.selectbox
+        next(box for box in boxes if str(box.key).startswith(f"kam_{of}_base")).set_value(answer).run()
+        assert [radio.value for radio in at.radio] == [answer if of == "answer" else None]
+    at.button(key="kam_preview").click().run()
+    assert View(at).errors == []
+    assert any("1 JPY = 155.67 EUR; 1 USD = 1.0919 EUR" in line for line in View(at).parts("kam-notice"))

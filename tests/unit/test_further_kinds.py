@@ -97,27 +97,6 @@ def test_rates_that_contradict_each_other_are_said_with_the_worst(engine: Engine
     assert "2024-01-02: 1 EUR = 1.20 USD, but 1 USD = 0.90 EUR" in outcome.warnings[-1].text("en")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Date,USD,JPY,BGN,ISK,\n2024-01-03,1.0919,155.67,1.9558,N/A,\n2024-01-02,1.0956,155.52,1.9558,151.5,\n",
-        "日期,美元,欧元,日元\n2024-01-02,707.70,781.14,5.01\n2024-01-03,710.02,781.00,5.02\n",
-        "Date;USD/CNY;100JPY/CNY;CNY/MYR\n02.01.2024;7,0770;5,0122;0,6480\n15.01.2024;7,1002;5,0233;0,6491\n",
-        "Date,US dollar,Pound sterling\n2024-01-02,1.09,0.86\n2024-01-03,1.09,0.86\n",
-    ],
-)
-def test_rates_with_the_currencies_side_by_side_are_refused_with_the_way_to_lay_them_out(
-    tmp_path: Path, text: str
-) -> None:
-    for kind in (None, "rates"):
-        with pytest.raises(ImportRefused) as refused:
-            ingest.plan_for(ingest.inspect(write(tmp_path, text)), kind=kind)
-        assert refused.value.code == "rates_table"
-        first = text.splitlines()[0].replace(";", ",").split(",")[1]
-        assert first in refused.value.message("en")
-        assert "From currency, To currency, Rate" in refused.value.hint("en")
-
-
 def test_amounts_side_by_side_in_currencies_are_no_table_of_rates(tmp_path: Path) -> None:
     """Nor is it one where somebody has said that it is another kind."""
     for text, kind in (

@@ -11,12 +11,13 @@ RATES = Kind(
     name="rates",
     table="exchange_rate",
     targets={"date": DATE, "from_currency": TEXT, "to_currency": TEXT, "rate": QUOTE, "units": QUOTE},
-    required=((("date",),), (("from_currency",),), (("rate",),)),
+    required=((("date",),), (("from_currency",), ("wide",)), (("rate",), ("wide",))),
     totals=("rate",),
     evidence={"rate": 0.15, "from_currency": 0.1, "to_currency": 0.2, "units": 0.05},
     dated="date",
     key=("date", "from_currency", "to_currency"),
     currency="from_currency",
+    wide="currencies",
 )
 
 TARGETS = Kind(
@@ -39,7 +40,7 @@ TARGETS = Kind(
     evidence={"amount": 0.1, "period": 0.05, "year": 0.05, "month": 0.05, "salesperson": 0.05, "region": 0.05},
     dated="period_start",
     key=("period_start", "period_end", "salesperson", "region", "category", "product_id", "customer_id"),
-    wide=True,
+    wide="months",
 )
 
 
@@ -66,7 +67,7 @@ def _granted(noun: str, table: str, **more: str) -> Kind:
         dated="period_start",
         key=(document,),
         line=("customer_id", what, "period_start"),
-        wide=True,
+        wide="months",
         family="granted",
     )
 

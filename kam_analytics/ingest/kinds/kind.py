@@ -23,8 +23,8 @@ class Kind:
     this kind. `dated`: the day of a row; `key`: what names the document that a row belongs to; `line`: what tells the
     rows of one document apart. A kind without `dated` is only ever added to. `currency`: the column that names the
     currency of a row. `strict`: large extracts come of it, so the strict path is worth trying. `wide`: there may be
-    a column of amounts for each month or quarter; `missing` then takes 'wide' (and 'wide_years' where they name the year)
-    for columns that are mapped. `family`: kinds of one family have their rules and notices in common.
+    a column of amounts for each of the 'months' (or quarters), or of rates for each of the 'currencies'; `missing` then takes
+    'wide' (and 'wide_years' where months name the year) for columns that are mapped. `family`: kinds of one family have their rules and notices in common.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Kind:
     line: tuple[str, ...] = ()
     currency: str = "currency"
     strict: bool = False
-    wide: bool = False
+    wide: str | None = None
     family: str | None = None
 
     def missing(self, mapped: Collection[str]) -> tuple[str, ...]:

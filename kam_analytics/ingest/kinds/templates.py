@@ -95,7 +95,9 @@ def _notes(book: Any, sheet: Any, kind: str, lang: str) -> None:
     last = len(KINDS[kind].targets) + 2
     sheet.merge_range(last, 0, last, 2, i18n.text("ingest.template.hint", lang), wrapped)
     if KINDS[kind].wide:
-        sheet.merge_range(last + 1, 0, last + 1, 2, i18n.text("ingest.template.wide", lang), wrapped)
+        sheet.merge_range(
+            last + 1, 0, last + 1, 2, i18n.text(f"ingest.template.wide_{KINDS[kind].wide}", lang), wrapped
+        )
         sheet.set_row(last + 1, 30)
 
 

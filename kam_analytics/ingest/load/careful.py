@@ -133,9 +133,7 @@ def _parts(plan: Plan) -> dict[str, str]:
     wide_faults = "NULL"
     if plan.wide:  # one expression for all of them: a statement with one a column takes a second a column to plan
         cells = ", ".join(f"c{plan.columns.index(source)}" for source in plan.wide)
-        powers = {plan.powers.get(source) for source in plan.wide}
-        number = _by_style(plan, _number("cell", "{style}", powers.pop() if len(powers) == 1 else None))
-        fault = _by_style(plan, "kam_unread_number('amount_' || (place - 1), cell, amounts[place], '{style}')")
+        number, fault = _wide_cell(plan)
         typed.append(f"list_transform([{cells}], lambda cell, place : {number}) AS amounts")
         given.append(f"[{cells}] AS given_amounts")
         wide_faults = f"list_transform(given_amounts, lambda cell, place : {fault})"
@@ -157,6 +155,16 @@ def _parts(plan: Plan) -> dict[str, str]:
         "cells": cells,
         "rules": sql.load(f"rules_{KINDS[plan.kind].family or plan.kind}", strict.conditions(plan)),
     }
+
+
+def _wide_cell(plan: Plan) -> tuple[str, str]:
+    """Expressions of `cell` and `place`: what a cell of a wide table holds, and what is wrong with it."""
+    if KINDS[plan.kind].wide == "currencies":
+        fault = "kam_unread('amount_' || (place - 1), cell, amounts[place], 'not_a_rate')"
+        return _by_style(plan, "kam_quote(cell, '{style}')"), fault
+    powers = {plan.powers.get(source) for source in plan.wide}
+    number = _by_style(plan, _number("cell", "{style}", powers.pop() if len(powers) == 1 else None))
+    return number, _by_style(plan, "kam_unread_number('amount_' || (place - 1), cell, amounts[place], '{style}')")
 
 
 def _untold(plan: Plan, target: str, holds: str) -> str:
@@ -238,7 +246,7 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
         notes.append(Note("unit_multiplied", {"columns": ", ".join(sources), "factors": times}))
     elif plan.answers.get("unit"):
         notes.append(Note("unit_kept"))
-    if plan.wide:
+    if plan.wide and KINDS[plan.kind].wide == "months":
         notes.append(Note("wide_columns", {"columns": ", ".join(plan.wide)}))
     if plan.kind == "credit_notes":
         turned = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "amount > 0"))

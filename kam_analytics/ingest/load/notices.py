@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from kam_analytics import settings
+from kam_analytics import i18n, settings
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.books import facts
 from kam_analytics.ingest.books.modes import ADD, Mode, key_of
@@ -60,7 +60,26 @@ def of_data(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, mode:
         for code, number in found
         if number and not (ours and code.startswith("known_"))
     ]
-    return [*notes, *_told_twice(cursor, plan, import_id), *_contradicting(cursor, plan, import_id)]
+    return [
+        *notes,
+        *_told_twice(cursor, plan, import_id),
+        *_read_by_column(cursor, plan, import_id),
+        *_contradicting(cursor, plan, import_id),
+    ]
+
+
+def _read_by_column(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
+    """How rates with a currency a column are read, shown on those of the last day; and which columns of the file are left out."""
+    if plan.kind != "rates" or not plan.wide:
+        return []
+    notes = []
+    found = cursor.execute(sql.load("rates_read"), {"import_id": import_id}).fetchall()
+    if found:
+        lines = [f"1 {one} = {facts.trimmed(rate):f} {other}" for _, one, other, rate in found]
+        notes.append(Note("rates_by_column", {"lines": "; ".join(lines), "day": found[0][0].isoformat()}))
+    used = {*plan.wide, *plan.mapping.values(), *plan.added}
+    left = [name for name in plan.columns if name not in used and i18n.column(name, "zh") == name]  # with a header
+    return [*notes, Note("rates_left_out", {"columns": ", ".join(left)})] if left else notes
 
 
 def _contradicting(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:

@@ -108,7 +108,9 @@ def insert_into(plan: Plan, relation: str) -> str:
             f"struct_pack(label := '{label}', amount := amounts[{n}])"
             for n, label in enumerate(plan.wide.values(), start=1)
         )
-        relation = sql.load("unpivot").replace("{months}", cells).replace("{relation}", relation)
+        relation = (
+            sql.load(f"unpivot_{KINDS[plan.kind].wide}").replace("{cells}", cells).replace("{relation}", relation)
+        )
     return sql.load(f"insert_{plan.kind}", conditions(plan)).replace(
         "FROM extract", f"FROM (\n{relation}\n) AS extract"
     )
@@ -125,7 +127,7 @@ def conditions(plan: Plan) -> set[str]:
     elif "unit_cost" in mapped and "quantity" in mapped and "cost" not in mapped:
         names.add("cost_from_unit")
     if KINDS[plan.kind].wide:
-        names |= mapped & {"amount", "period", "period_end"}
+        names |= mapped & {"amount", "period", "period_end", "from_currency", "rate"}
         names |= {"year"} if "year" in mapped and "period" not in mapped else set()
         names |= {"wide"} if plan.wide else set()
     return names

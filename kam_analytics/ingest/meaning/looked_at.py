@@ -9,7 +9,7 @@ from typing import Any
 
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.kinds import units
-from kam_analytics.ingest.meaning import choose, mapping
+from kam_analytics.ingest.meaning import choose, mapping, rates_table
 from kam_analytics.ingest.meaning.column_notes import column_notes
 from kam_analytics.ingest.meaning.table_notes import table_notes
 from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note, Proposal, Question, Table
@@ -30,6 +30,7 @@ class LookedAt:
     body: Sequence[Sequence[str]]
     repeated: int
     unit: tuple[str, int] | None
+    above: Sequence[str]  # the cells of the rows above the table
 
     def inspection(
         self,
@@ -60,6 +61,7 @@ class LookedAt:
             + column_notes(columns)
             + _named(proposals, kind),
             unit=self.unit,
+            rates_told=rates_table.told_above([*self.above, *titles]),
             table=self.table,
             tables=tuple(self.tables),
             asked=self.asked,
@@ -81,7 +83,9 @@ def look_at(rows: Rows, tables: Sequence[Table], hints: Hints, name: str) -> Loo
     body, repeated = layout.body(rows, table)
     if not body and not hints.alone:
         raise ImportRefused("header_only", file=name)
-    return LookedAt(table, tables, asked, body, repeated, _unit_above(rows, table))
+    # the nearest one first
+    above = [cell for row in reversed(rows[: max(table.start - 1, 0)][-_TITLES:]) for cell in row]
+    return LookedAt(table, tables, asked, body, repeated, units.of_title(above), above)
 
 
 def tables_of(rows: Sequence[Sequence[str]], name: str, hints: Hints, complete: bool) -> list[Table]:
@@ -96,9 +100,3 @@ def tables_of(rows: Sequence[Sequence[str]], name: str, hints: Hints, complete: 
         known = ", ".join(map(str, range(1, len(found) + 1)))
         raise ImportRefused("bad_hint", file=name, name="table", value=hints.table, known=known)
     return found
-
-
-def _unit_above(rows: Sequence[Sequence[str]], table: Table) -> tuple[str, int] | None:
-    """The unit that a title names for all amounts: the nearest one above the header."""
-    above = reversed(rows[: max(table.start - 1, 0)][-_TITLES:])
-    return units.of_title(cell for row in above for cell in row)

@@ -9,7 +9,7 @@ from kam_analytics.ingest.cells import totals
 from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
 from kam_analytics.ingest.kinds.further import FURTHER
 from kam_analytics.ingest.kinds.kind import DATE, DAYS, FLAG, NUMBER, PERIOD, QUOTE, RATE, Kind
-from kam_analytics.ingest.meaning import promised, receipts, statuses, subjects, wide
+from kam_analytics.ingest.meaning import promised, rates_table, receipts, statuses, subjects, wide
 from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
 
 _EITHER = 0.9  # 'customer', 'product': the content tells the id from the name
@@ -65,6 +65,7 @@ def _further(
     found = _proposal(kind, columns)
     told = any(aliases.tells(kind.name, word) for word in words) and others["sales"].score < _OWN_LINES
     if kind.name == "rates":  # documents carry the rate that they were booked at
+        told |= bool(found.wide)
         told &= not {"customer_id", "customer_name", "amount"} & others["invoices"].mapping.keys()
     if found.missing:
         return replace(found, score=found.score if told else min(found.score, 0.1))
@@ -118,8 +119,10 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
     if not {"cost", "profit"}.isdisjoint(ordered):
         ordered.pop("unit_cost", None)  # cost that is given is never computed
     amount = ordered.get("amount")
-    if kind.wide and amount and wide.columns(columns) and totals.labelled([amount.source]):
+    if kind.wide == "months" and amount and wide.columns(columns) and totals.labelled([amount.source]):
         ordered.pop("amount")  # the sum of the months beside it
+    if kind.wide == "currencies":
+        ordered = _with_rates(ordered, columns)
     spread = wide_columns(kind, columns, ordered)
     missing = kind.missing(ordered.keys() | wide.stands_for(spread))
     unread = _unread(kind, wishes, by_index, ordered)
@@ -145,12 +148,23 @@ def _unread(
 
 
 def wide_columns(kind: Kind, columns: Sequence[ColumnFinding], mapping: Mapping[str, Match]) -> dict[str, str]:
-    """The columns of a month or quarter each that a kind reads amounts from: source -> label. None beside a column of
-    amounts."""
-    if not kind.wide or "amount" in mapping:
+    """The columns of a month or quarter each that a kind reads amounts from, or of a currency each for rates: source ->
+    label. None beside a column of amounts or of rates."""
+    if not kind.wide or not {"amount", "rate", "from_currency"}.isdisjoint(mapping):
         return {}
     used = {match.source for match in mapping.values()}
-    return {source: label for source, label in wide.columns(columns).items() if source not in used}
+    found = rates_table.columns(columns) if kind.wide == "currencies" else wide.columns(columns)
+    return {source: label for source, label in found.items() if source not in used}
+
+
+def _with_rates(mapping: dict[str, Match], columns: Sequence[ColumnFinding]) -> dict[str, Match]:
+    """The mapping of a table that may have a currency a column: those are none of the targets, and its only dates are its days."""
+    spread = rates_table.columns(columns)
+    if not spread:
+        return mapping
+    kept = {target: match for target, match in mapping.items() if match.source not in spread}
+    day = next(column.name for column in columns if column.value == "date")
+    return {"date": kept.get("date") or Match(day, _EITHER, "alias")}
 
 
 def _number_first(mapping: dict[str, Match], columns: Sequence[ColumnFinding], used: set[int]) -> None:

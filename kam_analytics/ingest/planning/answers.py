@@ -11,7 +11,7 @@ from typing import Any
 class Answers:
     """`mapping`: target -> source column, None or '' to leave the target out. `rows`: column -> value as written -> whether
     rows with it are loaded. `unit`: multiply or keep amounts in thousands. `unapplied`: receipts that name no invoice lower
-    none. What is None or empty was not said."""
+    none. `base`: what rates with a currency a column are measured against; see `rates_table`. What is None or empty was not said."""
 
     kind: str | None = None
     mapping: Mapping[str, str | None] = field(default_factory=dict)
@@ -20,6 +20,7 @@ class Answers:
     rows: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     unit: str | None = None
     unapplied: bool = False
+    base: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.as_json())
@@ -27,7 +28,7 @@ class Answers:
     def as_json(self) -> dict[str, Any]:
         """Only what was said."""
         given: dict[str, Any] = {
-            name: getattr(self, name) for name in ("kind", "date_order", "decimal", "unit", "unapplied")
+            name: getattr(self, name) for name in ("kind", "date_order", "decimal", "unit", "unapplied", "base")
         }
         given |= {"mapping": dict(self.mapping), "rows": {column: dict(said) for column, said in self.rows.items()}}
         return {name: value for name, value in given.items() if value}
@@ -35,7 +36,7 @@ class Answers:
     def over(self, other: Answers) -> Answers:
         """These answers, and those of `other` where these say nothing. Answers for another kind do not count."""
         if self.kind and self.kind != other.kind:
-            other = Answers(date_order=other.date_order, decimal=other.decimal, unit=other.unit)
+            other = Answers(date_order=other.date_order, decimal=other.decimal, unit=other.unit, base=other.base)
         rows = {column: dict(said) for column, said in other.rows.items()}
         for column, said in self.rows.items():
             rows[column] = {**rows.get(column, {}), **said}
@@ -47,4 +48,5 @@ class Answers:
             rows=rows,
             unit=self.unit or other.unit,
             unapplied=self.unapplied or other.unapplied,
+            base=self.base or other.base,
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.cells import currencies, ids
 from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
@@ -48,22 +49,24 @@ def plan_for(
     decimal: str | None = None,
     rows: Mapping[str, Mapping[str, bool]] | None = None,
     unit: str | None = None,
+    base: str | None = None,
 ) -> Plan:
     """The plan to read the file as `kind` (default: the kind found).
 
     `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
     `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. `unit`: multiply or keep amounts
-    that a header says are in thousands. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
+    that a header says are in thousands. `base`: what rates with a currency a column are measured against. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
     unknown_target, unknown_column, other_table, rates_table, no_kind, not_this_kind, missing_column, unreadable_dates,
     unreadable_numbers, partly_numbers.
     """
     _check_answers(inspection, kind=kind, date_order=date_order, decimal=decimal, unit=unit)
+    base = _base(inspection, base)
     overrides = dict(mapping_overrides or {})
     if kind is None and inspection.subject is not None:
         raise ImportRefused(
             "other_table", file=inspection.file_name, subject=inspection.subject, advice=inspection.subject
         )
-    open_questions = questions(inspection, kind, overrides, date_order, decimal, unit)
+    open_questions = questions(inspection, kind, overrides, date_order, decimal, unit, base)
     if any(question.code in ("table", "header", "kind") for question in open_questions):
         raise NeedsAnswer(open_questions, file=inspection.file_name)
     chosen = KINDS[kind or inspection.likely_kind]
@@ -79,6 +82,8 @@ def plan_for(
         if chosen.targets[target] in WRITTEN_AS_NUMBER
     }
     spread = wide_columns(chosen, inspection.columns, mapping)
+    if chosen.wide == "currencies":
+        spread = rates_table.settled(spread, base or inspection.rates_told)
     decimals |= {source: decimals_left(inspection, inspection.column(source), decimal)[0] for source in spread}
     powers = powers_of(inspection, chosen, mapping, spread) if unit == "multiply" else {}
     discount = columns.get("discount")
@@ -113,7 +118,7 @@ def plan_for(
         estimated=not inspection.complete,
         turned=turned,
         unread=_unread(inspection, chosen, mapping, overrides, spread),
-        answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said, unit)).as_json(),
+        answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said, unit, base=base)).as_json(),
         counted_from=min(inspection.tables[0].first, inspection.table.first),
     )
     return replace(plan, strict=plan.strict and currencies.one_by_header(plan))
@@ -159,7 +164,15 @@ def as_written(inspection: Inspection) -> dict[str, Any]:
 
 def plan_with(inspection: Inspection, answers: Answers) -> Plan:
     """The same by answers in one piece."""
-    said = (answers.kind, answers.mapping, answers.date_order, answers.decimal, answers.rows, answers.unit)
+    said = (
+        answers.kind,
+        answers.mapping,
+        answers.date_order,
+        answers.decimal,
+        answers.rows,
+        answers.unit,
+        answers.base,
+    )
     plan = plan_for(inspection, *said)
     if not answers.unapplied or plan.kind != "payments":
         return plan
@@ -173,6 +186,7 @@ def questions(
     date_order: str | None = None,
     decimal: str | None = None,
     unit: str | None = None,
+    base: str | None = None,
 ) -> tuple[Question, ...]:
     """What is still open, given the answers so far. Which table is meant and whether it has a header come first: they are
     answered by looking at the file again with what was said as hints."""
@@ -197,6 +211,9 @@ def questions(
             styles = decimals_left(inspection, column, decimal)
             if len(styles) > 1:
                 found.append(Question("decimal", tuple(decimal_choice(column, s) for s in styles), source))
+    told = base or (inspection.rates_told if "/" in (inspection.rates_told or "") else None)
+    if chosen.wide == "currencies" and rates_table.is_open(spread) and told is None:
+        found.append(rates_table.question(inspection, spread, settings.read().currency))
     powers = powers_of(inspection, chosen, mapping, spread) if unit is None else {}
     if powers:
         found.append(unit_question(inspection, mapping, powers))
@@ -248,7 +265,19 @@ def _said(inspection: Inspection, answers: Answers) -> Answers:
         decimal=answers.decimal if "decimal" in asked else None,
         rows=answers.rows,
         unit=answers.unit if "unit" in asked else None,
+        base=answers.base if kind == "rates" else None,
     )
+
+
+def _base(inspection: Inspection, given: str | None) -> str | None:
+    """What was said that rates are measured against, as it is kept; raises bad_hint."""
+    if given is None:
+        return None
+    kept, labels = rates_table.answer(given), inspection.proposals["rates"].wide
+    if kept is None or not rates_table.fits(labels, kept):
+        known = "each/CNY" if kept else rates_table.ANSWERS
+        raise ImportRefused("bad_hint", file=inspection.file_name, name="base", value=given, known=known)
+    return kept
 
 
 def _check_answers(inspection: Inspection, **answers: str | None) -> None:
@@ -273,7 +302,7 @@ def _check_kind(
     by_hand = given and "payments" in (chosen.name, best.kind)  # lists of both look alike: who says so knows better
     if other and not overrides and (missing or (best.score - own.score >= _CLEAR_LEAD and not by_hand)):
         raise ImportRefused("not_this_kind", file=inspection.file_name, kind=chosen.name, other_kind=best.kind)
-    side_by_side = rates_table.currencies(inspection.columns) if missing else ()
+    side_by_side = rates_table.repeated(inspection.columns) if missing else ()
     if side_by_side and (chosen.name == "rates" or not given):
         raise ImportRefused("rates_table", file=inspection.file_name, columns=", ".join(side_by_side))
     for target in missing:

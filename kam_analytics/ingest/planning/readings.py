@@ -110,6 +110,8 @@ def powers_of(
     inspection: Inspection, kind: Kind, mapping: Mapping[str, Match], spread: Iterable[str]
 ) -> dict[str, int]:
     """Target or wide column -> the power of ten of its amounts, where their header or a title names a unit for them."""
+    if kind.wide == "currencies":  # a rate is in no unit of money
+        return {}
     read = {target: match.source for target, match in mapping.items() if kind.targets[target] == NUMBER}
     read.pop("quantity", None)
     above = inspection.unit[1] if inspection.unit else 0

@@ -15,6 +15,7 @@ import duckdb
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import clock, sql
 from kam_analytics.ingest.kinds import KINDS, aliases
+from kam_analytics.ingest.meaning import rates_table
 from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS, Inspection, Note, Plan
 from kam_analytics.ingest.planning.answers import Answers
 
@@ -121,5 +122,6 @@ def _read(row: Mapping[str, Any], columns: Sequence[str] | None) -> Remembered:
         rows=rows,
         unit=said["unit"] if said.get("unit") in UNITS else None,
         unapplied=bool(said.get("unapplied")),
+        base=rates_table.answer(said.get("base")),
     )
     return Remembered(row["shape"], row["file_name"], row["remembered_at"], answers)

@@ -56,6 +56,7 @@ class Request:
     oldest_first: bool = True  # whether receipts that name no invoice are taken off the oldest open ones
     forget: bool = False  # forget what is remembered of files of this shape, and read it as the first of them
     table: int | None = None
+    base: str | None = None  # what rates with a currency a column are measured against
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -67,6 +68,7 @@ _READ_BY = {
     "date_order": ("--date-order", "dates"),
     "decimal": ("--decimal", "decimals"),
     "unit": ("--unit", "powers"),
+    "base": ("--base", "wide"),
     "encoding": ("--encoding", "encoding"),
     "delimiter": ("--delimiter", "delimiter"),
     "header_row": ("--header-row", "header_row"),
@@ -134,7 +136,7 @@ def _load(
     if plan is None:
         answers = Answers(
             request.kind, request.mapping, request.date_order, request.decimal, request.rows, request.unit,
-            not request.oldest_first,
+            not request.oldest_first, request.base,
         )  # fmt: skip
         known = _remembered(engine, request, inspection)
         plan = plan_with(inspection, answers.over(known.answers) if known else answers)

@@ -14,6 +14,7 @@ from kam_analytics import i18n
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.books.modes import MODES
 from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.meaning import rates_table
 from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS
 from kam_analytics.ingest.reading import encoding
 from kam_analytics.ingest.unattended.request import Request
@@ -125,6 +126,9 @@ def _rule(values: dict[str, Any], place: int) -> Rule:
                 ", ".join(encoding.NAMES),
                 place,
             )
+        elif key == "base":
+            known = isinstance(value, str) and rates_table.answer(value) is not None
+            _check(key, value, known, rates_table.ANSWERS, place)
         elif key in _CHOICES:
             _check(key, value, value in _CHOICES[key], ", ".join(_CHOICES[key]), place)
         else:
