@@ -24,6 +24,7 @@ _ANSWERS = {
     "decimal": "--decimal",
     "unit": "--unit",
     "base": "--base",
+    "amount_column": "--map",
     "kind": "--kind",
     "mode": "--mode",
     "table": "--table",

@@ -65,7 +65,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the file leaves open: `table`, `header`, `kind`, `date_order`, `decimal`, `unit`, `base`. `others`: answers
+    """Something the file leaves open: `table`, `header`, `kind`, `date_order`, `decimal`, `unit`, `base`, `amount_column`. `others`: answers
     that are as right, but less likely."""
 
     code: str
@@ -320,6 +320,7 @@ class Plan:
     wide: Mapping[str, str] = field(
         default_factory=dict
     )  # source -> the month or quarter of its amounts, or 'EUR/USD' of its rates
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # target -> columns of its amounts, one a row
     powers: Mapping[str, int] = field(default_factory=dict)  # target or wide column -> power of ten of its amounts
     oldest_first: bool = True  # receipts that name no invoice are taken off the oldest open ones
     joined: Mapping[str, Any] = field(default_factory=dict)  # the tables that the file was joined of
@@ -352,6 +353,7 @@ class Plan:
         fixed["whole_ids"] = tuple(fixed.get("whole_ids", ()))
         fixed["unread"] = tuple(fixed.get("unread", ()))
         fixed["added"] = tuple(fixed.get("added", ()))
+        fixed["beside"] = {target: tuple(names) for target, names in fixed.get("beside", {}).items()}
         fixed["turned"] = {column: tuple(values) for column, values in fixed.get("turned", {}).items()}
         fixed["dates"] = {target: tuple(formats) for target, formats in fixed["dates"].items()}
         return Plan(**fixed)

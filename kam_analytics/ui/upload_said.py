@@ -82,7 +82,9 @@ def questions(page: Page, draft: Draft, notes: Sequence[Note]) -> set[str]:
                 hint: dict[str, Any] = {_LOOKED_AGAIN[question.code]: int(answer)}
                 upload_read.look_again(page, draft, replace(draft.hints, **hint))
                 continue
-            if question.code == "kind":
+            if question.code == "amount_column":
+                draft.overrides[question.params["target"]] = answer
+            elif question.code == "kind":
                 draft.kind, draft.overrides, draft.rows = answer, {}, {}
             else:
                 draft.answers[question.code] = answer

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -99,7 +100,7 @@ def unused(page: Page, found: Inspection, kind: str, matches: Mapping[str, Match
     spread = plan.wide if plan is not None else wide_columns(KINDS[kind], found.columns, matches)
     used: Collection[str] = {*(match.source for match in matches.values()), *spread}
     if plan is not None:
-        used = {*used, *plan.aside, *plan.turned, *plan.kept, *plan.added}
+        used = {*used, *plan.aside, *plan.turned, *plan.kept, *plan.added, *chain.from_iterable(plan.beside.values())}
     names = [i18n.column(column.name, page.lang) for column in found.columns if column.name not in used]
     if not names:
         return

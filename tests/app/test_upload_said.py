@@ -148,3 +148,14 @@ def test_what_rates_are_measured_against_is_asked_and_may_be_said_otherwise() ->
     at.button(key="kam_preview").click().run()
     assert View(at).errors == []
     assert any("1 JPY = 155.67 EUR; 1 USD = 1.0919 EUR" in line for line in View(at).parts("kam-notice"))
+
+
+def test_which_of_two_amounts_counts_is_asked_and_stays_open_to_correction() -> None:
+    at = send("Order ID,Order Date,Customer,Sales USD,Sales EUR\n1,2024-01-02,A,100,90\n2,2024-01-03,B,10,9\n")
+    at.radio(key="kam_answer_amount_column").set_value("Sales EUR").run()
+    assert [radio.key for radio in at.radio] == []
+    assert at.selectbox(key="kam_map_sales_revenue_Sales EUR").value == "Sales EUR"
+    assert "Not used: Sales USD" in View(at).text
+    at.button(key="kam_preview").click().run()
+    assert View(at).errors == []
+    assert any("99.00" in line for line in View(at).parts("kam-facts"))

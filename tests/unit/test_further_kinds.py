@@ -105,7 +105,7 @@ def test_amounts_side_by_side_in_currencies_are_no_table_of_rates(tmp_path: Path
     ):
         with pytest.raises(ImportRefused) as refused:
             ingest.plan_for(ingest.inspect(write(tmp_path, text)), kind=kind)
-        assert refused.value.code == "missing_column"
+        assert refused.value.code == "amounts_by_currency"
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,8 @@ def columns(plan: Plan) -> tuple[str, ...]:
     if "currency" in plan.mapping or "currency" not in holds:
         return ()
     money = [source for target, source in plan.mapping.items() if holds[target] == NUMBER and target != "quantity"]
-    return (*money, *plan.wide)
+    further = [source for target, group in plan.beside.items() for source in group if source != plan.mapping[target]]
+    return (*money, *further, *plan.wide)
 
 
 def likely(inspection: Inspection) -> tuple[int, ...]:
@@ -74,7 +75,7 @@ def typed(plan: Plan) -> list[str]:
     shared."""
     beside, signs = [], []
     for name, sources in in_headers(plan).items():
-        cells = ", ".join(f"c{plan.columns.index(source)}" for source in sources)
+        cells = ", ".join(_cell(plan, source) for source in sources)
         here, sign = "kam_currency(cell)", "kam_sign(cell)"
         if name in _SHARED:
             sign = f"CASE WHEN NOT kam_missing_number(cell) AND kam_currency(cell) IS NULL THEN '{name}' END"
@@ -87,6 +88,18 @@ def typed(plan: Plan) -> list[str]:
         f"list_distinct({_joined(signs)}) AS signs",
         "currencies[1] AS currency",
     ]
+
+
+def _cell(plan: Plan, source: str) -> str:
+    """A cell; of several columns of one amount none that is zero, save where all are."""
+    cell = f"c{plan.columns.index(source)}"
+    for target, group in plan.beside.items():
+        if source in group:
+            place = group.index(source) + 1
+            return (
+                f"CASE WHEN {target}_beside[{place}] = 0 AND ({target} <> 0 OR {place} > 1) THEN NULL ELSE {cell} END"
+            )
+    return cell
 
 
 def _joined(lists: list[str]) -> str:

@@ -20,6 +20,9 @@ _MONEY = r"(?:EUR|USD|GBP|CHF|CNY|RMB|JPY|HKD|TWD|KRW|SGD|AUD|CAD|NZD|INR|SEK|NO
 # What a pivot table writes before the name of a sum, and a currency behind a name: 'Sum of Sales', 'Sales in EUR', '金额/元'.
 _SUMMED = re.compile(r"^\s*(?:(?:sum|total) of|summe (?:von|der)|somme de|求和项[:：])\s*", re.IGNORECASE)
 _IN_MONEY = re.compile(rf"(?:[\s_,/]+(?:in[\s_]+)?{_MONEY}|[\s_,/]+(?:人民币|美元|欧元|元))\s*$", re.IGNORECASE)
+_AHEAD = re.compile(
+    rf"^\s*(?:{_MONEY}[\s_]+(?=\w)|(?:人民币|美元|欧元)(?=\w))", re.IGNORECASE
+)  # 'USD Amount', '美元金额'
 _CURRENCY = re.compile(rf"(?<!\w){_MONEY}(?!\w)|人民币|美元|欧元", re.IGNORECASE)
 _LONGEST = 200  # letters of a header that are looked at; a text of a megabyte is no name
 _OF_KIND = {"product": "sales", "invoice": "invoices"}  # an `either` name that means something to one kind only
@@ -36,16 +39,26 @@ def normalise(header: str) -> str:
 
 @lru_cache(maxsize=16384)
 def bare(header: str) -> str:
-    """A header without its currency and other words in brackets, and without 'Sum of' before it: 'Amount (EUR)', '金额（元）'."""
-    return _SUMMED.sub("", _IN_MONEY.sub("", _BRACKETS.sub("", header[:_LONGEST])))
+    """A header without its currency and other words in brackets, and without 'Sum of' before it: 'Amount (EUR)', 'EUR Amount', '金额（元）'."""
+    return _AHEAD.sub("", _SUMMED.sub("", _IN_MONEY.sub("", _BRACKETS.sub("", header[:_LONGEST]))))
 
 
 def currency_named(header: str) -> str | None:
-    """The currency that a header names behind the name or in brackets, as it stands there: 'Sales (EUR)' -> 'EUR'."""
+    """The currency that a header names behind the name, before it or in brackets, as it stands there: 'Sales (EUR)' -> 'EUR'."""
     header = header[:_LONGEST]
-    parts = [*_BRACKETS.findall(header), *(found[0] for found in [_IN_MONEY.search(header)] if found)]
+    if is_currency(header):
+        return header.strip()
+    parts = [
+        *_BRACKETS.findall(header),
+        *(found[0] for shape in (_IN_MONEY, _AHEAD) if (found := shape.search(header))),
+    ]
     found = next((found for part in parts if (found := _CURRENCY.search(part))), None)
     return found[0] if found else None
+
+
+def is_currency(header: str) -> bool:
+    """Whether a header is the name of a currency and nothing else."""
+    return bool(_CURRENCY.fullmatch(header.strip()))
 
 
 def candidates(kind: str, header: str) -> dict[str, tuple[float, str]]:

@@ -73,6 +73,7 @@ def load(
     sources = {
         **plan.mapping,
         **_wide_sources(plan),
+        **_beside_sources(plan),
         **({"first_row": plan.added[0]} if plan.completes is not None else {}),
     }
     rejecting = {**params, "targets": list(sources), "sources": list(sources.values())}
@@ -103,7 +104,9 @@ def _parts(plan: Plan) -> dict[str, str]:
     """What the statements that type the cells and say what is wrong with them are made of."""
     kind = KINDS[plan.kind]
     needed = kind.needed(plan.mapping)
-    typed, given, unread = [], [], []
+    typed: list[str] = []
+    given: list[str] = []
+    unread: list[str] = []
     for target, holds in kind.targets.items():
         source = plan.mapping.get(target)
         if source is None and target == "currency" and currencies.columns(plan):
@@ -112,6 +115,9 @@ def _parts(plan: Plan) -> dict[str, str]:
             continue
         if source is None:
             typed.append(f"{_untold(plan, target, holds)} AS {target}")
+            continue
+        if target in plan.beside:
+            _take_beside(plan, target, typed, given, unread)
             continue
         cell = f"c{plan.columns.index(source)}"
         typed.append(f"{_typed(plan, target, holds, cell)} AS {target}")
@@ -155,6 +161,42 @@ def _parts(plan: Plan) -> dict[str, str]:
         "cells": cells,
         "rules": sql.load(f"rules_{KINDS[plan.kind].family or plan.kind}", strict.conditions(plan)),
     }
+
+
+def _take_beside(plan: Plan, target: str, typed: list[str], given: list[str], unread: list[str]) -> None:
+    """An amount of which each row fills one of several columns, or the others with zero."""
+    group = plan.beside[target]
+    cells = [f"c{plan.columns.index(source)}" for source in group]
+    typed.append(f"[{', '.join(_numbers_beside(plan, target))}] AS {target}_beside")
+    amount = f"coalesce(list_filter({target}_beside, lambda n : n <> 0)[1], {', '.join(f'{target}_beside[{n + 1}]' for n in range(len(group)))})"
+    signed = plan.turned and target in _TURNING[plan.kind]
+    typed.append(f"{f'kam_signed({amount}, {_turned(plan)})' if signed else amount} AS {target}")
+    filled = f"list_filter([{', '.join(cells)}], lambda cell, place : {target}_beside[place] <> 0)[1]"
+    given.append(f"coalesce({filled}, {', '.join(cells)}) AS given_{target}")
+    for place, (source, cell) in enumerate(zip(group, cells, strict=True), start=1):
+        style = _style_beside(plan, target, source)
+        given.append(f"{cell} AS given_{target}_{place}")
+        unread.append(
+            f"kam_unread_number('{target}|{place}', given_{target}_{place}, {target}_beside[{place}], '{style}')"
+        )
+
+
+def _numbers_beside(plan: Plan, target: str) -> list[str]:
+    powers = {
+        source: plan.powers.get(target if source == plan.mapping[target] else source) for source in plan.beside[target]
+    }
+    return [
+        _number(f"c{plan.columns.index(source)}", _style_beside(plan, target, source), power)
+        for source, power in powers.items()
+    ]
+
+
+def _style_beside(plan: Plan, target: str, source: str) -> str:
+    return plan.decimals.get(target if source == plan.mapping[target] else source, "point")
+
+
+def _beside_sources(plan: Plan) -> dict[str, str]:
+    return {f"{t}|{place}": source for t, group in plan.beside.items() for place, source in enumerate(group, start=1)}
 
 
 def _wide_cell(plan: Plan) -> tuple[str, str]:
@@ -221,6 +263,8 @@ def _turned(plan: Plan) -> str:
     if lead is None or not plan.turned:
         return "false"
     amount = f"kam_number(c{plan.columns.index(plan.mapping[lead])}, '{plan.decimals.get(lead, 'point')}')"
+    if lead in plan.beside:
+        amount = f"list_max([{', '.join(_numbers_beside(plan, lead))}])"
     places = [plan.columns.index(name) for name in plan.turned]
     return " OR ".join(f"kam_turned(c{place}, $turned_{place}, {amount})" for place in places)
 

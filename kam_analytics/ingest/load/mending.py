@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from itertools import chain
 
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
@@ -60,7 +61,8 @@ def _plan(engine: Engine, inspection: Inspection, first: LedgerEntry, added: tup
     """The plan of the completed import, with what is particular to this file: how it is written, and dates as a
     spreadsheet may have written them anew."""
     names = [column.name for column in inspection.columns]
-    missing = [source for source in dict.fromkeys(first.plan.mapping.values()) if source not in names]
+    sources = (*first.plan.mapping.values(), *first.plan.wide, *chain.from_iterable(first.plan.beside.values()))
+    missing = [source for source in dict.fromkeys(sources) if source not in names]
     if missing:
         raise ImportRefused(
             "missing_column", file=inspection.file_name, column=missing[0], kind=first.kind, fitting="",

@@ -31,6 +31,7 @@ def of_plan(plan: Plan) -> list[Note]:
         *_computed(plan),
         *_owed(plan),
         *_currency_in_header(plan),
+        *(Note("amounts_beside", {"columns": ", ".join(group)}) for group in plan.beside.values()),
         *_named_only(plan),
     ]
 

@@ -9,7 +9,7 @@ from kam_analytics.ingest.cells import totals
 from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
 from kam_analytics.ingest.kinds.further import FURTHER
 from kam_analytics.ingest.kinds.kind import DATE, DAYS, FLAG, NUMBER, PERIOD, QUOTE, RATE, Kind
-from kam_analytics.ingest.meaning import promised, rates_table, receipts, statuses, subjects, wide
+from kam_analytics.ingest.meaning import promised, rates_table, receipts, side_by_side, statuses, subjects, wide
 from kam_analytics.ingest.model import ColumnFinding, Match, Proposal
 
 _EITHER = 0.9  # 'customer', 'product': the content tells the id from the name
@@ -245,10 +245,10 @@ def _score(kind: Kind, mapping: dict[str, Match], missing: Sequence[str]) -> flo
 def _speaks_of_dated_money(columns: Sequence[ColumnFinding]) -> bool:
     """Whether headers name the date of a sale, an invoice or a payment, be what stands below them as it may; a header
     as plain as 'date' needs dates below it and an amount beside it, as does a month or a year. Months side by side hold
-    amounts."""
+    amounts, as do columns that differ by a currency."""
     if wide.columns(columns):
         return True
-    plain_date = amount = False
+    plain_date, amount = False, bool(side_by_side.groups(columns))
     for column in columns:
         plain_date |= not _PERIODS.isdisjoint(aliases.candidates("targets", column.name))
         for name in ("sales", "invoices", "payments"):

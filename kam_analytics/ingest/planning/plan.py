@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.cells import currencies, ids
 from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
 from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, QUOTE, RATE, WRITTEN_AS_NUMBER, Kind
-from kam_analytics.ingest.meaning import promised, rates_table, receipts, statuses, wide
+from kam_analytics.ingest.meaning import promised, rates_table, receipts, side_by_side, statuses, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.model import (
     DATE_ORDERS,
@@ -56,7 +56,7 @@ def plan_for(
     `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
     `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. `unit`: multiply or keep amounts
     that a header says are in thousands. `base`: what rates with a currency a column are measured against. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
-    unknown_target, unknown_column, other_table, rates_table, no_kind, not_this_kind, missing_column, unreadable_dates,
+    unknown_target, unknown_column, other_table, rates_table, no_kind, not_this_kind, amounts_by_currency, missing_column, unreadable_dates,
     unreadable_numbers, partly_numbers.
     """
     _check_answers(inspection, kind=kind, date_order=date_order, decimal=decimal, unit=unit)
@@ -85,7 +85,10 @@ def plan_for(
     if chosen.wide == "currencies":
         spread = rates_table.settled(spread, base or inspection.rates_told)
     decimals |= {source: decimals_left(inspection, inspection.column(source), decimal)[0] for source in spread}
-    powers = powers_of(inspection, chosen, mapping, spread) if unit == "multiply" else {}
+    beside = side_by_side.beside(inspection, chosen, mapping)
+    further = _further(beside, mapping)
+    decimals |= {source: decimals_left(inspection, inspection.column(source), decimal)[0] for source in further}
+    powers = powers_of(inspection, chosen, mapping, [*spread, *further]) if unit == "multiply" else {}
     discount = columns.get("discount")
     rate = discount.number if discount else None
     single = single_format(chosen, columns, formats)
@@ -104,7 +107,8 @@ def plan_for(
         decimals=decimals,
         date_order=order_used(formats),
         percent_discount=bool(rate and rate.above_one),
-        strict=may_be_strict(inspection, chosen, columns, decimals)
+        strict=not beside
+        and may_be_strict(inspection, chosen, columns, decimals)
         and single is not None
         and not (added or whole_ids or powers or statuses.occurs(inspection, {**turned, **aside}, said)),
         strict_date_format=single,
@@ -113,11 +117,12 @@ def plan_for(
         whole_ids=whole_ids,
         added=added,
         wide=spread,
+        beside=beside,
         powers=powers,
         kept=statuses.kept_in_doubt(inspection, chosen.name, said),
         estimated=not inspection.complete,
         turned=turned,
-        unread=_unread(inspection, chosen, mapping, overrides, spread),
+        unread=_unread(inspection, chosen, mapping, overrides, {*spread, *further}),
         answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said, unit, base=base)).as_json(),
         counted_from=min(inspection.tables[0].first, inspection.table.first),
     )
@@ -129,10 +134,10 @@ def _unread(
     chosen: Kind,
     mapping: Mapping[str, Match],
     said: Mapping[str, str | None],
-    spread: Mapping[str, str],
+    spread: Collection[str],
 ) -> tuple[Mapping[str, Any], ...]:
     """Columns named like a target of the kind that are not used, nor left out by hand."""
-    used = {match.source for match in mapping.values()} | spread.keys()
+    used = {match.source for match in mapping.values()} | set(spread)
     found = []
     for target, source in inspection.proposals[chosen.name].unread.items():
         if target in mapping or target in said or source in used:
@@ -201,7 +206,8 @@ def questions(
     spread = wide_columns(chosen, inspection.columns, mapping)
     read = [(chosen.targets[target], match.source) for target, match in mapping.items()]
     found: list[Question] = []
-    for holds, source in [*read, *((NUMBER, source) for source in spread)]:
+    further = _further(side_by_side.beside(inspection, chosen, mapping), mapping)
+    for holds, source in [*read, *((NUMBER, source) for source in (*spread, *further))]:
         column = inspection.column(source)
         if holds in (DATE, PERIOD) and column.date and not any(q.code == "date_order" for q in found):
             orders = orders_left(inspection, column, date_order)
@@ -214,10 +220,16 @@ def questions(
     told = base or (inspection.rates_told if "/" in (inspection.rates_told or "") else None)
     if chosen.wide == "currencies" and rates_table.is_open(spread) and told is None:
         found.append(rates_table.question(inspection, spread, settings.read().currency))
-    powers = powers_of(inspection, chosen, mapping, spread) if unit is None else {}
+    found += side_by_side.questions(inspection, chosen, mapping)
+    powers = powers_of(inspection, chosen, mapping, [*spread, *further]) if unit is None else {}
     if powers:
         found.append(unit_question(inspection, mapping, powers))
     return tuple(found)
+
+
+def _further(beside: Mapping[str, tuple[str, ...]], mapping: Mapping[str, Match]) -> list[str]:
+    """The columns of amounts beside those that are mapped."""
+    return [source for target, group in beside.items() for source in group if source != mapping[target].source]
 
 
 def mapping_for(inspection: Inspection, kind: str, overrides: Mapping[str, str | None]) -> dict[str, Match]:
@@ -254,12 +266,14 @@ def _said(inspection: Inspection, answers: Answers) -> Answers:
     kind = answers.kind or inspection.likely_kind
     proposed = {target: match.source for target, match in inspection.proposals[kind].mapping.items()}
     asked = {question.code for question in questions(inspection, kind, answers.mapping)}
+    own = inspection.proposals[kind].mapping
+    crowded = {question.params["target"] for question in side_by_side.questions(inspection, KINDS[kind], own)}
     return Answers(
         kind=answers.kind if answers.kind != inspection.kind else None,
         mapping={
             target: _source(inspection, source) if source else None
             for target, source in answers.mapping.items()
-            if proposed.get(target) != (_source(inspection, source) if source else None)
+            if target in crowded or proposed.get(target) != (_source(inspection, source) if source else None)
         },
         date_order=answers.date_order if "date_order" in asked else None,
         decimal=answers.decimal if "decimal" in asked else None,
@@ -302,9 +316,9 @@ def _check_kind(
     by_hand = given and "payments" in (chosen.name, best.kind)  # lists of both look alike: who says so knows better
     if other and not overrides and (missing or (best.score - own.score >= _CLEAR_LEAD and not by_hand)):
         raise ImportRefused("not_this_kind", file=inspection.file_name, kind=chosen.name, other_kind=best.kind)
-    side_by_side = rates_table.repeated(inspection.columns) if missing else ()
-    if side_by_side and (chosen.name == "rates" or not given):
-        raise ImportRefused("rates_table", file=inspection.file_name, columns=", ".join(side_by_side))
+    repeated = rates_table.repeated(inspection.columns) if missing else ()
+    if repeated and (chosen.name == "rates" or not given):
+        raise ImportRefused("rates_table", file=inspection.file_name, columns=", ".join(repeated))
     for target in missing:
         _check_content(inspection, chosen, target)
     if missing and not given:  # the kind is a guess: what another kind's column holds may say more
@@ -314,6 +328,12 @@ def _check_kind(
     if missing and not given and len(missing) == len(chosen.required):
         names = ", ".join(column.name for column in inspection.columns)
         raise ImportRefused("no_kind", file=inspection.file_name, known=names)
+    amounts = side_by_side.groups(inspection.columns)
+    if missing and amounts and all(chosen.targets.get(target) == NUMBER for target in missing):
+        raise ImportRefused(
+            "amounts_by_currency", file=inspection.file_name, kind=chosen.name, column=missing[0],
+            columns=", ".join(amounts[0]), option=f"{missing[0]}={amounts[0][0]}",
+        )  # fmt: skip
     if missing:
         names = ", ".join(column.name for column in inspection.columns)
         raise ImportRefused(

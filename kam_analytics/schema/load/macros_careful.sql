@@ -228,10 +228,10 @@ CREATE OR REPLACE TEMP MACRO kam_unread_date(target, given, value) AS CASE
     WHEN NOT kam_in_range(value) THEN kam_reject(target, given, 'date_out_of_range')
 END;
 
--- The faults of a row, the first of each column.
+-- The faults of a row, the first of each column; 'amount|2' is the second column of 'amount'.
 CREATE OR REPLACE TEMP MACRO kam_faults(found) AS list_filter(found, lambda fault, place : fault IS NOT NULL AND list_position(
-    list_transform(found, lambda other : CASE WHEN other IS NULL THEN '' ELSE coalesce(other.target, '-') END),
-    coalesce(fault.target, '-')
+    list_transform(found, lambda other : CASE WHEN other IS NULL THEN '' ELSE split_part(coalesce(other.target, '-'), '|', 1) END),
+    split_part(coalesce(fault.target, '-'), '|', 1)
 ) = place);
 
 -- A number above zero with eight decimals, such as an exchange rate.

@@ -1,0 +1,69 @@
+"""The amount of a row in one of several columns, a currency each: 'Amount USD', 'Amount EUR'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kam_analytics.ingest.cells.number_words import CODE_OF
+from kam_analytics.ingest.cells.values import as_float, bare_number
+from kam_analytics.ingest.kinds import aliases
+from kam_analytics.ingest.kinds.kind import NUMBER, Kind
+from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection, Match, Question
+
+
+def groups(columns: Sequence[ColumnFinding]) -> list[tuple[str, ...]]:
+    """The columns of numbers whose headers differ by the currency only, in the order of the file."""
+    found: dict[str, dict[str, str]] = {}
+    for column in columns:
+        code = aliases.currency_named(column.name)
+        if code and column.value in ("number", "empty"):
+            code = CODE_OF.get(code.upper(), code.upper())
+            stem = "" if aliases.is_currency(column.name) else aliases.normalise(aliases.bare(column.name))
+            found.setdefault(stem, {}).setdefault(code, column.name)
+    return [tuple(group.values()) for group in found.values() if len(group) > 1]
+
+
+def beside(inspection: Inspection, kind: Kind, mapping: Mapping[str, Match]) -> dict[str, tuple[str, ...]]:
+    """Target -> the columns that hold its amounts, one of them a row, its currency in the header; none where a column names
+    the currency, or where rows fill several of them."""
+    return {
+        target: group
+        for target, group in _of_targets(inspection, kind, mapping).items()
+        if not _crowded(inspection, group)
+    }
+
+
+def questions(inspection: Inspection, kind: Kind, mapping: Mapping[str, Match]) -> list[Question]:
+    """Which of several columns is the amount, where rows fill more than one of them and nobody has said so."""
+    found = []
+    for target, group in _of_targets(inspection, kind, mapping).items():
+        if mapping[target].reason != "chosen" and _crowded(inspection, group):
+            choices = tuple(Choice(name) for name in group)
+            params = {"columns": ", ".join(group), "target": target}
+            found.append(Question("amount_column", choices, mapping[target].source, params))
+    return found
+
+
+def _of_targets(inspection: Inspection, kind: Kind, mapping: Mapping[str, Match]) -> dict[str, tuple[str, ...]]:
+    if "currency" not in kind.targets or "currency" in mapping:
+        return {}
+    of = {source: group for group in groups(inspection.columns) for source in group}
+    used = {match.source for match in mapping.values()}
+    money = {target: match.source for target, match in mapping.items() if kind.targets[target] == NUMBER}
+    money.pop("quantity", None)
+    return {
+        target: of[source]
+        for target, source in money.items()
+        if source in of and not used & (set(of[source]) - {source})
+    }
+
+
+def _crowded(inspection: Inspection, group: Sequence[str]) -> bool:
+    """Whether some row has amounts other than zero in several columns of a group."""
+    places = [inspection.column(name).index for name in group]
+    return any(sum(_counts(row[place]) for place in places if place < len(row)) > 1 for row in inspection.sample)
+
+
+def _counts(cell: str) -> bool:
+    bare = bare_number(cell)
+    return bare is not None and as_float(bare.digits, "point") != 0
