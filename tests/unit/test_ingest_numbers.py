@@ -60,6 +60,11 @@ def read(reader: duckdb.DuckDBPyConnection, macro: str, *cells: object) -> objec
         ("7,98 EUR-", "comma", "-7.98"),
         ("1.2E-05-", "point", "0"),
         ("USD (5.00)", "point", "-5"),
+        ("usd 10", "point", "10"),
+        ("-Usd 1.234,5", "comma", "-1234.5"),
+        ("7.98 eur-", "point", "-7.98"),
+        ("usd10", "point", None),
+        ("abc 10", "point", None),
         ("$ (1,234.50)", "point", "-1234.50"),
         ("1.2E+05", "point", "120000"),
         ("１，２３４", "point", "1234"),
@@ -79,15 +84,20 @@ def test_a_written_number_is_read_exactly(
     assert values.is_number(cell) == (value is not None)
 
 
+def test_a_code_in_any_case_names_its_currency(reader: duckdb.DuckDBPyConnection) -> None:
+    asked = "SELECT kam_currency('usd 10'), kam_currency('7 Rmb-'), kam_currency('USD 1'), kam_currency('10 pcs')"
+    assert reader.execute(asked).fetchall() == [("USD", "CNY", "USD", None)]
+
+
 def test_words_for_a_missing_number_are_the_same_for_both_readers(reader: duckdb.DuckDBPyConnection) -> None:
     assert [word for word in values.MISSING_NUMBERS if not read(reader, "kam_missing_number", word)] == []
     assert [word for word in values.MISSING if not read(reader, "kam_missing", word)] == []
 
 
 DIGITS = st.from_regex(r"[0-9]{1,3}([.,' ][0-9]{2,3}){0,2}([.,][0-9]{1,2})?", fullmatch=True)
-SIGNS = st.sampled_from(["", "", "-", "+", "¥", "$", "USD ", "€ ", "-¥", "¥-", "￥", "− "])
+SIGNS = st.sampled_from(["", "", "-", "+", "¥", "$", "USD ", "€ ", "-¥", "¥-", "￥", "− ", "usd ", "-Eur "])
 UNITS = st.sampled_from(["", "", "", "万", " 亿", "千", "百万", "萬"])
-ENDS = st.sampled_from(["", "", "元", " EUR", "€", "-", "美元", " CHF-"])
+ENDS = st.sampled_from(["", "", "元", " EUR", "€", "-", "美元", " CHF-", " eur", " Usd-"])
 WRITTEN = st.builds("{}{}{}{}".format, SIGNS, DIGITS, UNITS, ENDS).flatmap(
     lambda text: st.sampled_from([text, text, f"({text})", f" {text}\u00a0"])
 )

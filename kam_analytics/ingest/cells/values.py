@@ -27,6 +27,7 @@ BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 _STUDIED = 3000
 _GOLDEN = 0.6180339887498949
 _AROUND = re.compile(rf"^{CURRENCY}\s*|\s*{CURRENCY}$")
+_ANY_CASE = re.compile(r"^[-+(]?\s*[A-Za-z]{3}\s|\s[A-Za-z]{3}\s*[-)]?$")  # 'usd 10': a code apart from its number
 _SPACES = "[ '’\u00a0\u202f\u2009]"
 _QUICK = re.compile(r"-?(\d+(\.\d+)?)$")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)$")
@@ -68,6 +69,8 @@ def bare_number(cell: str) -> Bare | None:
     text = _WHOLE.sub("", clean(cell).replace("\u2212", "-"))
     if not text or not any(letter.isdigit() for letter in text):
         return None
+    if _ANY_CASE.search(text):
+        text = text.upper()
     negative = percent = False
     power = 0
     for _ in range(4):  # signs and currency may stand in either order

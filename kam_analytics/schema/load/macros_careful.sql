@@ -14,8 +14,9 @@ CREATE OR REPLACE TEMP MACRO kam_missing_number(x) AS
 CREATE OR REPLACE TEMP MACRO kam_whole_id(x) AS regexp_replace(kam_text(x), '^([0-9]+)\.0+$', '\1');
 
 -- The digits of a number with their separators; '' for what is no number. Currency signs, a unit, blanks, signs before or
--- behind, parentheses in pairs and a per-cent sign may stand around them.
-CREATE OR REPLACE TEMP MACRO kam_digits(x) AS list_transform([kam_narrow(x)], lambda n : CASE
+-- behind, parentheses in pairs and a per-cent sign may stand around them. A code apart from its number may be in any case: 'usd 10'.
+CREATE OR REPLACE TEMP MACRO kam_digits(x) AS list_transform(list_transform([kam_narrow(x)], lambda n :
+    CASE WHEN regexp_matches(n, '^[-+(]?\s*[A-Za-z]{3}\s|\s[A-Za-z]{3}\s*[-)]?$') THEN upper(n) ELSE n END), lambda n : CASE
 WHEN contains(n, '(') <> contains(n, ')') THEN ''
 ELSE regexp_extract(
     n,
@@ -50,13 +51,13 @@ END;
 CREATE OR REPLACE TEMP MACRO kam_currency(x) AS CASE
     WHEN strpos(x, ' ') = 4 AND kam_after_code(x) <> x AND TRY_CAST(kam_after_code(x) AS DECIMAL(38, 18)) IS NOT NULL
     THEN CASE x[1:3] WHEN 'RMB' THEN 'CNY' ELSE x[1:3] END
-    WHEN regexp_matches(x, '[A-Z€£₹币美欧英日港韩]') AND kam_digits(x) <> '' THEN
-        CASE regexp_extract(x, 'US\$|HK\$|[€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP')
+    WHEN regexp_matches(x, '[A-Za-z€£₹币美欧英日港韩]') AND kam_digits(x) <> '' THEN
+        CASE regexp_extract(upper(x), 'US\$|HK\$|[€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP')
             WHEN '' THEN NULL WHEN 'RMB' THEN 'CNY' WHEN '人民币' THEN 'CNY' WHEN 'US$' THEN 'USD' WHEN '美元' THEN 'USD'
             WHEN '€' THEN 'EUR' WHEN '欧元' THEN 'EUR' WHEN '£' THEN 'GBP' WHEN '英镑' THEN 'GBP' WHEN '日元' THEN 'JPY'
             WHEN 'HK$' THEN 'HKD' WHEN '港元' THEN 'HKD' WHEN '港币' THEN 'HKD' WHEN '新台币' THEN 'TWD' WHEN '韩元' THEN 'KRW'
             WHEN '₹' THEN 'INR'
-            ELSE regexp_extract(x, 'CNY|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP')
+            ELSE regexp_extract(upper(x), 'CNY|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP')
         END
 END;
 
