@@ -89,8 +89,9 @@ def test_rates_that_contradict_each_other_are_said_with_the_worst(engine: Engine
     assert [note.code for note in outcome.warnings] == []
     odd = "2024-01-04,USD,EUR,0.9\n2024-01-04,EUR,USD,1.3\n2024-01-05,USD,CNY,7.1\n2024-01-05,RMB,USD,7.1\n2024-01-03,USD,EUR,0.9\n"
     pending = begin(engine, write(tmp_path, head + odd, "odd.csv"))
-    (note,) = pending.outcome("pending").warnings  # before anything counts
+    far, note = pending.outcome("pending").warnings  # before anything counts
     pending.discard()
+    assert "1 EUR = 1.30 USD on 2024-01-04, but 1.1111 on 2024-01-02" in far.text("en")
     assert (note.code, note.params["count"]) == ("rates_contradict", 2)
     assert "2024-01-05: 1 CNY = 7.10 USD, but 1 USD = 7.10 CNY" in note.text("en")
     outcome = load(engine, write(tmp_path, head + "2024-01-02,EUR,USD,1.2\n", "later.csv"))  # beside one that is loaded

@@ -99,6 +99,18 @@ def test_a_table_of_a_bank_is_asked_about_loaded_mended_and_taken_back(engine: E
     pending.discard()
     assert "2024-01-02: 1 USD = 1.0956 EUR, but 1 EUR = 1.0956 USD" in note.text("en")
 
+    # Likewise rates the same way round some days later or before, which no other day contradicts: rates for one EUR that are
+    # for one USD.
+    for day, near in (("2024-01-09", "2024-01-05"), ("2023-12-29", "2024-01-02")):
+        pending = begin(engine, write(tmp_path, f"Date,USD,GBP\n{day},0.9128,0.865\n", "far.csv"), base="EUR/each")
+        (note,) = [note for note in pending.outcome("pending").warnings if note.code == "rates_far"]
+        pending.discard()
+        assert (note.params["count"], note.params["day"], note.params["near"]) == (1, day, near)
+    for fair in ("2024-01-09,1.19,0.8", "2024-01-20,0.9128,0.8"):  # within a tenth; two weeks later
+        pending = begin(engine, write(tmp_path, f"Date,USD,GBP\n{fair}\n", "fair.csv"), base="EUR/each")
+        assert not [note for note in pending.outcome("pending").warnings if note.code == "rates_far"]
+        pending.discard()
+
 
 def test_pairs_in_the_headings_answer_for_themselves_also_for_a_hundred_and_turned(
     engine: Engine, tmp_path: Path
@@ -206,6 +218,11 @@ def test_the_currency_that_all_is_measured_against_is_no_rate(engine: Engine, tm
     assert [row[1:3] for row in rates(engine)] == [("CHF", "USD")] * 2
     (note,) = [note for note in outcome.warnings if note.code == "rates_left_out"]
     assert note.params["columns"] == "CHF, Weekday"
+
+
+def test_a_table_with_amounts_beside_is_no_table_of_rates(tmp_path: Path) -> None:
+    found = ingest.inspect(write(tmp_path, "Date,Sales,USD,EUR\n2024-01-02,5,7.1,7.2\n2024-01-03,6,7.1,7.2\n"))
+    assert found.kind != "rates"
 
 
 def test_inspect_says_the_kind_and_the_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

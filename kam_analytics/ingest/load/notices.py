@@ -84,16 +84,23 @@ def _read_by_column(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: in
 
 
 def _contradicting(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
-    """A note where the rates of two currencies, either way round, are no inverse of each other on a day, with the worst."""
+    """Notes where rates of two currencies are far from those of other imports a few days before or after, and where the two ways
+    round are no inverse of each other on a day; each with the worst."""
     if plan.kind != "rates":
         return []
+    notes = []
+    for number, *worst in cursor.execute(sql.load("rates_far"), {"import_id": import_id}).fetchall():
+        day, one, other, rate, near, known = worst
+        params = {"day": day.isoformat(), "near": near.isoformat(), "one": one, "other": other}
+        params |= {"rate": f"{facts.trimmed(rate):f}", "known": f"{facts.trimmed(known):f}"}
+        notes.append(Note("rates_far", {"count": int(number), **params}))
     found = cursor.execute(sql.load("rates_contradict"), {"import_id": import_id}).fetchall()
     if not found:
-        return []
+        return notes
     count, day, one, other, rate, back = found[0]
     example = {"day": day.isoformat(), "one": one, "other": other}
     example |= {"rate": f"{facts.trimmed(rate):f}", "back": f"{facts.trimmed(back):f}"}
-    return [Note("rates_contradict", {"count": int(count), **example})]
+    return [*notes, Note("rates_contradict", {"count": int(count), **example})]
 
 
 def _told_twice(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from kam_analytics.ingest import sql
-from kam_analytics.ingest.kinds import reject_key
+from kam_analytics.ingest.kinds import aliases, reject_key
 from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection, Question
 
 _LEAST = 2  # columns of one currency each; a single one of a pair is enough
@@ -119,7 +119,10 @@ def _labels(found: Sequence[ColumnFinding]) -> dict[str, str]:
     days = [column for column in others if column.value == "date"]
     numbers = [column for column in others if column.value == "number"]
     words = [column for column in others if column not in days and column not in numbers]
-    alone = len(days) == 1 and all(_BESIDE.fullmatch(column.name.strip()) for column in words)
+    strange = not any(
+        map(aliases.known, (column.name for column in numbers))
+    )  # 'Sales' is no currency that is not known
+    alone = len(days) == 1 and strange and all(_BESIDE.fullmatch(column.name.strip()) for column in words)
     pairs = sum(not known.startswith("/") for known in labels.values())
     several = len(labels) >= _LEAST or pairs
     readable = any(column.name in labels and column.value == "number" for column in own)
