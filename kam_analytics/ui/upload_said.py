@@ -12,7 +12,7 @@ import streamlit as st
 
 from kam_analytics import i18n
 from kam_analytics.ingest import KINDS, Match, Note, Question
-from kam_analytics.ingest.meaning import statuses, wide
+from kam_analytics.ingest.meaning import side_by_side, statuses, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.planning import plan, remembered
 from kam_analytics.ingest.planning.plan import mapping_for
@@ -121,6 +121,9 @@ def mapping(page: Page, draft: Draft, kind: str) -> None:
     if spread:
         listed = page.t("shell.comma").join(i18n.column(name, page.lang) for name in spread)
         st.html(f'<p class="kam-count">{html.escape(page.t(f"upload.wide_{chosen.wide}", columns=listed))}</p>')
+    for columns in side_by_side.beside(found, chosen, matches).values():
+        listed = page.t("shell.comma").join(columns)
+        st.html(f'<p class="kam-count">{html.escape(page.t("upload.beside", columns=listed))}</p>')
     if others:
         names = page.t("shell.comma").join(page.t(f"ingest.target.{target}") for target in others)
         with st.expander(page.t("upload.not_found", names=names)):

@@ -104,6 +104,7 @@ def test_amounts_of_one_row_in_two_currencies_are_asked_about(engine: Engine, tm
     assert done["status"] == "committed"
     following = write(tmp_path, "Order ID,Order Date,Customer,Sales USD,Sales EUR\n3,2024-02-02,A,1,2\n", "2.csv")
     assert handle(engine, Request(path=str(following))).as_json()["status"] == "committed"
+    assert ("3", 1, "USD") in amounts(engine, "order_id, revenue, currency", "sales_line")
 
 
 def test_columns_whose_headings_do_not_say_amount_are_named_and_can_be_chosen(engine: Engine, tmp_path: Path) -> None:
@@ -130,6 +131,13 @@ def test_columns_whose_headings_do_not_say_amount_are_named_and_can_be_chosen(en
 def test_it_is_never_taken_for_a_list_of_customers(tmp_path: Path, text: str) -> None:
     found = ingest.inspect(write(tmp_path, text))
     assert found.likely_kind != "customers"
+
+
+def test_a_price_in_one_of_two_currencies(engine: Engine, tmp_path: Path) -> None:
+    text = "Order ID,Order Date,Customer,Quantity,Unit Price USD,Unit Price EUR\n1,2024-01-02,A,2,1.25,\n2,2024-01-03,B,3,,4\n"
+    load(engine, write(tmp_path, text), "sales")
+    expected = [("1", Decimal("2.5"), "USD"), ("2", Decimal(12), "EUR")]
+    assert amounts(engine, "order_id, revenue, currency", "sales_line") == expected
 
 
 def test_a_row_with_two_amounts_that_the_look_did_not_see_is_rejected(engine: Engine, tmp_path: Path) -> None:

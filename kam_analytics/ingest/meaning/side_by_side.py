@@ -15,12 +15,23 @@ def groups(columns: Sequence[ColumnFinding]) -> list[tuple[str, ...]]:
     """The columns of numbers whose headers differ by the currency only, in the order of the file."""
     found: dict[str, dict[str, str]] = {}
     for column in columns:
-        code = aliases.currency_named(column.name)
+        code = _code(column.name)
         if code and column.value in ("number", "empty"):
-            code = CODE_OF.get(code.upper(), code.upper())
             stem = "" if aliases.is_currency(column.name) else aliases.normalise(aliases.bare(column.name))
             found.setdefault(stem, {}).setdefault(code, column.name)
     return [tuple(group.values()) for group in found.values() if len(group) > 1]
+
+
+def _code(header: str) -> str:
+    """The currency that a header names, '' for none."""
+    named = (aliases.currency_named(header) or "").upper()
+    return CODE_OF.get(named, named)
+
+
+def apart(names: Sequence[str]) -> bool:
+    """Whether each of some headers names a currency of its own."""
+    codes = {_code(name) for name in names}
+    return "" not in codes and len(codes) == len(names)
 
 
 def beside(inspection: Inspection, kind: Kind, mapping: Mapping[str, Match]) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kam_analytics.ingest.kinds import aliases
+from kam_analytics.ingest.meaning import side_by_side
 from kam_analytics.ingest.model import Note, Question, Table
 
 _COPY = re.compile(r" \([0-9]+\)$")  # what a repeated header gets
@@ -38,9 +39,12 @@ def table_notes(table: Table, tables: Sequence[Table], repeated: int, asked: Seq
 
 
 def _alike(names: Sequence[str]) -> list[str]:
-    """Headers that differ by a currency or a word in brackets only, of which one is taken: 'Sales EUR', 'Sales USD'."""
+    """Headers that differ by a word in brackets or behind them only, of which one is taken; by a currency only where another
+    column names that of the rows, since else a row counts in that of the column which it fills."""
+    told = any("currency" in aliases.candidates("sales", name) for name in names)
     meant: dict[str, list[str]] = {}
     for name in names:
         if not _COPY.search(name) and aliases.known(name):
             meant.setdefault(aliases.normalise(aliases.bare(name)), []).append(name)
-    return [name for same in meant.values() if len(same) > 1 for name in same]
+    several = [same for same in meant.values() if len(same) > 1 and (told or not side_by_side.apart(same))]
+    return [name for same in several for name in same]
