@@ -83,7 +83,8 @@ def questions(page: Page, draft: Draft, notes: Sequence[Note]) -> set[str]:
                 upload_read.look_again(page, draft, replace(draft.hints, **hint))
                 continue
             if question.code == "amount_column":
-                draft.overrides[question.params["target"]] = answer
+                target, _, source = answer.partition("=")
+                draft.overrides[target] = source
             elif question.code == "kind":
                 draft.kind, draft.overrides, draft.rows = answer, {}, {}
             else:

@@ -152,7 +152,7 @@ def test_what_rates_are_measured_against_is_asked_and_may_be_said_otherwise() ->
 
 def test_which_of_two_amounts_counts_is_asked_and_stays_open_to_correction() -> None:
     at = send("Order ID,Order Date,Customer,Sales USD,Sales EUR\n1,2024-01-02,A,100,90\n2,2024-01-03,B,10,9\n")
-    at.radio(key="kam_answer_amount_column").set_value("Sales EUR").run()
+    at.radio(key="kam_answer_amount_column").set_value("revenue=Sales EUR").run()
     assert [radio.key for radio in at.radio] == []
     assert at.selectbox(key="kam_map_sales_revenue_Sales EUR").value == "Sales EUR"
     assert "Not used: Sales USD" in View(at).text

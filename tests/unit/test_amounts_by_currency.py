@@ -91,7 +91,11 @@ def test_amounts_of_one_row_in_two_currencies_are_asked_about(engine: Engine, tm
     with pytest.raises(NeedsAnswer) as asked:
         ingest.plan_for(ingest.inspect(path))
     (question,) = asked.value.questions
-    assert (question.code, [choice.id for choice in question.choices]) == ("amount_column", ["Sales USD", "Sales EUR"])
+    assert (question.code, [choice.id for choice in question.choices]) == (
+        "amount_column",
+        ["revenue=Sales USD", "revenue=Sales EUR"],
+    )
+    assert [choice.text("amount_column", "zh") for choice in question.choices] == ["Sales USD", "Sales EUR"]
     for column, expected in (
         ("Sales USD", [("1", 100, "USD"), ("2", 10, "USD")]),
         ("Sales EUR", [("1", 90, "EUR"), ("2", 9, "EUR")]),

@@ -45,11 +45,12 @@ def beside(inspection: Inspection, kind: Kind, mapping: Mapping[str, Match]) -> 
 
 
 def questions(inspection: Inspection, kind: Kind, mapping: Mapping[str, Match]) -> list[Question]:
-    """Which of several columns is the amount, where rows fill more than one of them and nobody has said so."""
+    """Which of several columns is the amount, where rows fill more than one of them and nobody has said so; each answer as
+    'target=column'."""
     found = []
     for target, group in _of_targets(inspection, kind, mapping).items():
         if mapping[target].reason != "chosen" and _crowded(inspection, group):
-            choices = tuple(Choice(name) for name in group)
+            choices = tuple(Choice(f"{target}={name}", words="column", params={"column": name}) for name in group)
             params = {"columns": ", ".join(group), "target": target}
             found.append(Question("amount_column", choices, mapping[target].source, params))
     return found
