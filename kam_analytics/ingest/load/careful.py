@@ -153,6 +153,9 @@ def _parts(plan: Plan) -> dict[str, str]:
     keep = plan.kind == "customers" or plan.completes is not None  # rows that are set aside later
     return {
         "first_row": first_row,
+        "beside": "".join(
+            f", [{', '.join(_numbers_beside(plan, target))}] AS {target}_beside" for target in plan.beside
+        ),
         "keep": str(keep).lower(),
         "typed": ",\n        ".join(typed),
         "given": ",\n        ".join(given or ["NULL AS given"]),
@@ -167,8 +170,8 @@ def _take_beside(plan: Plan, target: str, typed: list[str], given: list[str], un
     """An amount of which each row fills one of several columns, or the others with zero."""
     group = plan.beside[target]
     cells = [f"c{plan.columns.index(source)}" for source in group]
-    typed.append(f"[{', '.join(_numbers_beside(plan, target))}] AS {target}_beside")
-    amount = f"coalesce(list_filter({target}_beside, lambda n : n <> 0)[1], {', '.join(f'{target}_beside[{n + 1}]' for n in range(len(group)))})"
+    typed.append(f"{target}_beside")
+    amount = f"coalesce({', '.join(f'list_filter({target}_beside, lambda n : n {which})[1]' for which in ('<> 0', 'IS NOT NULL'))})"
     signed = plan.turned and target in _TURNING[plan.kind]
     typed.append(f"{f'kam_signed({amount}, {_turned(plan)})' if signed else amount} AS {target}")
     filled = f"list_filter([{', '.join(cells)}], lambda cell, place : {target}_beside[place] <> 0)[1]"
@@ -264,7 +267,7 @@ def _turned(plan: Plan) -> str:
         return "false"
     amount = f"kam_number(c{plan.columns.index(plan.mapping[lead])}, '{plan.decimals.get(lead, 'point')}')"
     if lead in plan.beside:
-        amount = f"list_max([{', '.join(_numbers_beside(plan, lead))}])"
+        amount = f"list_max({lead}_beside)"
     places = [plan.columns.index(name) for name in plan.turned]
     return " OR ".join(f"kam_turned(c{place}, $turned_{place}, {amount})" for place in places)
 

@@ -9,6 +9,9 @@ WITH staged AS (
         new_line = '\n', nullstr = '', max_line_size = 16777216
     )
 ),
+numbered AS (  -- apart from what is typed, which names these lists several times and would work them out each time
+    SELECT *{beside} FROM staged
+),
 typed AS (
     SELECT
         CAST(row_no AS BIGINT) AS row_no,
@@ -18,7 +21,7 @@ typed AS (
         CAST({first_row} AS BIGINT) AS first_row,
         {typed},
         {given}
-    FROM staged
+    FROM numbered
 ),
 judged AS (
     SELECT
