@@ -18,7 +18,7 @@ from kam_analytics.ingest.reading import layout, workbook, workbook_formats, wor
 
 
 def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
-    book, shares = workbook.open_head(path, name)
+    book, long = workbook.open_head(path, name)
     best: tuple[tuple[bool, float], str, list[Table], list[list[str]], Sequence[workbook.Merged]] | None = None
     visible = workbook.visible(book)
     usable: list[str] = []
@@ -28,7 +28,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
             raise ImportRefused("no_sheet", file=name, sheet=sheet, sheets=", ".join(book.sheet_names))
         cells, merged = workbook.read(book, sheet, name)
         rows = [workbook.as_text(row) for row in cells]
-        tables = tables_of(rows, name, hints, sheet not in shares) if rows else []
+        tables = tables_of(rows, name, hints, sheet not in long) if rows else []
         if not tables:
             continue
         table, _ = choose.table(rows, tables, hints)
@@ -49,8 +49,8 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
     _, sheet, tables, rows, merged = best
     looked_at = look_at(rows, tables, hints, name)
     table, body = looked_at.table, looked_at.body
-    complete = sheet not in shares or table.last is not None
-    share = 1.0 if complete else shares[sheet]
+    complete = sheet not in long or table.last is not None
+    share = 1.0 if complete else long[sheet].share
     found = looked_at.inspection(
         path,
         name,
@@ -62,7 +62,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
             *_other_sheets(sheet, usable),
             *(Note("returns_sheet", {"sheet": sheet, "returns": other}) for other in returns if other != sheet),
             *(() if sheet in visible else (Note("hidden_sheet", {"sheet": sheet}),)),
-            *_hidden(path, sheet),
+            *_hidden(sheet, long[sheet].hidden if sheet in long else workbook_hidden.rows(path, sheet)),
         ),
         format="workbook",
         encoding=None,
@@ -97,8 +97,7 @@ def _merged(merged: Sequence[workbook.Merged], table: Table) -> tuple[Note, ...]
     return (Note("merged_cells", {"count": count}),) if count else ()
 
 
-def _hidden(path: Path, sheet: str) -> tuple[Note, ...]:
-    count = workbook_hidden.rows(path, sheet)
+def _hidden(sheet: str, count: int) -> tuple[Note, ...]:
     return (Note("hidden_rows", {"sheet": sheet, "count": count}),) if count else ()
 
 

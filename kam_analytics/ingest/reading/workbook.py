@@ -49,16 +49,16 @@ def open_book(path: Path, name: str) -> calamine.CalamineWorkbook:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))  # the name says another format
 
 
-def open_head(path: Path, name: str) -> tuple[calamine.CalamineWorkbook, Mapping[str, float]]:
-    """The workbook for a first look: of sheets too long for that the first rows only, and, by name, which share of them
-    that is. Raises as `open_book`; of what is not looked at yet, `open_book` does."""
+def open_head(path: Path, name: str) -> tuple[calamine.CalamineWorkbook, Mapping[str, workbook_head.Long]]:
+    """The workbook for a first look: of sheets too long for that the first rows only, and, by name, what is known
+    of all of them. Raises as `open_book`; of what is not looked at yet, `open_book` does."""
     head = workbook_head.of(path, name)
     if head is None:
         return open_book(path, name), {}
     with zipfile.ZipFile(io.BytesIO(head.content)) as archive:
         workbook_guard.check_cells(archive, name)
     with _readable(name):
-        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(head.content)), head.shares
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(head.content)), head.long
 
 
 def visible(book: calamine.CalamineWorkbook) -> frozenset[str]:

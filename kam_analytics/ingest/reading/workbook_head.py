@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kam_analytics.ingest.reading import workbook_guard
+from kam_analytics.ingest.reading import workbook_guard, workbook_hidden
 
 _LONG, _KEPT = 8 << 20, 4 << 20  # bytes of a sheet unpacked: some 50,000 and 25,000 rows of ten columns
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
@@ -17,11 +17,19 @@ _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>")
 
 
 @dataclass(frozen=True, slots=True)
+class Long:
+    """A sheet that was cut: which share of it is there (0 to 1), and how many rows are hidden in all of it."""
+
+    share: float
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
-    """`content` is an XLSX file; `shares` says of each sheet that was cut, by name, which share of it is there (0 to 1)."""
+    """`content` is an XLSX file; `long` has the sheets that were cut, by name."""
 
     content: bytes = field(repr=False)
-    shares: Mapping[str, float]
+    long: Mapping[str, Long]
 
 
 def of(path: Path, name: str) -> Head | None:
@@ -38,8 +46,9 @@ def of(path: Path, name: str) -> Head | None:
             for part in archive.namelist():
                 if part.endswith((".xml", ".rels")):  # pictures are not read
                     head.writestr(part, cut[part][0] if part in cut else archive.read(part))
-        shares = {workbook_guard.sheet_name(archive, part): share for part, (_, share) in cut.items()}
-        return Head(target.getvalue(), shares)
+        return Head(
+            target.getvalue(), {workbook_guard.sheet_name(archive, part): sheet for part, (_, sheet) in cut.items()}
+        )
 
 
 def _long(archive: zipfile.ZipFile) -> list[str]:
@@ -50,18 +59,31 @@ def _long(archive: zipfile.ZipFile) -> list[str]:
     ]
 
 
-def _cut(archive: zipfile.ZipFile, part: str) -> tuple[bytes, float] | None:
-    """The sheet up to the end of a row, with what follows its rows; and the share kept. None where it cannot be cut."""
-    with archive.open(part) as stream:
-        head = stream.read(_KEPT)
-        kept = max((found.end() for found in _ROW_END.finditer(head)), default=0)
-        if not kept or _ROWS_END.search(head):
-            return None
-        rest, end = head[kept:], kept  # `end`: where `rest` begins in the sheet
-        while (found := _ROWS_END.search(rest)) is None:
-            read = stream.read(1 << 20)
-            if not read:
-                return None
-            end += max(len(rest) - 64, 0)
-            rest = rest[-64:] + read
-        return head[:kept] + rest[found.start() :] + stream.read(), kept / (end + found.start())
+def _cut(archive: zipfile.ZipFile, part: str) -> tuple[bytes, Long] | None:
+    """The sheet up to the end of a row, with what follows its rows. None where it cannot be cut. Unpacks the sheet once."""
+    head, tail = bytearray(), bytearray()
+    rows_end = hidden = 0  # `rows_end`: bytes of the sheet to the end of its rows
+    for chunk in workbook_guard.chunks(archive, part):
+        hidden += workbook_hidden.within(chunk)
+        place = -1 if tail else _rows_end(chunk)
+        if tail or place >= 0:
+            tail += chunk[max(place, 0) :]
+        rows = chunk[:place] if place >= 0 else b"" if tail else chunk
+        rows_end += len(rows)
+        if len(head) < _KEPT:
+            head += rows[: _KEPT - len(head)]
+    kept = max((found.end() for found in _ROW_END.finditer(head)), default=0)
+    if not kept or not tail or rows_end <= _KEPT:
+        return None
+    return bytes(head[:kept] + tail), Long(kept / rows_end, hidden)
+
+
+def _rows_end(chunk: bytes) -> int:
+    """Where the rows of the sheet end, -1 for not here. Looks for plain letters first: a pattern takes ten times as long."""
+    place = chunk.find(b"sheetData>")
+    while place >= 0:
+        start = chunk.rfind(b"<", 0, place)
+        if start >= 0 and _ROWS_END.match(chunk, start):
+            return start
+        place = chunk.find(b"sheetData>", place + 1)
+    return -1
