@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -13,13 +13,26 @@ from kam_analytics.ingest.cells import currencies
 from kam_analytics.ingest.meaning import choose, mapping, statuses
 from kam_analytics.ingest.meaning.columns import study
 from kam_analytics.ingest.meaning.looked_at import look_at, tables_of
-from kam_analytics.ingest.model import Hints, Inspection, Note, Table
+from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note, Table
 from kam_analytics.ingest.reading import layout, workbook, workbook_formats, workbook_hidden
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What was found in a sheet: the `columns` of the table that is meant, and which `share` of its rows was seen."""
+
+    score: tuple[bool, float]
+    name: str
+    tables: list[Table]
+    rows: list[list[str]]
+    merged: Sequence[workbook.Merged]
+    columns: tuple[ColumnFinding, ...]
+    share: float
 
 
 def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspection:
     book, long = workbook.open_head(path, name)
-    best: tuple[tuple[bool, float], str, list[Table], list[list[str]], Sequence[workbook.Merged]] | None = None
+    best: _Sheet | None = None
     visible = workbook.visible(book)
     usable: list[str] = []
     returns: list[str] = []  # sheets that say what was sent back
@@ -32,7 +45,9 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         if not tables:
             continue
         table, _ = choose.table(rows, tables, hints)
-        scores = mapping.propose(study(table.names, layout.body(rows, table)[0]), [name, sheet, table.title])
+        share = 1.0 if sheet not in long or table.last is not None else long[sheet].share
+        columns = study(table.names, layout.body(rows, table)[0], complete=share == 1, times=1 / share)
+        scores = mapping.propose(columns, [name, sheet, table.title])
         whole = any(not proposal.missing for proposal in scores.values())
         # What can be loaded and is seen goes before what is hidden, such as last year's copy.
         score = (whole and sheet in visible, max(proposal.score for proposal in scores.values()))
@@ -40,25 +55,23 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
             usable.append(sheet)
         elif statuses.tells_returns(table.names):
             returns.append(sheet)
-        if best is None or score > best[0]:
-            best = (score, sheet, tables, rows, merged)
+        if best is None or score > best.score:
+            best = _Sheet(score, sheet, tables, rows, merged, columns, share)
     if best is None:
         raise ImportRefused(
             "no_table_in_sheets", file=name, sheets=", ".join([hints.sheet] if hints.sheet else book.sheet_names)
         )
-    _, sheet, tables, rows, merged = best
-    looked_at = look_at(rows, tables, hints, name)
+    sheet = best.name
+    looked_at = look_at(best.rows, best.tables, hints, name)
     table, body = looked_at.table, looked_at.body
-    complete = sheet not in long or table.last is not None
-    share = 1.0 if complete else long[sheet].share
     found = looked_at.inspection(
         path,
         name,
         size,
-        study(table.names, body, complete=complete, times=1 / share),
+        best.columns,
         [name, sheet, table.title],
         (
-            *_merged(merged, table),
+            *_merged(best.merged, table),
             *_other_sheets(sheet, usable),
             *(Note("returns_sheet", {"sheet": sheet, "returns": other}) for other in returns if other != sheet),
             *(() if sheet in visible else (Note("hidden_sheet", {"sheet": sheet}),)),
@@ -72,8 +85,8 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         newline=None,
         sheet=sheet,
         sheets=tuple(book.sheet_names),
-        rows_estimate=math.ceil(len(body) / share),
-        complete=complete,
+        rows_estimate=math.ceil(len(body) / best.share),
+        complete=best.share == 1,
         tidy=False,
     )
     return replace(found, warnings=found.warnings + _formats(found))
