@@ -3,26 +3,34 @@
 WITH listed AS (
     SELECT
         customer_id,
-        max_by(customer_name, import_id) FILTER (WHERE customer_name IS NOT NULL) AS customer_name,
-        max_by(parent_id, import_id) FILTER (WHERE parent_id IS NOT NULL) AS parent_id,
-        max_by(region, import_id) FILTER (WHERE region IS NOT NULL) AS region,
-        max_by(salesperson, import_id) FILTER (WHERE salesperson IS NOT NULL) AS salesperson,
-        max_by(city, import_id) FILTER (WHERE city IS NOT NULL) AS city,
-        max_by(country, import_id) FILTER (WHERE country IS NOT NULL) AS country,
-        max_by(tax_id, import_id) FILTER (WHERE tax_id IS NOT NULL) AS tax_id,
-        max_by(address, import_id) FILTER (WHERE address IS NOT NULL) AS address,
-        max_by(phone, import_id) FILTER (WHERE phone IS NOT NULL) AS phone,
-        max_by(email, import_id) FILTER (WHERE email IS NOT NULL) AS email
-    FROM customer
+        max_by(customer_name, (place, import_id)) FILTER (WHERE customer_name IS NOT NULL) AS customer_name,
+        max_by(parent_id, (place, import_id)) FILTER (WHERE parent_id IS NOT NULL) AS parent_id,
+        max_by(region, (place, import_id)) FILTER (WHERE region IS NOT NULL) AS region,
+        max_by(salesperson, (place, import_id)) FILTER (WHERE salesperson IS NOT NULL) AS salesperson,
+        max_by(city, (place, import_id)) FILTER (WHERE city IS NOT NULL) AS city,
+        max_by(country, (place, import_id)) FILTER (WHERE country IS NOT NULL) AS country,
+        max_by(tax_id, (place, import_id)) FILTER (WHERE tax_id IS NOT NULL) AS tax_id,
+        max_by(address, (place, import_id)) FILTER (WHERE address IS NOT NULL) AS address,
+        max_by(phone, (place, import_id)) FILTER (WHERE phone IS NOT NULL) AS phone,
+        max_by(email, (place, import_id)) FILTER (WHERE email IS NOT NULL) AS email
+    FROM (
+        SELECT c.*, coalesce(i.place, c.import_id) AS place
+        FROM customer AS c
+        LEFT JOIN import_place AS i ON i.import_id = c.import_id
+    )
     GROUP BY customer_id
 ),
 party AS (
     SELECT
         customer_id,
-        max_by(customer_name, (last_date, import_id)) FILTER (WHERE customer_name IS NOT NULL) AS customer_name,
-        max_by(region, (region_date, import_id)) FILTER (WHERE region IS NOT NULL) AS region,
-        max_by(salesperson, (salesperson_date, import_id)) FILTER (WHERE salesperson IS NOT NULL) AS salesperson
-    FROM fact_party
+        max_by(customer_name, (last_date, place)) FILTER (WHERE customer_name IS NOT NULL) AS customer_name,
+        max_by(region, (region_date, place)) FILTER (WHERE region IS NOT NULL) AS region,
+        max_by(salesperson, (salesperson_date, place)) FILTER (WHERE salesperson IS NOT NULL) AS salesperson
+    FROM (
+        SELECT f.*, coalesce(i.place, f.import_id) AS place
+        FROM fact_party AS f
+        LEFT JOIN import_place AS i ON i.import_id = f.import_id
+    )
     GROUP BY customer_id
 ),
 sold AS (

@@ -329,6 +329,37 @@ def test_mended_rows_stand_in_the_place_of_their_import(engine: Engine, tmp_path
     assert by_order(engine) == whole
 
 
+def test_mended_rates_and_customers_are_as_old_as_their_file(engine: Engine, tmp_path: Path) -> None:
+    """What imports 2 and 4 say of a rate and of a customer, 3 and 5 say anew; then 2 and 4 are mended."""
+
+    def found() -> list[tuple[Any, ...]]:
+        c = "SELECT customer_name, region, account_id FROM dim_customer WHERE customer_id = 'C1'"
+        rate = "SELECT rate FROM conversion WHERE from_currency = 'USD' AND to_currency = 'EUR' AND date = '2024-12-01'"
+        return [tuple(row.values()) for query in (c, rate) for row in engine.rows(query)]
+
+    text = "order id,order date,customer id,sales,currency\nA,2024-12-01,C1,100,USD\nB,2024-12-01,C1,90,EUR\n"
+    load(engine, write(tmp_path, text, "0.csv"))
+    head = "date,from currency,to currency,rate\n"
+    text = head + f"{BAD},USD,EUR,0.5\n2024-11-01,USD,EUR,0.4\n"
+    assert load(engine, write(tmp_path, text, "1.csv"), "rates").rows == ingest.Rows(2, 1, 1, 0)
+    load(engine, write(tmp_path, head + "2024-12-01,USD,EUR,0.75\n", "2.csv"), "rates", mode=ingest.Mode())
+    head = "customer id,customer name,parent,region,customer since\n"
+    text = head + f"C1,Old,P1,North,{BAD}\nC2,Two,,,2020-01-01\n"
+    assert load(engine, write(tmp_path, text, "3.csv"), "customers").rows == ingest.Rows(2, 1, 1, 0)
+    load(engine, write(tmp_path, head + "C1,New,P2,,2021-01-01\n", "4.csv"), "customers", mode=ingest.Mode())
+    newest = [("New", None, "P2"), (Decimal("0.75"),)]
+    assert found() == newest
+    assert [mend(engine, tmp_path, number, f"{number}m.csv").import_id for number in (2, 4)] == [6, 7]
+    assert found() == [("New", "North", "P2"), (Decimal("0.75"),)]  # the region is given by the older list only
+    ingest.undo(engine, 5)
+    ingest.undo(engine, 3)
+    assert found() == [("Old", "North", "P1"), (Decimal("0.5"),)]
+    ingest.redo(engine, 3)
+    ingest.redo(engine, 5)
+    ingest.undo(engine, 7)
+    assert found() == newest
+
+
 def test_a_later_import_has_taken_the_place_of_mended_rows_too(engine: Engine, tmp_path: Path) -> None:
     """Import 2 is all of December anew, with what import 1 had rejected: mended rows of import 1 are history already."""
     load(engine, write(tmp_path, orders("A 2024-12-01 C1 1", f"B {BAD} C1 2", "C 2024-12-03 C1 4"), "1.csv"))

@@ -19,18 +19,19 @@ JOIN used AS b ON b.currency <> a.currency;
 -- Seven digits before the point and twelve behind it: rates beyond that, either way round, are none.
 CREATE OR REPLACE TEMP TABLE rate_day AS
 WITH given AS (
-    SELECT r.import_id, r.date, coalesce(f.code, r.from_currency) AS source, coalesce(t.code, r.to_currency) AS target,
+    SELECT coalesce(p.place, r.import_id) AS place, r.date, coalesce(f.code, r.from_currency) AS source, coalesce(t.code, r.to_currency) AS target,
            CAST(r.rate AS DECIMAL(19, 12)) AS rate, r.rate AS quote
     FROM exchange_rate AS r
     LEFT JOIN currency_code AS f ON f.written = r.from_currency
     LEFT JOIN currency_code AS t ON t.written = r.to_currency
+    LEFT JOIN import_place AS p ON p.import_id = r.import_id
     WHERE r.rate > 0.0000001 AND r.rate < 10000000 AND coalesce(f.code, r.from_currency) <> coalesce(t.code, r.to_currency)
 ),
 both_ways AS (
-    SELECT import_id, date, source, target, rate, 0 AS turned FROM given
+    SELECT place, date, source, target, rate, 0 AS turned FROM given
     UNION ALL
     -- 1 / rate to twelve decimals, in whole numbers: 10^20 / (rate x 10^8), rounded
-    SELECT import_id, date, target, source,
+    SELECT place, date, target, source,
            CAST(CAST(
                (CAST('100000000000000000000' AS HUGEINT) + CAST(CAST(quote AS DECIMAL(28, 8)) * 100000000 AS HUGEINT) // 2)
                // CAST(CAST(quote AS DECIMAL(28, 8)) * 100000000 AS HUGEINT) AS DECIMAL(20, 0)
@@ -39,7 +40,7 @@ both_ways AS (
     FROM given
 ),
 of_day AS (
-    SELECT source, target, date, arg_min(rate, (turned, -import_id, rate)) AS rate
+    SELECT source, target, date, arg_min(rate, (turned, -place, rate)) AS rate
     FROM both_ways
     GROUP BY source, target, date
 ),

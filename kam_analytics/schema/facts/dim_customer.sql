@@ -18,9 +18,12 @@ listed AS (
     SELECT
         c.* EXCLUDE (customer_id),
         coalesce(m.kept_id, c.customer_id) AS customer_id,
-        row_number() OVER (ORDER BY m.kept_id IS NULL, c.import_id, c.customer_id) AS place
+        row_number() OVER (
+            ORDER BY m.kept_id IS NULL, coalesce(p.place, c.import_id), c.import_id, c.customer_id
+        ) AS place
     FROM customer AS c
     LEFT JOIN merged AS m ON m.customer_id = c.customer_id
+    LEFT JOIN import_place AS p ON p.import_id = c.import_id
 ),
 master AS (
     SELECT
@@ -42,12 +45,16 @@ master AS (
 party AS (
     SELECT
         coalesce(m.kept_id, p.customer_id) AS customer_id,
-        max_by(customer_name, (m.kept_id IS NULL, last_date, import_id, customer_name))
+        max_by(customer_name, (m.kept_id IS NULL, last_date, place, customer_name))
             FILTER (WHERE customer_name IS NOT NULL) AS customer_name,
-        max_by(region, (region_date, import_id, region)) FILTER (WHERE region IS NOT NULL) AS region,
-        max_by(salesperson, (salesperson_date, import_id, salesperson))
+        max_by(region, (region_date, place, region)) FILTER (WHERE region IS NOT NULL) AS region,
+        max_by(salesperson, (salesperson_date, place, salesperson))
             FILTER (WHERE salesperson IS NOT NULL) AS salesperson
-    FROM fact_party AS p
+    FROM (
+        SELECT f.*, coalesce(i.place, f.import_id) AS place
+        FROM fact_party AS f
+        LEFT JOIN import_place AS i ON i.import_id = f.import_id
+    ) AS p
     LEFT JOIN merged AS m ON m.customer_id = p.customer_id
     GROUP BY coalesce(m.kept_id, p.customer_id)
 ),

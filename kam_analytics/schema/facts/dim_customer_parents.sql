@@ -2,9 +2,12 @@
 WITH named AS (
     SELECT
         coalesce(k.kept_id, c.customer_id) AS customer_id,
-        max_by(c.parent_id, (k.kept_id IS NULL, c.import_id, c.customer_id)) AS parent_id
+        max_by(
+            c.parent_id, (k.kept_id IS NULL, coalesce(p.place, c.import_id), c.import_id, c.customer_id)
+        ) AS parent_id
     FROM customer AS c
     JOIN dim_customer AS k ON k.customer_id = c.customer_id
+    LEFT JOIN import_place AS p ON p.import_id = c.import_id
     WHERE c.parent_id IS NOT NULL
     GROUP BY coalesce(k.kept_id, c.customer_id)
 )
