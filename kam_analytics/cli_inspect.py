@@ -47,7 +47,8 @@ def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
     """What a look at a file found, as JSON. `escape` is null where a quote is doubled inside a cell, `newline` where line
     ends differ; `telling_line` holds letters that show whether the encoding is right; `rows` are exact where all of the table
     was looked at. Rows of the file count its records from 1: `header_row` is the last of `header_rows`, 0 where there is
-    none; `table` is the one of `tables` that was looked at, `last_row` null where its end was not seen."""
+    none; `table` is the one of `tables` that was looked at, `last_row` null where its end was not seen. `warnings` name the
+    columns whose cells are not what their heading says."""
     best = found.proposals[found.likely_kind]
     return {
         "format": found.format,
@@ -87,7 +88,7 @@ def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
         "wide": dict(best.wide),
         "missing": list(best.missing),
         "questions": [question.as_json(lang) for question in ingest.questions(found)],
-        "warnings": [note.as_json(lang) for note in found.warnings],
+        "warnings": [note.as_json(lang) for note in (*found.warnings, *ingest.named_only(found))],
     }
 
 

@@ -34,7 +34,8 @@ from kam_analytics.charts.theme import FULL, Theme
 class LimitLabels:
     """exposure, limit, utilisation: words; over, free: templates with {amount}; no_limit, prepayment: words
     for a customer without a limit and with a limit of zero; within, beyond: names of the parts within and above the
-    limit; no_rate: a template with {currency}, for a limit in another currency that no rate converts; more: said where more is owed in such a currency."""
+    limit; no_rate, too_large: templates with {currency}, for a limit in another currency that no rate
+    converts, or not in the digits there are; more: said where more is owed in such a currency."""
 
     exposure: str
     limit: str
@@ -46,6 +47,7 @@ class LimitLabels:
     no_limit: str
     prepayment: str
     no_rate: str
+    too_large: str
     more: str
 
 
@@ -61,7 +63,7 @@ def limits(
     """Bullet bars: the limit outlined (a plan), exposure solid inside it, what exceeds it orange.
 
     data: customer_id, customer_name, exposure (money), credit_limit (money; 0 = prepayment, missing = none
-    set, or limit_kind 'no_rate'); where they are there limit_kind, limit_currency and breach (missing = not judged). order: 'exposure', or 'over' for the largest excess over the limit first. customdata[0] is the
+    set, or limit_kind 'no_rate' or 'too_large'); where they are there limit_kind, limit_currency and breach (missing = not judged). order: 'exposure', or 'over' for the largest excess over the limit first. customdata[0] is the
     customer_id.
     """
     require(data, "limits", ("customer_id", "customer_name", "exposure", "credit_limit"))
@@ -108,8 +110,8 @@ def _unjudged(rows: pd.DataFrame, labels: LimitLabels) -> list[str]:
         return [labels.no_limit if np.isnan(limit) else "" for limit in rows["_limit"]]
     words = []
     for kind, currency, breach in zip(rows["limit_kind"], rows["limit_currency"], rows["breach"], strict=True):
-        known = labels.no_rate.format(currency=currency) if kind == "no_rate" else labels.no_limit
-        words.append(known if kind in ("no_rate", "none") else labels.more if pd.isna(breach) else "")
+        known = {"none": labels.no_limit, "no_rate": labels.no_rate, "too_large": labels.too_large}.get(kind)
+        words.append(known.format(currency=currency) if known else labels.more if pd.isna(breach) else "")
     return words
 
 

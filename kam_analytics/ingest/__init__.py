@@ -36,6 +36,7 @@ from kam_analytics.ingest.load.together import load_together
 from kam_analytics.ingest.meaning.inspection import inspect
 from kam_analytics.ingest.model import Choice, Hints, Inspection, Match, NeedsAnswer, Note, Plan, Question
 from kam_analytics.ingest.planning.answers import Answers
+from kam_analytics.ingest.planning.named_only import likely as named_only
 from kam_analytics.ingest.planning.plan import plan_for, plan_with, questions
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "in_progress",
     "inspect",
     "load_together",
+    "named_only",
     "offered",
     "pending_rejects_csv",
     "plan_for",

@@ -38,7 +38,7 @@ def draw(page: Page) -> None:
         _taken_back(page, entries)
         shelf = ingest.shelf(page.engine)
         for entry in entries[:_SHOWN]:
-            _entry(page, entry, shelf.get(entry.import_id, Shelf()))
+            _entry(page, entry, shelf.get(entry.import_id, Shelf()), entries)
     _templates(page)
 
 
@@ -95,7 +95,7 @@ def _demo(page: Page) -> None:
             )
 
 
-def _entry(page: Page, entry: LedgerEntry, shelf: Shelf) -> None:
+def _entry(page: Page, entry: LedgerEntry, shelf: Shelf, entries: list[LedgerEntry]) -> None:
     numbers = page.numbers
     undone = entry.undone_at is not None
     rejected = numbers.count(entry.rows.rejected)
@@ -165,7 +165,7 @@ def _entry(page: Page, entry: LedgerEntry, shelf: Shelf) -> None:
                 args=(entry.import_id,),
             )
     if st.session_state.get(_ASKED) == entry.import_id and not undone:
-        _effect(page, entry)
+        _effect(page, entry, entries)
     if st.session_state.get(_TO_DELETE) == entry.import_id and undone and entry.deleted_at is None:
         _remains(page, entry)
 
@@ -174,9 +174,14 @@ def _rows_left_out(page: Page, import_id: int, skipped: bool) -> bytes:
     return b"".join(ingest.rejects_csv(page.engine, import_id, page.lang, skipped=skipped))
 
 
-def _effect(page: Page, entry: LedgerEntry) -> None:
-    """What else an undo changes, and the question whether to go on."""
-    lines = _counts(page, "effect", ingest.effect(page.engine, entry.import_id))
+def _effect(page: Page, entry: LedgerEntry, entries: list[LedgerEntry]) -> None:
+    """What else an undo changes, and the question whether to go on; the imports that completed it are named."""
+    completing = page.t("ledger.effect.between").join(
+        page.t("ledger.effect.mended_import", id=one.import_id, name=one.file_name, time=menu.local(one.committed_at))
+        for one in reversed(entries)
+        if one.completes == entry.import_id and one.undone_at is None and one.rows.loaded
+    )
+    lines = _counts(page, "effect", ingest.effect(page.engine, entry.import_id), imports=completing)
     _question(
         page,
         entry,
@@ -201,10 +206,10 @@ def _remains(page: Page, entry: LedgerEntry) -> None:
     )
 
 
-def _counts(page: Page, text: str, found: ingest.Effect | ingest.Remains) -> list[str]:
-    """Sentences for the numbers of a dataclass that are not zero."""
+def _counts(page: Page, text: str, found: ingest.Effect | ingest.Remains, **words: str) -> list[str]:
+    """Sentences for the numbers of a dataclass that are not zero, with `words` of their own."""
     return [
-        page.t(f"ledger.{text}.{name}", n=page.numbers.count(number))
+        page.t(f"ledger.{text}.{name}", n=page.numbers.count(number), **words)
         for name, number in asdict(found).items()
         if number
     ]

@@ -141,13 +141,16 @@ def limits_title(page: Page, granted: Result) -> str:
     """The message of the limits chart: how many accounts are over their limit, and by how much; of how many it cannot be
     told."""
     over = granted.frame[granted.frame["breach"].eq(True)]
-    unknown = int((granted.frame["breach"].isna() & granted.frame["limit_kind"].ne("none")).sum())
+    unjudged = granted.frame[granted.frame["breach"].isna() & granted.frame["limit_kind"].ne("none")]
+    too_large = int(unjudged["limit_kind"].eq("too_large").sum())
     if len(over):
         amount = page.money(over["excess"].sum())
         title = page.t("receivables.limits_broken", n=page.numbers.count(len(over)), amount=amount)
     else:
-        title = page.t("receivables.limits_kept_known" if unknown else "receivables.limits_kept")
-    return page.t("receivables.limits_no_rate", title=title, n=page.numbers.count(unknown)) if unknown else title
+        title = page.t("receivables.limits_kept_known" if len(unjudged) else "receivables.limits_kept")
+    for cause, n in (("no_rate", len(unjudged) - too_large), ("too_large", too_large)):
+        title = page.t(f"receivables.limits_{cause}", title=title, n=page.numbers.count(n)) if n else title
+    return title
 
 
 def table(page: Page, aged: Result) -> None:

@@ -114,3 +114,11 @@ def test_mended_rows_complete_their_import(download: Download, lang: str) -> Non
     assert [completes in line for line in lines[:2]] == [True, False]
     assert [mended in line for line in lines[:2]] == [False, True]
     assert not [b for b in at.get("download_button") if str(b.key).startswith("kam_rejects")]
+    at.button(key=f"kam_undo_{number[0]}").click().run()  # the question names what stays
+    stays = {
+        "en": r"loaded: 1 \(import (\d+), rejects\.csv, 20\d\d-",
+        "zh": r"1 行仍然保留（导入 (\d+)，rejects\.csv，20\d\d-",
+    }[lang]
+    asked = re.search(stays, View(at).text)
+    assert asked is not None
+    assert int(asked[1]) > int(number[0])

@@ -66,6 +66,7 @@ LIMITS = LimitLabels(
     free="{amount} free",
     no_limit="no limit",
     no_rate="limit in {currency}: no rate",
+    too_large="limit in {currency}: too large",
     more="owes more",
     prepayment="prepaid",
 )

@@ -237,6 +237,13 @@ def test_limits_split_exposure_at_the_limit() -> None:
         "<b>prepaid</b>  20 over",
     ]
     assert ids(limits(frame, LIGHT, NUMBERS, LIMITS, order="over").data[0])[:2] == ["over", "prepaid"]
+    kinds = ["limit", "no_rate", "too_large", "none"]
+    frame = frame.assign(
+        credit_limit=[200.0, *[np.nan] * 3], limit_kind=kinds, limit_currency="USD", breach=[False, *[None] * 3]
+    )
+    assert [words.split("</b>  ")[1] for words in notes(limits(frame, LIGHT, NUMBERS, LIMITS))[1:]] == [
+        "50 free", "limit in USD: no rate", "limit in USD: too large", "no limit",
+    ]  # fmt: skip
 
 
 def test_rhythm_measures_every_gap_up_to_the_as_of_date() -> None:

@@ -87,6 +87,20 @@ def test_in_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "Sales (数字) -> 净收入" in out
 
 
+def test_columns_whose_cells_are_not_what_their_heading_says_are_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    head, cells = "order id,order date,customer id,sales,cost,currency\n", ["tbd"] * 6 + ["3.10"] * 4
+    rows = "".join(f"O{n},2024-01-13,C1,19.90,{cell},Kroner of the old kingdom\n" for n, cell in enumerate(cells))
+    path = tmp_path / "named.csv"
+    path.write_text(head + rows)
+    said = [one for one in json.loads(run(capsys, path, "--json")[1])["warnings"] if one["code"].startswith("named")]
+    assert [(one["code"], one["column"], one["read"], one["seen"], one["examples"]) for one in said] == [
+        ("named_only", "cost", 4, 10, "tbd"), ("named_by_hand", "currency", 0, 10, "Kroner of the old kingdom"),
+    ]  # fmt: skip
+    assert "tbd" in run(capsys, path, lang="zh")[1]
+
+
 def test_an_extract_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = report(tmp_path)
     before = path.read_bytes()

@@ -261,7 +261,7 @@ def test_a_credit_limit_is_judged_in_its_own_currency_or_not_at_all(engine: Engi
 
     assert judged(date(2024, 5, 31)) == {
         "C1": ("limit", 7000, 2000, False), "C2": ("no_rate", None, None, None), "C3": ("limit", 4000, -1000, True),
-        "C4": ("prepayment", 0, -5000, True), "C5": ("limit", 6000, 1000, False), "C6": ("no_rate", None, None, None),
+        "C4": ("prepayment", 0, -5000, True), "C5": ("limit", 6000, 1000, False), "C6": ("too_large", None, None, None),
     }  # fmt: skip
     # 45 days after the rate it says nothing any more.
     assert judged(date(2024, 7, 4))["C1"][1] == 7000
@@ -357,6 +357,10 @@ def test_amounts_too_large_for_another_currency_stay_in_their_own(engine: Engine
     load(engine, write(tmp_path, INVOICES + bills, "i.csv"))
     load(engine, write(tmp_path, rates("2024-01-01,USD,CNY,7"), "r.csv"), kind="rates")
     assert one(engine, "sales/summary", "CNY")["revenue"] == 71
+    limits = "Customer ID,Credit Limit,Currency\nC1,1000,USD\nC2,1000,EUR\n"  # of a day that has a rate, not converted
+    load(engine, write(tmp_path, limits, "c.csv"), kind="customers")
+    judged = run(engine, "receivables/limits", scope(engine, "CNY", date(2024, 1, 14))).table.to_pylist()
+    assert {row["customer_id"]: row["limit_kind"] for row in judged} == {"C1": "too_large", "C2": "no_rate"}
     found = run(engine, "passport/unconverted", scope(engine, "CNY")).table.to_pylist()
     assert [(row["kind"], row["currency"], row["cause"], row["amount"]) for row in found] == [
         ("unapplied", "USD", "too_large", 90000000000000),

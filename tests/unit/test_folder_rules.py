@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.ingest.unattended import rules
 from kam_analytics.ingest.unattended.request import Request, handle
@@ -157,3 +158,22 @@ def test_the_rule_of_a_report_can_be_copied(box: Box, engine: Engine) -> None:
     box.put(several, "several.csv")
     assert box.pass_by() == [("several.csv", "committed", "done/several.csv")]
     assert box.watcher.status.problem is None
+
+
+def test_a_column_left_out_for_its_cells_is_loaded_by_the_rule_of_the_report(box: Box, engine: Engine) -> None:
+    money = ["Kroner of the old kingdom", "Francs of the neighbour's"]
+    text = "order id,order date,customer id,sales,currency\n" + "".join(
+        f"O{n},2024-01-13,C1,19.90,{money[n % 2]}\n" for n in range(6)
+    )
+    box.put(text, "named.csv")
+    assert box.pass_by() == [("named.csv", "committed", "done/named.csv")]
+    said = box.words("done/named.csv")
+    lines = [line.strip() for line in said[said.index("[[file]]") :].splitlines()]
+    assert lines[1:] == ['name = "named.csv"', 'mapping = { currency = "currency" }']
+    currencies = "SELECT DISTINCT currency FROM sales_line ORDER BY 1"
+    assert [row["currency"] for row in engine.rows(currencies)] == [""]
+    (box.folder / "inbox.toml").write_text("\n".join(lines), encoding="utf-8")
+    ingest.undo(engine, 1)
+    box.put(text, "named.csv")
+    assert [found[:2] for found in box.pass_by()] == [("named.csv", "committed")]
+    assert [row["currency"] for row in engine.rows(currencies)] == sorted(money)

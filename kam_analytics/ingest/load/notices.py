@@ -18,7 +18,7 @@ from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.load import odd_dates
 from kam_analytics.ingest.meaning import receipts
 from kam_analytics.ingest.model import Note, Plan
-from kam_analytics.ingest.planning import joining
+from kam_analytics.ingest.planning import joining, named_only
 
 _DISCOUNT = re.compile(r"discount|rebate|deduction|折扣|优惠|让利|rabatt|remise", re.IGNORECASE)
 
@@ -32,7 +32,7 @@ def of_plan(plan: Plan) -> list[Note]:
         *_owed(plan),
         *_currency_in_header(plan),
         *(Note("amounts_beside", {"columns": ", ".join(group)}) for group in plan.beside.values()),
-        *_named_only(plan),
+        *named_only.notes(plan.unread),
     ]
 
 
@@ -151,17 +151,6 @@ def _owed(plan: Plan) -> list[Note]:
     used = set(plan.mapping.values())
     names = [name for name in plan.columns if name not in used and receipts.owed([name])]
     return [Note("owed_not_used", {"columns": ", ".join(names)})] if names else []
-
-
-def _named_only(plan: Plan) -> list[Note]:
-    """Columns that are named like a column of the kind, but not used: their cells are not what their heading says."""
-    notes = []
-    for column in plan.unread:
-        params = dict(column)
-        code = "named_by_hand" if params.pop("by_hand") else "named_only"
-        option = {"option": f"{column['target']}={column['column']}"} if code == "named_by_hand" else {}
-        notes.append(Note(code, params | option))
-    return notes
 
 
 def _currency_in_header(plan: Plan) -> list[Note]:

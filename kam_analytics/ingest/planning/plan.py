@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from kam_analytics.ingest.model import (
     Plan,
     Question,
 )
+from kam_analytics.ingest.planning import named_only
 from kam_analytics.ingest.planning.answers import Answers
 from kam_analytics.ingest.planning.readings import (
     date_choice,
@@ -122,39 +123,11 @@ def plan_for(
         kept=statuses.kept_in_doubt(inspection, chosen.name, said),
         estimated=not inspection.complete,
         turned=turned,
-        unread=_unread(inspection, chosen, mapping, overrides, {*spread, *further}),
+        unread=named_only.columns(inspection, chosen, mapping, overrides, {*spread, *further}),
         answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said, unit, base=base)).as_json(),
         counted_from=min(inspection.tables[0].first, inspection.table.first),
     )
     return replace(plan, strict=plan.strict and currencies.one_by_header(plan))
-
-
-def _unread(
-    inspection: Inspection,
-    chosen: Kind,
-    mapping: Mapping[str, Match],
-    said: Mapping[str, str | None],
-    spread: Collection[str],
-) -> tuple[Mapping[str, Any], ...]:
-    """Columns named like a target of the kind that are not used, nor left out by hand."""
-    used = {match.source for match in mapping.values()} | set(spread)
-    found = []
-    for target, source in inspection.proposals[chosen.name].unread.items():
-        if target in mapping or target in said or source in used:
-            continue
-        way = promised.holding(chosen.targets[target], target)
-        cells = inspection.column(source).unread[way]
-        found.append(
-            {
-                "column": source,
-                "target": target,
-                "read": cells.read,
-                "seen": cells.seen,
-                "examples": ", ".join(cells.examples),
-                "by_hand": cells.by_hand or way == promised.CURRENCY_NAME,
-            }
-        )
-    return tuple(found)
 
 
 def as_written(inspection: Inspection) -> dict[str, Any]:

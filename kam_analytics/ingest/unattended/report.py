@@ -58,6 +58,7 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
     if status in ("committed", "unchanged"):
         yield from words.counted(form, lang)
         yield from (f"  {note['text']}" for note in form["warnings"])
+        yield from _by_hand(form, lang)
         if form.get("changes", {}).get("demo_removed"):
             yield i18n.text("cli.demo.gone", lang)
     else:
@@ -72,6 +73,19 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
         yield from words.beyond(form, lang)
         if rejects:
             yield _t("mend", lang, file=name)
+
+
+def _by_hand(form: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """The rule that takes the columns that were left out for what they hold, to copy."""
+    options = [note["option"].partition("=") for note in form["warnings"] if note["code"] == "named_by_hand"]
+    if options:
+        columns = ", ".join(f"{target} = {json.dumps(column, ensure_ascii=False)}" for target, _, column in options)
+        yield ""
+        yield _t("by_hand_in_rule", lang, rule=form["rule"]) if form["rule"] else _t("by_hand", lang)
+        yield from (
+            ("  [[file]]", f"  name = {json.dumps(form['file'], ensure_ascii=False)}") if not form["rule"] else ()
+        )
+        yield f"  mapping = {{ {columns} }}"
 
 
 def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
--- What every account owes against its credit limit. A limit of 0 means prepayment; NULL means that none is set, or that no
--- rate leads from its currency to the one reported. `breach` is NULL too where the account owes more in currencies without a
--- rate, unless it is over its limit without that.
+-- What every account owes against its credit limit. A limit of 0 means prepayment; NULL means that none is set, that no rate
+-- leads from its currency to the one reported, or that amounts of the day have too many digits there. `breach` is NULL too
+-- where the account owes more in currencies without a rate, unless it is over its limit without that.
 WITH owing AS (
     SELECT customer_id, sum(amount) AS exposure
     FROM (
@@ -23,7 +23,12 @@ SELECT
     coalesce(a.customer_name, l.customer_id) AS customer_name,
     g.credit_limit,
     CASE WHEN g.credit_limit = 0 THEN 'prepayment' WHEN g.credit_limit > 0 THEN 'limit'
-         WHEN g.own_limit IS NOT NULL THEN 'no_rate' ELSE 'none' END AS limit_kind,
+         WHEN g.own_limit IS NULL THEN 'none'
+         WHEN g.limit_currency IN (
+             SELECT from_currency FROM conversion WHERE to_currency = $currency AND date = $as_of
+             UNION ALL
+             SELECT from_currency FROM conversion_too_large WHERE to_currency = $currency AND date = $as_of
+         ) THEN 'too_large' ELSE 'no_rate' END AS limit_kind,
     coalesce(o.exposure, 0) AS exposure,
     CASE WHEN g.credit_limit > 0 THEN coalesce(o.exposure, 0) / g.credit_limit END AS utilisation,
     g.credit_limit - coalesce(o.exposure, 0) AS headroom,
