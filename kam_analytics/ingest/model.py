@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from kam_analytics.errors import KamError
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 DECIMALS = ("point", "comma")
 UNITS = ("multiply", "keep")  # what is done with amounts in thousands or more
+_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +358,12 @@ class Plan:
         fixed["turned"] = {column: tuple(values) for column, values in fixed.get("turned", {}).items()}
         fixed["dates"] = {target: tuple(formats) for target, formats in fixed["dates"].items()}
         return Plan(**fixed)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names of a file's columns in a sentence; of many the first, and how many more there are: 'A, B ... (+488)'."""
+    known = [*names]
+    return ", ".join(known[:_LISTED]) + (f" ... (+{len(known) - _LISTED})" if len(known) > _LISTED else "")
 
 
 def plain(value: Any) -> Any:

@@ -55,6 +55,15 @@ def test_each_row_counts_in_the_currency_of_the_column_that_it_fills(engine: Eng
     assert amounts(engine, "invoice_id, amount, paid_amount, currency", "invoice") == good
 
 
+def test_a_column_that_no_row_fills_is_no_reason_to_speak_of_currencies_beside_numbers(
+    engine: Engine, tmp_path: Path
+) -> None:
+    text = HEAD + "Meyer,2024-01-02,I1,2024-02-02,100.50,,50,\nAdam,2024-01-03,I2,2024-02-02,70,,70,\n"
+    said = {note.code for note in load(engine, write(tmp_path, text)).warnings}
+    assert {"currency_in_header", "amounts_beside"} <= said
+    assert not {"currency_in_cells", "currency_partly"} & said
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "table", "columns", "expected"),
     [

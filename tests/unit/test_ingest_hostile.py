@@ -216,6 +216,15 @@ def test_a_name_that_is_no_text_is_loaded_and_shown(engine: Engine, tmp_path: Pa
     assert ingest.entry(engine, 1).file_name == "sales?.csv"
 
 
+def test_a_refusal_names_the_first_of_many_columns(tmp_path: Path) -> None:
+    names = [f"measure {n}" for n in range(500)]
+    path = write(tmp_path, f"Date,{','.join(names)}\n2024-03-05{',1.5' * 500}\n")
+    said = refused(path, "invoices").message("en")
+    assert "Date, measure 0, measure 1," in said
+    assert "measure 10 ... (+489)" in said
+    assert len(said) < 600
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes there")
 def test_a_pipe_is_not_waited_for(engine: Engine, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")

@@ -11,7 +11,7 @@ import duckdb
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.cells.number_words import CODE_OF
 from kam_analytics.ingest.kinds import KINDS, NUMBER, aliases
-from kam_analytics.ingest.model import Inspection, Note, Plan
+from kam_analytics.ingest.model import Inspection, Note, Plan, listed
 
 # Signs that several currencies share (元 counts as ¥), and which.
 _SHARED = {
@@ -122,11 +122,11 @@ def settle(cursor: duckdb.DuckDBPyConnection, plan: Plan, own: str) -> list[Note
     without = counts.pop(None, 0)
     if not counts:
         return own_sign(signs - in_headers(plan).keys(), names, own)
-    if not without and {*counts} == in_headers(plan).keys() and clear(*filter(None, counts)):
+    if not without and {*counts} <= in_headers(plan).keys() and clear(*filter(None, counts)):
         return []  # nothing but what the headers say
-    listed = ", ".join(f"{name} ({count})" for name, count in counts.items())
+    said = listed(f"{name} ({count})" for name, count in counts.items())
     code = "currency_partly" if without else "currency_in_cells"
-    notes = [Note(code, {"columns": ", ".join(names), "currencies": listed, "count": without})]
+    notes = [Note(code, {"columns": listed(names), "currencies": said, "count": without})]
     for sign, name in apart.items():
         count = cursor.execute(sql.load("cleaned_signs"), {"sign": sign, "name": name}).fetchall()[0][0]
         notes.append(Note("currency_sign" if sign == name else "currency_yuan", {"count": count}))
@@ -135,7 +135,7 @@ def settle(cursor: duckdb.DuckDBPyConnection, plan: Plan, own: str) -> list[Note
 
 def own_sign(signs: Collection[str], names: Sequence[str], own: str) -> list[Note]:
     """Notes where a shared sign counts as the company's own currency, which nobody has declared."""
-    return [] if own else [Note("currency_own_sign", {"sign": sign, "columns": ", ".join(names)}) for sign in signs]
+    return [] if own else [Note("currency_own_sign", {"sign": sign, "columns": listed(names)}) for sign in signs]
 
 
 def _completes_several(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> bool:

@@ -16,7 +16,7 @@ from kam_analytics.ingest.cells import currencies
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
 from kam_analytics.ingest.kinds.kind import PERIOD, QUOTE
 from kam_analytics.ingest.load import strict
-from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.model import Note, Plan, listed
 from kam_analytics.ingest.reading import clean_copy, encoding
 from kam_analytics.ingest.watch import Watch
 
@@ -290,11 +290,11 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
     if plan.powers:
         sources = dict.fromkeys(plan.mapping.get(name, name) for name in plan.powers)
         times = ", ".join(f"× {10**power:,}" for power in sorted(set(plan.powers.values())))
-        notes.append(Note("unit_multiplied", {"columns": ", ".join(sources), "factors": times}))
+        notes.append(Note("unit_multiplied", {"columns": listed(sources), "factors": times}))
     elif plan.answers.get("unit"):
         notes.append(Note("unit_kept"))
     if plan.wide and KINDS[plan.kind].wide == "months":
-        notes.append(Note("wide_columns", {"columns": ", ".join(plan.wide)}))
+        notes.append(Note("wide_columns", {"columns": listed(plan.wide)}))
     if plan.kind == "credit_notes":
         turned = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "amount > 0"))
         notes += [Note("credits_turned", {"count": turned})] if turned else []

@@ -13,7 +13,7 @@ from kam_analytics.ingest.books import ledger
 from kam_analytics.ingest.books.outcome import LedgerEntry
 from kam_analytics.ingest.kinds import reject_key
 from kam_analytics.ingest.load import rewritten
-from kam_analytics.ingest.model import Inspection, Note, Plan
+from kam_analytics.ingest.model import Inspection, Note, Plan, listed
 from kam_analytics.ingest.planning.plan import as_written
 
 
@@ -66,7 +66,7 @@ def _plan(engine: Engine, inspection: Inspection, first: LedgerEntry, added: tup
     if missing:
         raise ImportRefused(
             "missing_column", file=inspection.file_name, column=missing[0], kind=first.kind, fitting="",
-            missing=", ".join(missing), known=", ".join(names),
+            missing=listed(missing), known=listed(names),
         )  # fmt: skip
     own = {*first.plan.columns, *added}
     named = {*own, *(name for name, cell in zip(names, inspection.table.cells, strict=True) if cell.strip())}

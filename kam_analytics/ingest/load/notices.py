@@ -17,7 +17,7 @@ from kam_analytics.ingest.cells import currencies, ids
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.load import odd_dates
 from kam_analytics.ingest.meaning import receipts
-from kam_analytics.ingest.model import Note, Plan
+from kam_analytics.ingest.model import Note, Plan, listed
 from kam_analytics.ingest.planning import joining, named_only
 
 _DISCOUNT = re.compile(r"discount|rebate|deduction|折扣|优惠|让利|rabatt|remise", re.IGNORECASE)
@@ -31,7 +31,7 @@ def of_plan(plan: Plan) -> list[Note]:
         *_computed(plan),
         *_owed(plan),
         *_currency_in_header(plan),
-        *(Note("amounts_beside", {"columns": ", ".join(group)}) for group in plan.beside.values()),
+        *(Note("amounts_beside", {"columns": listed(group)}) for group in plan.beside.values()),
         *named_only.notes(plan.unread),
     ]
 
@@ -80,7 +80,7 @@ def _read_by_column(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: in
         notes.append(Note("rates_by_column", {"lines": "; ".join(lines), "day": found[0][0].isoformat()}))
     used = {*plan.wide, *plan.mapping.values(), *plan.added}
     left = [name for name in plan.columns if name not in used and i18n.column(name, "zh") == name]  # with a header
-    return [*notes, Note("rates_left_out", {"columns": ", ".join(left)})] if left else notes
+    return [*notes, Note("rates_left_out", {"columns": listed(left)})] if left else notes
 
 
 def _contradicting(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
@@ -141,7 +141,7 @@ def _computed(plan: Plan) -> list[Note]:
         return [Note("discount_per_cent", {"column": plan.mapping["discount"]})] if plan.percent_discount else []
     used = set(plan.mapping.values())
     others = [name for name in plan.columns if name not in used and _DISCOUNT.search(name)]
-    return [Note("discount_not_used", {"columns": ", ".join(others)})] if others else []
+    return [Note("discount_not_used", {"columns": listed(others)})] if others else []
 
 
 def _owed(plan: Plan) -> list[Note]:
@@ -163,7 +163,7 @@ def _currency_in_header(plan: Plan) -> list[Note]:
         if currencies.clear(code or "$") and code != own
         for name in names
     ]
-    notes = [Note("currency_in_header", {"columns": ", ".join(named)})] if named else []
+    notes = [Note("currency_in_header", {"columns": listed(named)})] if named else []
     for code, names in found.items():
         notes += currencies.own_sign({code}, names, own) if code and not currencies.clear(code) else []
     return notes
@@ -207,4 +207,4 @@ def _all_zero(
     if sql.one(cursor, statement, {"import_id": import_id}):
         return []
     sources = [plan.mapping[lead]] if lead in plan.mapping else list(plan.wide)
-    return [Note("all_zero", {"columns": ", ".join(sources or plan.mapping.values())})]
+    return [Note("all_zero", {"columns": listed(sources or plan.mapping.values())})]

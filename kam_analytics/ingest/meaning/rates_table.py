@@ -9,7 +9,7 @@ from functools import cache
 
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.kinds import aliases, reject_key
-from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection, Question
+from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection, Question, listed
 
 _LEAST = 2  # columns of one currency each; a single one of a pair is enough
 _ISO_4217 = (  # and those that the euro took the place of
@@ -36,7 +36,6 @@ _ANSWER = re.compile(r"(?P<units>100)?(?P<source>[^\W\d]+)/(?P<target>[^\W\d]+)"
 ANSWERS = "EUR/each, each/EUR, 100each/EUR"  # the forms that an answer has
 _USUAL = ("EUR", "USD", "CNY", "GBP", "JPY", "HKD", "CHF")
 _LIKELY = 2  # currencies that rates are asked about first
-_NAMED = 6  # columns of a question, by name
 _SHOWN = 2  # examples of a choice
 _SHORT = 120  # letters of a title that is looked at
 
@@ -212,7 +211,7 @@ def question(inspection: Inspection, labels: Mapping[str, str], own: str) -> Que
     choices = [Choice(text, words="line", params={"line": _example(inspection, labels, text)}) for text in given]
     likely = [choice for choice in choices if base_of(choice.id) in bases[:_LIKELY]]
     names = [name for name, known in labels.items() if known.startswith("/")]
-    params = {"columns": ", ".join(names[:_NAMED]) + (" ..." if len(names) > _NAMED else "")}
+    params = {"columns": listed(names)}
     return Question("base", tuple(likely), next(iter(labels)), params, tuple(choices[len(likely) :]))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.meaning import side_by_side
-from kam_analytics.ingest.model import Note, Question, Table
+from kam_analytics.ingest.model import Note, Question, Table, listed
 
 _COPY = re.compile(r" \([0-9]+\)$")  # what a repeated header gets
 
@@ -19,9 +19,9 @@ def table_notes(table: Table, tables: Sequence[Table], repeated: int, asked: Seq
         written = Counter(" ".join(cell.split()) for cell in table.cells)
         twice = [name for name, count in written.items() if count > 1 and name and aliases.known(name)]
         if twice:
-            notes.append(Note("duplicate_header", {"columns": ", ".join(twice)}))
+            notes.append(Note("duplicate_header", {"columns": listed(twice)}))
         if alike := _alike(table.names):
-            notes.append(Note("alike_headers", {"columns": ", ".join(alike)}))
+            notes.append(Note("alike_headers", {"columns": listed(alike)}))
         if table.header_rows > 1:
             notes.append(Note("header_rows", {"count": table.header_rows, "example": table.names[-1]}))
         if table.short:

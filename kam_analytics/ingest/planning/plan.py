@@ -23,6 +23,7 @@ from kam_analytics.ingest.model import (
     NeedsAnswer,
     Plan,
     Question,
+    listed,
 )
 from kam_analytics.ingest.planning import named_only
 from kam_analytics.ingest.planning.answers import Answers
@@ -231,7 +232,7 @@ def _source(inspection: Inspection, name: str) -> str:
     alike = [known for known in names if aliases.normalise(known) == aliases.normalise(name)]
     if len(alike) == 1:
         return alike[0]
-    raise ImportRefused("unknown_column", file=inspection.file_name, column=name, known=", ".join(names))
+    raise ImportRefused("unknown_column", file=inspection.file_name, column=name, known=listed(names))
 
 
 def _said(inspection: Inspection, answers: Answers) -> Answers:
@@ -291,7 +292,7 @@ def _check_kind(
         raise ImportRefused("not_this_kind", file=inspection.file_name, kind=chosen.name, other_kind=best.kind)
     repeated = rates_table.repeated(inspection.columns) if missing else ()
     if repeated and (chosen.name == "rates" or not given):
-        raise ImportRefused("rates_table", file=inspection.file_name, columns=", ".join(repeated))
+        raise ImportRefused("rates_table", file=inspection.file_name, columns=listed(repeated))
     for target in missing:
         _check_content(inspection, chosen, target)
     if missing and not given:  # the kind is a guess: what another kind's column holds may say more
@@ -299,16 +300,16 @@ def _check_kind(
             for target in inspection.proposals[other_kind.name].missing:
                 _check_content(inspection, other_kind, target)
     if missing and not given and len(missing) == len(chosen.required):
-        names = ", ".join(column.name for column in inspection.columns)
+        names = listed(column.name for column in inspection.columns)
         raise ImportRefused("no_kind", file=inspection.file_name, known=names)
     amounts = side_by_side.groups(inspection.columns)
     if missing and amounts and all(chosen.targets.get(target) == NUMBER for target in missing):
         raise ImportRefused(
             "amounts_by_currency", file=inspection.file_name, kind=chosen.name, column=missing[0],
-            columns=", ".join(amounts[0]), option=f"{missing[0]}={amounts[0][0]}",
+            columns=listed(amounts[0]), option=f"{missing[0]}={amounts[0][0]}",
         )  # fmt: skip
     if missing:
-        names = ", ".join(column.name for column in inspection.columns)
+        names = listed(column.name for column in inspection.columns)
         raise ImportRefused(
             "missing_column", file=inspection.file_name, column=missing[0], kind=chosen.name,
             missing=", ".join(missing), known=names, fitting=_fitting(inspection, chosen, missing, mapping),
@@ -321,7 +322,7 @@ def _fitting(inspection: Inspection, chosen: Kind, missing: tuple[str, ...], map
     free = [column for column in inspection.columns if column.name not in used]
     holds = {DATE: "date", NUMBER: "number"}
     wanted = dict.fromkeys(holds.get(chosen.targets[target]) for target in missing)
-    return ", ".join(column.name for value in wanted for column in free if value and column.value == value)
+    return listed(column.name for value in wanted for column in free if value and column.value == value)
 
 
 def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:

@@ -9,7 +9,7 @@ from kam_analytics.ingest.cells import dates
 from kam_analytics.ingest.cells.values import as_float, bare_number
 from kam_analytics.ingest.kinds import units
 from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, Kind
-from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection, Match, Question
+from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection, Match, Question, listed
 
 
 def orders_left(inspection: Inspection, column: ColumnFinding, given: str | None) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ def unit_question(inspection: Inspection, mapping: Mapping[str, Match], powers: 
     read = [(text, bare) for text in first.samples[:2] if (bare := bare_number(text))]
     whole = [(-1 if b.negative else 1) * as_float(b.digits, style) * 10.0 ** (b.power or power) for _, b in read]
     params = {
-        "columns": ", ".join(dict.fromkeys(sources.values())),
+        "columns": listed(dict.fromkeys(sources.values())),
         "factors": ", ".join(f"× {10**power:,}" for power in sorted(set(powers.values()))),
     }
     times = tuple((text, f"{amount:,.15g}") for (text, _), amount in zip(read, whole, strict=True))
