@@ -216,7 +216,8 @@ def _gaps(page: Page, facts: Facts, row: Mapping[str, Any]) -> str:
     """The months that are gaps: how many of how many, and the first of them by name."""
     found = facts.gaps[facts.gaps["kind"] == row["kind"]]
     if found.empty:
-        return page.t("passport.no_gap", months=page.numbers.count(row["months"]))
+        one = row["months"] == 1
+        return page.t("passport.none" if one else "passport.no_gap", months=page.numbers.count(row["months"]))
     named = page.t("shell.comma").join(f"{month:%Y-%m}" for month in found["month"].head(_NAMED))
     rest = len(found) - _NAMED
     more = page.t("passport.and_more", n=page.numbers.count(rest)) if rest > 0 else ""
@@ -316,8 +317,10 @@ def missing(page: Page, facts: Facts) -> None:
     """What rows do not say, the share of money that it concerns."""
     rows = facts.missing.frame
     rows = rows[(rows["item"] != "currency") | (rows["rows"] > 0)]
-    title = _missing_title(page, rows)
+    title = page.t("passport.missing_no_rows") if rows.empty else _missing_title(page, rows)
     blocks.heading(page, "missing", title, page.subtitle(page.t("passport.missing_under")), [facts.missing])
+    if rows.empty:
+        return
     names = terms(page, "passport.item")
     lines = "".join(_item(page, row, names) for row in rows.to_dict("records"))
     heads = [page.t("passport.item_head"), *(page.t(f"passport.{name}_head") for name in ("rows", "amount", "share"))]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
+from kam_analytics.charts.text import shorten, text_width
 from kam_analytics.metrics import Column, Result
 from kam_analytics.ui import state
 from kam_analytics.ui.page import Page
 
 _SEARCH_FROM = 15  # shorter tables are read at a glance
 _ROW, _ROW_WIDE = 32.8, 37.2  # pixels of a row, and of the heading: Streamlit's 2.1875 rem, larger on a wide page
+_TEXT = 44  # half ems of a cell of text: a column of names leaves room for the figures beside it
 MOST_ROWS = 1000  # what is sent to the browser; the search covers all rows, a download holds them
 
 
@@ -79,7 +83,7 @@ def show(
         if name in visible.columns:
             visible[name] = [words.get(value, value) for value in visible[name]]
     st.dataframe(
-        visible,
+        clipped(visible),
         key=f"{key}_table",
         hide_index=True,
         column_config={**columns(page, result, names), **(extra or {})},
@@ -92,6 +96,20 @@ def show(
         shown, total = page.numbers.count(len(rows)), page.numbers.count(len(found))
         st.html(f'<p class="kam-count">{page.t("shell.rows_shown", shown=shown, total=total)}</p>')
     return rows
+
+
+def clipped(rows: pd.DataFrame, width: int = _TEXT, names: Sequence[str] | None = None) -> pd.DataFrame | Styler:
+    """Rows whose texts of more than `width` half ems (in the columns `names`, else in all) end in an ellipsis; cells stay
+    whole for copies, searches and a double click."""
+    looked_at = rows.columns if names is None else names
+    long = [
+        name for name in looked_at if any(isinstance(cell, str) and text_width(cell) > width for cell in rows[name])
+    ]
+    return Styler(rows, uuid="kam").format(dict.fromkeys(long, partial(_ending, width=width))) if long else rows
+
+
+def _ending(cell: Any, width: int) -> Any:
+    return shorten(cell, width) if isinstance(cell, str) and text_width(cell) > width else cell
 
 
 def whole_rows(page: Page, count: int, most: int = 420) -> int:

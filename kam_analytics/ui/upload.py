@@ -210,9 +210,10 @@ def _found(page: Page, draft: Draft) -> str:
     else:
         delimiter = page.t(f"upload.delimiter.{upload_read.DELIMITERS.get(found.delimiter or ',', 'other')}")
         form = page.t("upload.text", encoding=encodings.shown(found.encoding or ""), delimiter=delimiter)
+    rows = "upload.rows_exact" if found.complete else "upload.rows_estimated"
     return page.t(
         "upload.found" if kind else "upload.found_open", name=found.file_name, size=upload_shown.size(page, found.bytes),
-        form=form, rows=page.numbers.count(found.rows_estimate), kind=page.t(f"ingest.kind.{kind}") if kind else "",
+        form=form, rows=page.t(rows, n=page.numbers.count(found.rows_estimate)), kind=page.t(f"ingest.kind.{kind}") if kind else "",
     )  # fmt: skip
 
 
@@ -284,17 +285,10 @@ def preview(page: Page, draft: Draft) -> None:
             for name in ("in_file", "loaded", "rejected", "skipped")
         ],
     )
-    totals = "".join(
-        f"<dt>{html.escape(label)}</dt><dd>{value}</dd>"
-        for label, value in upload_shown.totals(page, pending.kind, pending.totals)
-    )
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.html(f'<div class="kam-head"><h3>{page.t("upload.totals")}</h3></div><dl class="kam-facts">{totals}</dl>')
-    with right:
-        st.html(
-            f'<div class="kam-head"><h3>{page.t("upload.changes")}</h3></div>{upload_shown.changes_of(page, pending)}'
-        )
+    said = {"totals": upload_shown.totals_of(page, pending), "changes": upload_shown.changes_of(page, pending)}
+    said = {name: facts for name, facts in said.items() if facts}
+    for place, (name, facts) in zip(st.columns(2, gap="large") if said else (), said.items(), strict=False):
+        place.html(f'<div class="kam-head"><h3>{page.t(f"upload.{name}")}</h3></div>{facts}')
     upload_mode.draw(page, pending)
     upload_shown.notices(page, pending.warnings, quiet=("joined", "took_place"))  # shown above, or by the step before
     if pending.skips:

@@ -27,6 +27,7 @@ from kam_analytics.ui.page import Page
 _MONEY = ("unit_price", "revenue", "cost", "profit", "amount", "paid_amount", "open_amount", "credit_limit")
 _AS_ASKED = ("left_out",)  # notes that tell what became of the reader's own choice
 _NAMED = 12  # columns that are not used, by name
+_VALUE = 26  # half ems of a rejected value and its column, as wide as they stand
 
 
 def size(page: Page, count: int) -> str:
@@ -117,7 +118,7 @@ def first_rows(page: Page, found: Inspection) -> None:
     rows = pd.DataFrame(cells, columns=names)
     st.html(f'<div class="kam-head"><h3>{page.t("upload.first_rows")}</h3></div>')
     columns = {name: st.column_config.TextColumn(i18n.column(str(name), page.lang)) for name in rows}
-    st.dataframe(rows, hide_index=True, column_config=columns, placeholder="")
+    st.dataframe(tables.clipped(rows), hide_index=True, column_config=columns, placeholder="")
 
 
 def loaded_rows(page: Page, pending: PendingImport) -> None:
@@ -135,7 +136,7 @@ def loaded_rows(page: Page, pending: PendingImport) -> None:
             rows[name] = rows[name].astype(float)
     st.html(f'<div class="kam-head"><h3>{page.t("upload.loaded_rows")}</h3></div>')
     height = tables.whole_rows(page, len(rows))
-    st.dataframe(rows, hide_index=True, column_config=columns, placeholder="", height=height)
+    st.dataframe(tables.clipped(rows), hide_index=True, column_config=columns, placeholder="", height=height)
 
 
 def _decimals(amounts: pd.Series, least: int, most: int) -> int:
@@ -182,7 +183,8 @@ def rejected(page: Page, pending: PendingImport) -> None:
         value: st.column_config.Column(width="medium"),
         why: st.column_config.Column(width="large"),
     }
-    st.dataframe(pd.DataFrame(rows, columns=[row, column, value, why]), hide_index=True, column_config=widths)
+    shown = tables.clipped(pd.DataFrame(rows, columns=[row, column, value, why]), _VALUE, [column, value])
+    st.dataframe(shown, hide_index=True, column_config=widths)
     more = beyond(pending.rows, pending.rejects)
     if more:
         st.html(f'<p class="kam-count">{page.t("upload.rejects_beyond", n=page.numbers.count(more))}</p>')
@@ -222,9 +224,18 @@ def changes_of(page: Page, pending: PendingImport) -> str:
             if before.get(currency) != after.get(currency):
                 label = page.t(f"upload.state.{name}") + (f" {page.currency_name(currency)}" if currency else "")
                 lines.append((label, numbers.full(before.get(currency, 0)), numbers.full(after.get(currency, 0))))
-    rows = "".join(f"<dt>{html.escape(label)}</dt><dd>{before} → {after}</dd>" for label, before, after in lines)
     demo = f'<p class="kam-count">{page.t("upload.demo_goes")}</p>' if changes.demo_removed else ""
-    return f'<dl class="kam-facts">{rows}</dl>{demo}'
+    return _facts((label, f"{before} → {after}") for label, before, after in lines) + demo
+
+
+def totals_of(page: Page, pending: PendingImport) -> str:
+    """Control totals of the rows to load; '' where the kind has none."""
+    return _facts(totals(page, pending.kind, pending.totals))
+
+
+def _facts(lines: Iterable[tuple[str, str]]) -> str:
+    rows = "".join(f"<dt>{html.escape(label)}</dt><dd>{value}</dd>" for label, value in lines)
+    return f'<dl class="kam-facts">{rows}</dl>' if rows else ""
 
 
 def done(page: Page, outcome: Outcome) -> None:

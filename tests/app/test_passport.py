@@ -81,6 +81,13 @@ def test_without_receipts_what_to_load_is_said_and_a_long_name_is_cut(
     assert "received" not in shown.charts
     assert name not in shown.message
     assert "Long Long…" in shown.message
+    assert sources(shown)[0].strip().endswith(text("none", lang))  # gaps of one month
+    (table,) = [table for table in shown.at.dataframe if name in table.value.to_numpy()]
+    assert "Long Lon…" in table.proto.arrow_data.styler.display_values.decode("utf-8", "replace")
+    assert text("missing_no_rows", lang) not in shown.text
+    empty = look("data", lang=lang, query={"from": "2024-02-01", "to": "2024-02-29"})
+    assert text("missing_no_rows", lang) in empty.text
+    assert sum("kam-sources" in body for body in empty.bodies) == 1
 
 
 def test_what_is_loaded_does_not_change_with_a_filter_but_money_does(demo: Path) -> None:

@@ -48,14 +48,18 @@ def download(monkeypatch: pytest.MonkeyPatch) -> Download:
 
 
 def test_rejected_rows_are_shown_with_row_and_reason() -> None:
-    at = send(BAD)
+    long = "not a date " * 9
+    at = send(BAD.replace("not a date", long).replace("Miller", long))
+    assert "sales.csv looks like sales lines: 4 rows" in View(at).message  # all of it was looked at
     at.button(key="kam_preview").click().run()
     shown = View(at)
     assert shown.headline["To load"].value == "3"
     assert shown.headline["Rejected"].value == "1"
     rejects = next(table.value for table in at.dataframe if "Reason" in table.value.columns)
     assert rejects["Row"].tolist() == [5]
-    assert rejects["Value"].tolist() == ["not a date"]
+    assert rejects["Value"].tolist() == [long]
+    ends = [table.proto.arrow_data.styler.display_values.count("…".encode()) for table in at.dataframe]
+    assert ends[:2] == [1, 4]  # the rejected value; of two rows to load the name, which is the id too
 
 
 def test_all_rejected_rows_can_be_downloaded_before_and_after(download: Download) -> None:
