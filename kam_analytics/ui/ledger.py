@@ -110,9 +110,7 @@ def _entry(page: Page, entry: LedgerEntry, shelf: Shelf, entries: list[LedgerEnt
         ),
         skipped=numbers.count(entry.rows.skipped),
     )
-    totals = page.t("shell.comma").join(
-        f"{label} {value}" for label, value in upload_shown.totals(page, entry.kind, entry.totals)
-    )
+    totals = page.t("shell.comma").join(f"{label} {value}" for label, value in upload_shown.totals(page, entry.totals))
     if entry.completes is not None:
         facts = page.t("ledger.completes", entry=facts, id=entry.completes)
     if entry.actor is not None:

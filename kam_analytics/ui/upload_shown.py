@@ -145,16 +145,14 @@ def _decimals(amounts: pd.Series, least: int, most: int) -> int:
     return min(max(least, *needed), most)
 
 
-def totals(page: Page, kind: str, found: Mapping[str, Decimal]) -> list[tuple[str, str]]:
-    """Control totals as label and number. A sum of exchange rates says nothing; a quantity of whole units has no cents."""
-    holds = KINDS[kind].targets
+def totals(page: Page, found: Mapping[str, Decimal]) -> list[tuple[str, str]]:
+    """Control totals as label and number. A quantity of whole units has no cents."""
     return [
         (
             ingest.total_label(name, page.lang),
             page.numbers.count(int(value)) if name == "quantity" and value == int(value) else page.numbers.full(value),
         )
         for name, value in found.items()
-        if holds.get(name) != QUOTE
     ]
 
 
@@ -230,7 +228,7 @@ def changes_of(page: Page, pending: PendingImport) -> str:
 
 def totals_of(page: Page, pending: PendingImport) -> str:
     """Control totals of the rows to load; '' where the kind has none."""
-    return _facts(totals(page, pending.kind, pending.totals))
+    return _facts(totals(page, pending.totals))
 
 
 def _facts(lines: Iterable[tuple[str, str]]) -> str:

@@ -19,6 +19,7 @@ from kam_analytics.ingest.books import facts, ledger, modes, precedence
 from kam_analytics.ingest.books.modes import ADD, Mode, Overlap
 from kam_analytics.ingest.books.outcome import Changes, Reject, Rows, RowsRefused
 from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.kinds.kind import QUOTE
 from kam_analytics.ingest.load import careful, notices, strict
 from kam_analytics.ingest.load.careful import Loaded
 from kam_analytics.ingest.model import Note, Plan
@@ -288,14 +289,18 @@ class Loading:
         )  # fmt: skip
 
     def _totals(self) -> dict[str, Decimal]:
-        """The control totals of the columns that the file gives; of money one for each currency, as 'revenue USD'."""
+        """The control totals of the columns that the file gives; of money one for each currency, as 'revenue USD'. A sum
+        of exchange rates says nothing."""
         kind, params = KINDS[self.plan.kind], {"import_id": self.import_id}
+        summed = [name for name in kind.totals if kind.targets[name] != QUOTE]
+        if not summed:
+            return {}
         several = False
         if "currency" in kind.targets:
             table = "sales_slice" if kind.name == "sales" else kind.table
             several = sql.one(self.cursor, sql.load("currencies_of").replace("{table}", table), dict(params)) > 1
         own = "totals_sales" if kind.name == "sales" else "totals"  # a profit is known of some lines only
-        columns = ", ".join(f"'{column}'" for column in kind.totals)
+        columns = ", ".join(f"'{column}'" for column in summed)
         statement = sql.load(own, {"several"} if several else ())
         statement = statement.replace("{columns}", columns).replace("{table}", kind.table)
         totals: dict[str, Decimal] = {}
