@@ -91,9 +91,13 @@ def _difference(page: Page, pending: PendingImport) -> None:
             label: st.column_config.NumberColumn(label, format="%,.2f")
             for label in (_money(page, pending.kind, name) for name in ("before", "after"))
         }
-        settings = {**money, page.t("upload.mode.what"): st.column_config.TextColumn(width="large")}
         height = tables.whole_rows(page, len(rows))
-        st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=settings, placeholder="", height=height)
+        frame, what = pd.DataFrame(rows), page.t("upload.mode.what")
+        if not any(frame[what]):  # only amounts change, or whole rows
+            frame = frame.drop(columns=what)
+        settings = {**money, what: st.column_config.TextColumn(width="large")}
+        shown = tables.clipped(frame, names=[name for name in frame if name != what])
+        st.dataframe(shown, hide_index=True, column_config=settings, placeholder="", height=height)
     _months(page, pending.kind, found)
 
 

@@ -27,7 +27,7 @@ from kam_analytics.ui.page import Page
 _MONEY = ("unit_price", "revenue", "cost", "profit", "amount", "paid_amount", "open_amount", "credit_limit")
 _AS_ASKED = ("left_out",)  # notes that tell what became of the reader's own choice
 _NAMED = 12  # columns that are not used, by name
-_VALUE = 26  # half ems of a rejected value and its column, as wide as they stand
+_VALUE = 32  # half ems of a rejected value and its column, as wide as they stand
 
 
 def size(page: Page, count: int) -> str:

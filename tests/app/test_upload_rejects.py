@@ -121,7 +121,7 @@ def test_mended_rows_complete_their_import(download: Download, lang: str) -> Non
     at.button(key=f"kam_undo_{number[0]}").click().run()  # the question names what stays
     stays = {
         "en": r"loaded: 1 \(import (\d+), rejects\.csv, 20\d\d-",
-        "zh": r"1 行仍然保留（导入 (\d+)，rejects\.csv，20\d\d-",
+        "zh": r"1 行仍然保留（第 (\d+) 次导入，rejects\.csv，20\d\d-",
     }[lang]
     asked = re.search(stays, View(at).text)
     assert asked is not None
