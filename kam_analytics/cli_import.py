@@ -125,7 +125,9 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             print(i18n.text("cli.map_by_hand", lang, target=error["column"]), file=sys.stderr)
         if error["code"] in ("other_table", "no_kind"):
             print(i18n.text("cli.kind_by_hand", lang), file=sys.stderr)
-        if error["code"] == "partly_numbers":
+        if error["code"] == "all_left_out":
+            print(i18n.text("cli.keep_by_hand", lang), file=sys.stderr)
+        if error["code"] in ("partly_numbers", "amounts_by_currency"):
             print(visible(i18n.text("cli.map_so", lang, option=error["option"])), file=sys.stderr)
     for question in form["questions"]:
         answers = " | ".join(choice["id"] for choice in question["choices"])

@@ -105,10 +105,11 @@ def clipped(rows: pd.DataFrame, width: int = _TEXT, names: Sequence[str] | None 
     long = [
         name for name in looked_at if any(isinstance(cell, str) and text_width(cell) > width for cell in rows[name])
     ]
-    return Styler(rows, uuid="kam").format(dict.fromkeys(long, partial(_ending, width=width))) if long else rows
+    return Styler(rows, uuid="kam").format(dict.fromkeys(long, partial(short, width=width))) if long else rows
 
 
-def _ending(cell: Any, width: int) -> Any:
+def short(cell: Any, width: int = _TEXT) -> Any:
+    """A text of more than `width` half ems with an ellipsis; anything else as it is."""
     return shorten(cell, width) if isinstance(cell, str) and text_width(cell) > width else cell
 
 

@@ -117,7 +117,7 @@ def first_rows(page: Page, found: Inspection) -> None:
     cells = [[*row, *[""] * len(names)][: len(names)] for row in found.sample[:5]]  # a row may end in more delimiters
     rows = pd.DataFrame(cells, columns=names)
     st.html(f'<div class="kam-head"><h3>{page.t("upload.first_rows")}</h3></div>')
-    columns = {name: st.column_config.TextColumn(i18n.column(str(name), page.lang)) for name in rows}
+    columns = {name: st.column_config.TextColumn(tables.short(i18n.column(str(name), page.lang))) for name in rows}
     st.dataframe(tables.clipped(rows), hide_index=True, column_config=columns, placeholder="")
 
 

@@ -127,7 +127,8 @@ def test_columns_whose_headings_do_not_say_amount_are_named_and_can_be_chosen(en
         ingest.plan_for(ingest.inspect(path))
     assert refused.value.code == "amounts_by_currency"
     assert "Debit USD, Debit EUR" in refused.value.message("en")
-    assert '--map "amount=Debit USD"' in refused.value.hint("en")
+    assert "选为“金额”" in refused.value.hint("zh")
+    assert refused.value.params["option"] == "amount=Debit USD"
     load(engine, path, "invoices", overrides={"amount": "Debit USD"})
     assert amounts(engine, "amount, currency", "invoice") == [(4, "EUR"), (10, "USD")]
 

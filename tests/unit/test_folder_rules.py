@@ -58,7 +58,13 @@ def test_what_is_of_no_kind_or_half_unreadable_goes_aside_with_its_rule(box: Box
     box.put(head + "\n" + "".join(f"{n},2024-01-13,C1\n" for n in range(9)), "heads.csv")
     cells = ["much"] * 200 + ["5.5"] * 300
     box.put(head + ",revenue\n" + "".join(f"{n},2024-01-13,C1,{cell}\n" for n, cell in enumerate(cells)), "part.csv")
-    assert [one[1] for one in box.pass_by()] == ["refused", "refused"]
+    bill = "Invoice No,Invoice date,Due date,Customer,"
+    box.put(bill + "Debit USD,Debit EUR\nI1,2024-01-02,2024-02-02,A,10,\nI2,2024-01-02,2024-02-02,B,,4\n", "apart.csv")
+    box.put(bill + "Amount,Status\n1,2024-01-13,2024-02-13,A,10.00,Void\n", "void.csv")
+    assert [one[1] for one in box.pass_by()] == ["refused"] * 4
+    assert 'mapping = { amount = "Debit USD" }' in box.words("refused/apart.csv")
+    assert "all rows are left out" in box.words("refused/void.csv").lower()
+    assert not [name for name in ("apart", "void") if "--" in box.words(f"refused/{name}.csv")]
     assert 'kind = "sales"' in box.words("refused/heads.csv")
     assert "--kind" not in box.words("refused/heads.csv")
     assert 'mapping = { revenue = "revenue" }' in box.words("refused/part.csv")

@@ -306,7 +306,7 @@ def _check_kind(
     if missing and amounts and all(chosen.targets.get(target) == NUMBER for target in missing):
         raise ImportRefused(
             "amounts_by_currency", file=inspection.file_name, kind=chosen.name, column=missing[0],
-            columns=listed(amounts[0]), option=f"{missing[0]}={amounts[0][0]}",
+            target=missing[0], columns=listed(amounts[0]), option=f"{missing[0]}={amounts[0][0]}",
         )  # fmt: skip
     if missing:
         names = listed(column.name for column in inspection.columns)

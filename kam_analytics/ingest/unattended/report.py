@@ -91,7 +91,7 @@ def _by_hand(form: Mapping[str, Any], lang: str) -> Iterator[str]:
 def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
     """The rule that would answer the questions, to copy."""
     missing, kindless = (form["error"]["code"] in codes for codes in (("missing_column",), ("other_table", "no_kind")))
-    partly = form["error"]["option"] if form["error"]["code"] == "partly_numbers" else None
+    partly = form["error"]["option"] if form["error"]["code"] in ("partly_numbers", "amounts_by_currency") else None
     if form.get("rule_reads") and form["error"]["code"] in _NOT_FOUND:
         yield _t("rule_at_fault", lang, keys=", ".join(form["rule_reads"]))
     if form["questions"] or missing or kindless or partly:
