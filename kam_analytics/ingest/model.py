@@ -257,7 +257,7 @@ class Inspection:
     sheets: tuple[str, ...]
     header_row: int  # counted from 1; 0: no header row, columns are numbered
     columns: tuple[ColumnFinding, ...]
-    rows_estimate: int
+    rows_estimate: int  # exact where `complete`, else with two digits that count
     complete: bool  # all of the file was looked at
     sample: tuple[tuple[str, ...], ...]
     proposals: Mapping[str, Proposal]

@@ -57,6 +57,7 @@ def test_the_head_tells_what_the_whole_sheet_tells(tmp_path: Path, cut: None, mo
         note.code for note in head.warnings
     }  # though they stand below the rows that were looked at
     assert head.rows_estimate == pytest.approx(LINES, rel=0.1)
+    assert str(head.rows_estimate)[2:].strip("0") == ""  # two digits that count
     assert replace(head.table, end=0) == replace(whole.table, end=0)
 
 

@@ -89,10 +89,10 @@ def _counts(name: str, cells: Sequence[str], times: float) -> tuple[tuple[str, i
     found = Counter(cell.strip() for cell in cells if not values.is_missing(cell))
     if len(found) > _STATUSES:
         return ()
-    return tuple((text, _about(count * times) if times > 1 else count) for text, count in found.most_common())
+    return tuple((text, about(count * times) if times > 1 else count) for text, count in found.most_common())
 
 
-def _about(count: float) -> int:
+def about(count: float) -> int:
     """An estimate with two digits that count."""
     return int(float(f"{count:.2g}"))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.cells import totals
-from kam_analytics.ingest.meaning.columns import study
+from kam_analytics.ingest.meaning.columns import about, study
 from kam_analytics.ingest.meaning.looked_at import look_at, tables_of
 from kam_analytics.ingest.meaning.sheets import inspect_workbook
 from kam_analytics.ingest.model import Hints, Inspection, Note
@@ -84,7 +84,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
         newline=found.newline,
         sheet=None,
         sheets=(),
-        rows_estimate=estimate,
+        rows_estimate=estimate if whole_table else about(estimate),
         complete=whole_table,
         tidy=tidy
         and len(head[0]) == width > 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -11,7 +10,7 @@ from pathlib import Path
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.cells import currencies
 from kam_analytics.ingest.meaning import choose, mapping, statuses
-from kam_analytics.ingest.meaning.columns import study
+from kam_analytics.ingest.meaning.columns import about, study
 from kam_analytics.ingest.meaning.looked_at import look_at, tables_of
 from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note, Table
 from kam_analytics.ingest.reading import layout, workbook, workbook_formats, workbook_hidden
@@ -85,7 +84,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         newline=None,
         sheet=sheet,
         sheets=tuple(book.sheet_names),
-        rows_estimate=math.ceil(len(body) / best.share),
+        rows_estimate=len(body) if best.share == 1 else about(len(body) / best.share),
         complete=best.share == 1,
         tidy=False,
     )
