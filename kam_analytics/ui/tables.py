@@ -67,7 +67,8 @@ def show(
 ) -> pd.DataFrame:
     """Show the columns `names` of a result (or of `frame`, its rows filtered or widened); returns the rows shown.
 
-    `texts` replaces ids of a column by words; `extra` gives column settings for columns that are not the metric's.
+    `texts` replaces ids of a column by words; `extra` gives column settings for columns that are not the metric's; sentences
+    stand there, and are not clipped.
     With `accounts`, a click on a row opens the account in its `customer_id`.
     """
     rows = result.frame if frame is None else frame
@@ -83,7 +84,7 @@ def show(
         if name in visible.columns:
             visible[name] = [words.get(value, value) for value in visible[name]]
     st.dataframe(
-        clipped(visible),
+        clipped(visible, names=[name for name in visible if name not in (extra or {})]),
         key=f"{key}_table",
         hide_index=True,
         column_config={**columns(page, result, names), **(extra or {})},
@@ -100,7 +101,7 @@ def show(
 
 def clipped(rows: pd.DataFrame, width: int = _TEXT, names: Sequence[str] | None = None) -> pd.DataFrame | Styler:
     """Rows whose texts of more than `width` half ems (in the columns `names`, else in all) end in an ellipsis; cells stay
-    whole for copies, searches and a double click."""
+    whole for copies and searches. A frame with such texts takes twice the bytes to send."""
     looked_at = rows.columns if names is None else names
     long = [
         name for name in looked_at if any(isinstance(cell, str) and text_width(cell) > width for cell in rows[name])
