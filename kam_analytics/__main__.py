@@ -11,5 +11,7 @@ except ModuleNotFoundError as error:
         f"The package {error.name} is not installed for this Python. Use `python start.py` in place of "
         "`python -m kam_analytics`: it installs what is needed into .venv and runs from there."
     )
+except KeyboardInterrupt:  # before anything has begun
+    sys.exit(2)
 
 sys.exit(main())

@@ -130,7 +130,7 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         if error["code"] in ("partly_numbers", "amounts_by_currency"):
             print(visible(i18n.text("cli.map_so", lang, option=error["option"])), file=sys.stderr)
     for question in form["questions"]:
-        answers = " | ".join(choice["id"] for choice in question["choices"])
+        answers = " | ".join(f'"{id_}"' if " " in (id_ := choice["id"]) else id_ for choice in question["choices"])
         print(i18n.text("cli.answer", lang, option=_ANSWERS[question["code"]], answers=answers), file=sys.stderr)
         for choice in question["choices"]:
             print(f"  {choice['id']}: {words.choice(choice)}", file=sys.stderr)

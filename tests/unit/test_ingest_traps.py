@@ -294,7 +294,7 @@ def test_an_extract_is_not_opened_as_the_database(capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("header", "named"),
     [
-        ("Sales EUR", "EUR"), ("Net Amount in USD", "USD"), ("Revenue (€)", "€"), ("金额 人民币", "人民币"),
+        ("Sales EUR", "EUR"), ("Net Amount in USD", "USD"), ("Sales RON", "RON"), ("Revenue (€)", "€"), ("金额 人民币", "人民币"),
         ("销售额/元", None), ("Sum of Sales", None), ("求和项:销售额", None),
     ],
 )  # fmt: skip

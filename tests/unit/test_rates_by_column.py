@@ -206,6 +206,10 @@ def test_what_cannot_be_told_is_refused_with_what_to_do(tmp_path: Path) -> None:
         with pytest.raises(ImportRefused) as refused:
             ingest.plan_for(hundred, base=wrong)
         assert refused.value.code == "bad_hint"
+    with pytest.raises(ImportRefused) as refused:  # one USD is not 7.1 USD
+        ingest.plan_for(ingest.inspect(write(tmp_path, "Date,USD,JPY\n2024-01-02,7.1,5.01\n")), base="USD/each")
+    assert refused.value.code == "bad_hint"
+    assert "EUR/each" in refused.value.message("en") + refused.value.hint("en")
 
 
 def test_the_currency_that_all_is_measured_against_is_no_rate(engine: Engine, tmp_path: Path) -> None:

@@ -16,7 +16,11 @@ from kam_analytics.ingest.kinds import KINDS
 
 _FOLDER = Path(__file__).with_name("header_names")
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
-_MONEY = r"(?:EUR|USD|GBP|CHF|CNY|RMB|JPY|HKD|TWD|KRW|SGD|AUD|CAD|NZD|INR|SEK|NOK|DKK|PLN|CZK|BRL|MXN|ZAR|THB|MYR|AED|[€$£¥])"
+# Codes of currencies in headers; those that are a word too (ALL, TOP, CUP ...) are none there.
+_MONEY = (
+    r"(?:EUR|USD|GBP|CHF|CNY|CNH|RMB|JPY|HKD|TWD|KRW|SGD|AUD|CAD|NZD|INR|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|RUB|UAH|TRY|ILS|"
+    r"AED|SAR|QAR|KWD|BHD|OMR|EGP|MAD|TND|ZAR|NGN|KES|BRL|MXN|ARS|CLP|COP|PEN|UYU|THB|MYR|IDR|PHP|VND|PKR|LKR|BDT|KZT|[€$£¥])"
+)
 # What a pivot table writes before the name of a sum, and a currency behind a name: 'Sum of Sales', 'Sales in EUR', '金额/元'.
 _SUMMED = re.compile(r"^\s*(?:(?:sum|total) of|summe (?:von|der)|somme de|求和项[:：])\s*", re.IGNORECASE)
 _IN_MONEY = re.compile(rf"(?:[\s_,/]+(?:in[\s_]+)?{_MONEY}|[\s_,/]+(?:人民币|美元|欧元|元))\s*$", re.IGNORECASE)

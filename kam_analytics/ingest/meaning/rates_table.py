@@ -165,8 +165,13 @@ def base_of(told: str) -> str:
     return next(side for side in told.removeprefix("100").split("/") if side != "each")
 
 
-def fits(labels: Mapping[str, str], told: str) -> bool:
-    """Whether an answer agrees with the headers: one for a hundred units of its own currency is not turned round."""
+def fits(inspection: Inspection, labels: Mapping[str, str], told: str) -> bool:
+    """Whether an answer agrees with the table: rates against a currency are 1 in its own column, and those for a hundred
+    units of their currency are not turned round."""
+    base = base_of(told)
+    own = (name for name, known in labels.items() if known.startswith("/") and known.split("/")[1] == base)
+    if not all(_is_one(inspection.column(name)) for name in own):
+        return False
     own_units = any(known.startswith("/") and known.count("/") == 2 for known in labels.values())
     return told.removeprefix("100").startswith("each/") if own_units else True
 
@@ -207,7 +212,7 @@ def question(inspection: Inspection, labels: Mapping[str, str], own: str) -> Que
     bases = list(dict.fromkeys(base for base in (*first, *(c for c in _USUAL if c not in here)) if base in _ISO))
     bases += [code for code in sorted(_ISO - {"RMB", "CNH"}) if code not in bases and code not in here]
     given = [form.format(base=base) for base in bases for form in ("{base}/each", "each/{base}", "100each/{base}")]
-    given = [text for text in given if fits(labels, text)]
+    given = [text for text in given if fits(inspection, labels, text)]
     choices = [Choice(text, words="line", params={"line": _example(inspection, labels, text)}) for text in given]
     likely = [choice for choice in choices if base_of(choice.id) in bases[:_LIKELY]]
     names = [name for name, known in labels.items() if known.startswith("/")]
@@ -216,7 +221,8 @@ def question(inspection: Inspection, labels: Mapping[str, str], own: str) -> Que
 
 
 def _is_one(column: ColumnFinding) -> bool:
-    return column.number is not None and column.number.smallest == column.number.largest == 1
+    """Whether a column holds nothing but ones, or hundreds: so many units of its currency."""
+    return column.number is not None and column.number.smallest == column.number.largest in (1, 100)
 
 
 def _example(inspection: Inspection, labels: Mapping[str, str], told: str) -> str:

@@ -262,8 +262,11 @@ def _base(inspection: Inspection, given: str | None) -> str | None:
     if given is None:
         return None
     kept, labels = rates_table.answer(given), inspection.proposals["rates"].wide
-    if kept is None or not rates_table.fits(labels, kept):
-        known = "each/CNY" if kept else rates_table.ANSWERS
+    if kept is None or not rates_table.fits(inspection, labels, kept):
+        asked = (
+            rates_table.question(inspection, labels, settings.read().currency) if rates_table.is_open(labels) else None
+        )
+        known = ", ".join(choice.id for choice in asked.choices) if asked else rates_table.ANSWERS
         raise ImportRefused("bad_hint", file=inspection.file_name, name="base", value=given, known=known)
     return kept
 
