@@ -24,11 +24,7 @@ SELECT
     g.credit_limit,
     CASE WHEN g.credit_limit = 0 THEN 'prepayment' WHEN g.credit_limit > 0 THEN 'limit'
          WHEN g.own_limit IS NULL THEN 'none'
-         WHEN g.limit_currency IN (
-             SELECT from_currency FROM conversion WHERE to_currency = $currency AND date = $as_of
-             UNION ALL
-             SELECT from_currency FROM conversion_too_large WHERE to_currency = $currency AND date = $as_of
-         ) THEN 'too_large' ELSE 'no_rate' END AS limit_kind,
+         WHEN g.has_rate THEN 'too_large' ELSE 'no_rate' END AS limit_kind,
     coalesce(o.exposure, 0) AS exposure,
     CASE WHEN g.credit_limit > 0 THEN coalesce(o.exposure, 0) / g.credit_limit END AS utilisation,
     g.credit_limit - coalesce(o.exposure, 0) AS headroom,
