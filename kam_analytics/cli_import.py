@@ -15,7 +15,7 @@ from kam_analytics.engine import Engine
 from kam_analytics.errors import DatabaseError, ImportRefused
 from kam_analytics.ingest import Outcome
 from kam_analytics.ingest.load.remaining import Remaining
-from kam_analytics.ingest.reading.staging import printable, user
+from kam_analytics.ingest.reading.staging import Fingerprinter, printable, user
 from kam_analytics.ingest.unattended import inbox, words
 from kam_analytics.ingest.unattended.request import Request, handle
 
@@ -57,8 +57,9 @@ def run_import(args: argparse.Namespace) -> int:
     try:
         folder = Path(request.path).parent
         readable = [folder] if printable(str(folder)) == str(folder) else []  # else the file is linked
-        with open_engine(args, *readable, create=True) as engine:
-            form = handle(engine, request, _progress(args)).as_json(args.lang)
+        # The file is read from the first moment on, beside the start of the database.
+        with Fingerprinter(Path(request.path)) as reader, open_engine(args, *readable, create=True) as engine:
+            form = handle(engine, request, _progress(args), reader=reader).as_json(args.lang)
     except DatabaseError as error:
         answer = None
         if error.code == "database_locked":

@@ -31,7 +31,7 @@ def _form(args: argparse.Namespace, path: Path) -> dict[str, Any]:
     hints = ingest.Hints(**by_hand(args), alone=True)
     try:
         found = ingest.inspect(path, hints=hints)
-        form = {"file": printable(str(path)), "status": "read", **as_json(found, args.lang)}
+        form = {"file": printable(str(path)), "status": "read", **as_json(found, args.lang, args.kind)}
         if args.out:
             form |= {"rows": as_read.write(found, Path(args.out)), "rows_exact": True, "out": printable(args.out)}
     except ImportRefused as refused:
@@ -43,13 +43,13 @@ def _form(args: argparse.Namespace, path: Path) -> dict[str, Any]:
     return form
 
 
-def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
-    """What a look at a file found, as JSON. `escape` is null where a quote is doubled inside a cell, `newline` where line
+def as_json(found: ingest.Inspection, lang: str, said: str | None = None) -> dict[str, Any]:
+    """What a look at a file found, as JSON; `said`: the kind as which it is asked about. `escape` is null where a quote is doubled inside a cell, `newline` where line
     ends differ; `telling_line` holds letters that show whether the encoding is right; `rows` are exact where all of the table
     was looked at. Rows of the file count its records from 1: `header_row` is the last of `header_rows`, 0 where there is
     none; `table` is the one of `tables` that was looked at, `last_row` null where its end was not seen. `warnings` name the
     columns whose cells are not what their heading says."""
-    best = found.proposals[found.likely_kind]
+    best = found.proposals[said or found.likely_kind]
     return {
         "format": found.format,
         "bytes": found.bytes,
@@ -79,16 +79,17 @@ def as_json(found: ingest.Inspection, lang: str) -> dict[str, Any]:
         "columns": [_column(column) for column in found.columns],
         "rows": found.rows_estimate,
         "rows_exact": found.complete,
-        "kind": found.kind,
-        "likely_kind": found.likely_kind if best.mapping else None,
+        "kind": said or found.kind,
+        "likely_kind": found.likely_kind if found.mapping else None,
         "mapping": {
             target: {"source": match.source, "confidence": match.confidence, "reason": match.reason}
             for target, match in best.mapping.items()
         },
         "wide": dict(best.wide),
+        "beside": {target: list(columns) for target, columns in ingest.amounts_beside(found, best.kind).items()},
         "missing": list(best.missing),
-        "questions": [question.as_json(lang) for question in ingest.questions(found)],
-        "warnings": [note.as_json(lang) for note in (*found.warnings, *ingest.named_only(found))],
+        "questions": [question.as_json(lang) for question in ingest.questions(found, said)],
+        "warnings": [note.as_json(lang) for note in (*found.warnings, *ingest.named_only(found, best.kind))],
     }
 
 
@@ -136,6 +137,7 @@ def _words(form: dict[str, Any], lang: str) -> str:
     sources = {match["source"]: target for target, match in form["mapping"].items()}
     spread = "rate" if kind == "rates" else "amount"
     sources |= dict.fromkeys(form["wide"], spread)
+    sources |= {source: target for target, columns in form["beside"].items() for source in columns}
     for column in form["columns"]:
         target = sources.get(column["name"])
         meant = f" -> {i18n.text(f'ingest.target.{target}', lang)}" if target else ""

@@ -10,12 +10,22 @@ import pytest
 
 from kam_analytics.engine import Engine
 from tests.extracts import copied
+from tests.golden.real_data import DATA
 
 
 def pytest_collection_finish() -> None:
     """What was imported to collect the tests stays; the collector need not look at it again, as in the server."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The real extracts lie beside the project, never in it."""
+    if not DATA.exists():
+        missing = pytest.mark.skip(reason=f"the real extracts are not there: {DATA}")
+        for item in items:
+            if item.get_closest_marker("real_data"):
+                item.add_marker(missing)
 
 
 @pytest.fixture(scope="session")

@@ -34,9 +34,10 @@ from kam_analytics.ingest.load.pending import PendingImport, begin
 from kam_analytics.ingest.load.rejects import pending_rejects_csv, rejects_csv
 from kam_analytics.ingest.load.together import load_together
 from kam_analytics.ingest.meaning.inspection import inspect
+from kam_analytics.ingest.meaning.side_by_side import proposed as amounts_beside
 from kam_analytics.ingest.model import Choice, Hints, Inspection, Match, NeedsAnswer, Note, Plan, Question
 from kam_analytics.ingest.planning.answers import Answers
-from kam_analytics.ingest.planning.named_only import likely as named_only
+from kam_analytics.ingest.planning.named_only import of_kind as named_only
 from kam_analytics.ingest.planning.plan import plan_for, plan_with, questions
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Rows",
     "RowsRefused",
     "Shelf",
+    "amounts_beside",
     "as_written",
     "begin",
     "delete",

@@ -16,7 +16,7 @@ from tests.app.demo_company import percent, short
 from tests.browser.conftest import Open
 from tests.browser.serving import Server, running
 from tests.browser.tab import WAIT, Tab
-from tests.golden.real_data import INVOICE_FILES, RESELLERS, SALES_FILES, needs
+from tests.golden.real_data import INVOICE_FILES, RESELLERS, SALES_FILES, real_data
 
 LOADING = 60_000  # milliseconds
 
@@ -148,8 +148,7 @@ def superstore() -> pd.DataFrame:
     return frame
 
 
-@pytest.mark.real_data
-@needs
+@real_data
 def test_sales_from_the_file_to_pareto_portfolio_and_account(tab: Tab) -> None:
     lines = superstore()
     send(tab, SALES_FILES["superstore"])
@@ -235,8 +234,7 @@ def test_the_tables_of_an_export_dropped_together_and_one_customer_under_two_ids
     assert revenue("C2") == short(10.50)
 
 
-@pytest.mark.real_data
-@needs
+@real_data
 def test_receivables_from_the_file_to_the_ageing_and_back(tab: Tab) -> None:
     send(tab, INVOICE_FILES["ibm_ar"])
     preview(tab)
@@ -265,8 +263,7 @@ def test_receivables_from_the_file_to_the_ageing_and_back(tab: Tab) -> None:
     tab.assert_fine()
 
 
-@pytest.mark.real_data
-@needs
+@real_data
 def test_a_chinese_file_gets_to_the_pareto_in_three_clicks(visit: Open) -> None:
     """GB18030, Chinese headings, Chinese page: drop, look, load, see. Published: 790 customer ids, 16,068,954.125."""
     tab = visit(lang="zh")
@@ -286,8 +283,7 @@ def test_a_chinese_file_gets_to_the_pareto_in_three_clicks(visit: Open) -> None:
     assert len(clicks) <= 4
 
 
-@pytest.mark.real_data
-@needs
+@real_data
 def test_a_customer_list_gives_its_names_to_the_sales_before_it(tab: Tab) -> None:
     """Tabs and money signs in 57,851 lines, then the list that names their customers: no question is asked. Rows and total
     are those beside the data."""

@@ -14,9 +14,8 @@ from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import NeedsAnswer
+from tests.golden.real_data import DATA
 
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = ROOT.parent / "shared" / "data"
 FILES = {
     "superstore/superstore.csv": "sales",
     "superstore-zh/商城详细销售数据.csv": "sales",
@@ -100,7 +99,7 @@ def originals() -> list[tuple[str, bytes, str | None]]:
     """(name, its first lines, kind) of real extracts."""
     found = []
     for pattern, kind in FILES.items():
-        for path in sorted(SHARED.glob(pattern)):
+        for path in sorted(DATA.glob(pattern)):
             data = path.read_bytes()
             wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
             cut = data[:40_000] if wide else b"".join(data.splitlines(keepends=True)[:LINES])
@@ -145,7 +144,6 @@ def attempt(engine: Engine, path: Path, kind: str | None, load: bool) -> str:
 
 
 @pytest.mark.real_data
-@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared/data")
 @pytest.mark.parametrize("part", range(4))
 def test_no_mutation_crashes_or_loses_a_row(
     engine: Engine, tmp_path: Path, originals: list[tuple[str, bytes, str | None]], part: int

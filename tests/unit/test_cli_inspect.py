@@ -12,7 +12,7 @@ import pytest
 from kam_analytics import cli
 from kam_analytics.ingest import inspect
 from kam_analytics.ingest.reading import as_read
-from tests.golden.real_data import DATA, needs
+from tests.golden.real_data import DATA, real_data
 
 LINES = ["Umsatzbericht;;;", "Stand 31.01.2024;;;", "Order date;Customer;Sales;Note", "13.01.2024;Müller & Söhne;1.234,50;a", "",
          'Order date;Customer;Sales;Note', '14.01.2024;"Jones; Ltd";-5,00;"zwei\nZeilen"', "15.01.2024;Zoë;7"]  # fmt: skip
@@ -101,6 +101,23 @@ def test_columns_whose_cells_are_not_what_their_heading_says_are_named(
     assert "tbd" in run(capsys, path, lang="zh")[1]
 
 
+def test_a_kind_that_is_said_tells_what_columns_mean(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A list of numbers, days and amounts may be invoices or receipts: asked, unless it is said."""
+    path = tmp_path / "list.csv"
+    rows = "".join(
+        f"R{n},2024-01-{n + 10},C{n % 3},{'' if n % 2 else n}.50,{n if n % 2 else ''}\n" for n in range(1, 9)
+    )
+    path.write_text("number,date,customer,amount usd,amount eur\n" + rows.replace(",.50", ","))
+    asked = json.loads(run(capsys, path, "--json")[1])
+    assert (asked["kind"], [question["code"] for question in asked["questions"]]) == (None, ["kind"])
+    for kind, target in (("payments", "payment_date"), ("invoices", "invoice_date")):
+        said = json.loads(run(capsys, path, "--json", "--kind", kind)[1])
+        assert (said["kind"], said["questions"], said["mapping"][target]["source"]) == (kind, [], "date")
+        assert said["beside"] == {"amount": ["amount usd", "amount eur"]}
+    words = run(capsys, path, "--kind", "invoices")[1]
+    assert words.count("-> Amount") == 2, words
+
+
 def test_an_extract_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = report(tmp_path)
     before = path.read_bytes()
@@ -142,8 +159,7 @@ SAME = (
 )  # fmt: skip
 
 
-@pytest.mark.real_data
-@needs
+@real_data
 @pytest.mark.parametrize("name", SAME)
 def test_polluted_files_read_as_the_clean_one(tmp_path: Path, name: str) -> None:
     folder = DATA / "messy"

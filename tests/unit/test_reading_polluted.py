@@ -45,7 +45,6 @@ def test_variants_of_a_small_table() -> None:
 
 
 @pytest.mark.real_data
-@pytest.mark.skipif(not SOURCE.exists(), reason=f"the clean table is not there: {SOURCE}")
 def test_as_many_variants_as_published() -> None:
     """12 whole-file ones besides the source, 1,428 with a delimiter too many or too few, 849 with other characters."""
     variants = list(pollution.variants(SOURCE.read_text(encoding="utf-8")))
@@ -61,7 +60,6 @@ def test_as_many_variants_as_published() -> None:
 
 
 @pytest.mark.real_data
-@pytest.mark.skipif(not SOURCE.exists(), reason=f"the clean table is not there: {SOURCE}")
 def test_scores_stay_above_the_best_published(tmp_path: Path) -> None:
     """All whole-file variants, and every 31st of a single row; more than 9.9 of 10."""
     variants = list(pollution.variants(SOURCE.read_text(encoding="utf-8")))

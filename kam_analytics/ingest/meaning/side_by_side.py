@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kam_analytics.ingest.cells.number_words import CODE_OF
 from kam_analytics.ingest.cells.values import as_float, bare_number
-from kam_analytics.ingest.kinds import aliases
+from kam_analytics.ingest.kinds import KINDS, aliases
 from kam_analytics.ingest.kinds.kind import NUMBER, Kind
 from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection, Match, Question
 
@@ -42,6 +42,11 @@ def beside(inspection: Inspection, kind: Kind, mapping: Mapping[str, Match]) -> 
         for target, group in _of_targets(inspection, kind, mapping).items()
         if not _crowded(inspection, group)
     }
+
+
+def proposed(inspection: Inspection, kind: str) -> dict[str, tuple[str, ...]]:
+    """`beside` of the columns as proposed, nothing chosen by hand."""
+    return beside(inspection, KINDS[kind], inspection.proposals[kind].mapping)
 
 
 def questions(inspection: Inspection, kind: Kind, mapping: Mapping[str, Match]) -> list[Question]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from kam_analytics.ingest.kinds import KINDS, Kind
-from kam_analytics.ingest.meaning import promised
+from kam_analytics.ingest.meaning import promised, side_by_side
 from kam_analytics.ingest.model import Inspection, Match, Note
 
 
@@ -50,9 +50,10 @@ def notes(found: Iterable[Mapping[str, Any]]) -> list[Note]:
     return said
 
 
-def likely(inspection: Inspection) -> list[Note]:
-    """The notes on a file as its likely kind, nothing chosen by hand; none where no column speaks for a kind."""
-    best = inspection.proposals[inspection.likely_kind]
+def of_kind(inspection: Inspection, kind: str) -> list[Note]:
+    """The notes on a file as one of that kind, nothing chosen by hand; none where no column speaks for it."""
+    best = inspection.proposals[kind]
     if not best.mapping:
         return []
-    return notes(columns(inspection, KINDS[best.kind], best.mapping, {}, best.wide))
+    spread = {*best.wide, *(source for group in side_by_side.proposed(inspection, kind).values() for source in group)}
+    return notes(columns(inspection, KINDS[kind], best.mapping, {}, spread))

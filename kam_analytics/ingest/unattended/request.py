@@ -77,11 +77,15 @@ _READ_BY = {
 
 
 def handle(
-    engine: Engine, request: Request, progress: Progress | None = None, pulse: Callable[[], object] | None = None
+    engine: Engine,
+    request: Request,
+    progress: Progress | None = None,
+    pulse: Callable[[], object] | None = None,
+    reader: staging.Fingerprinter | None = None,
 ) -> Outcome:
     """Load and commit the file. A refusal and an open question are outcomes too; DatabaseError is raised.
 
-    `pulse` is called several times a second while the file is loaded.
+    `pulse` is called several times a second while the file is loaded. `reader`: of the file, where one is at work already.
     """
 
     def beat() -> bool:
@@ -93,8 +97,10 @@ def handle(
     try:
         if request.others or request.sheets:
             joined = joining.join_all(engine, [path, *map(Path, request.others)])
-            path = joined.path
-        with staging.Fingerprinter(path) as reader:  # beside the look at the file, which leaves processors idle
+            path, reader = joined.path, None
+        with reader or staging.Fingerprinter(
+            path
+        ) as reader:  # beside the look at the file, which leaves processors idle
             return _load(engine, request, path, joined, reader, progress, beat)
     except NeedsAnswer as asked:
         return Outcome("needs_answer", None, request.kind, questions=asked.questions, error=asked)
