@@ -14,7 +14,7 @@ import pytest
 
 from kam_analytics import churn, i18n, metrics, profile
 from kam_analytics.churn import store
-from kam_analytics.cli_churn import as_text
+from kam_analytics.cli.churn import as_text
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ScopeError
 from kam_analytics.scope import Scope

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from kam_analytics import cli
-from kam_analytics.cli_common import table, visible
+from kam_analytics.cli.common import table, visible
 from tests.extracts import SALES_HEAD, write
 
 LINES = "O1,2024-01-13,C1,Meyer & Co,P-1,2,10.00,19.90,12.00\nO2,2024-02-14,C2,Jones Ltd,P-2,1,5,5.05,2\n"

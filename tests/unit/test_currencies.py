@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kam_analytics import ingest, profile, settings
-from kam_analytics.cli_common import open_engine
+from kam_analytics.cli.common import open_engine
 from kam_analytics.engine import Engine
 from kam_analytics.metrics import run
 from tests.extracts import load, write

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics import i18n, ingest
-from kam_analytics.cli_common import EXIT_REFUSED, by_hand, visible
+from kam_analytics.cli.common import EXIT_REFUSED, by_hand, visible
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.model import ColumnFinding
 from kam_analytics.ingest.reading import as_read, encoding

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from kam_analytics import i18n, parties
-from kam_analytics.cli_common import open_engine, table, visible
+from kam_analytics.cli.common import open_engine, table, visible
 
 
 def add_to(command: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics import i18n
-from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, open_engine, visible
+from kam_analytics.cli.common import EXIT_ASKED, EXIT_REFUSED, open_engine, visible
 from kam_analytics.errors import DatabaseError, ImportRefused
 from kam_analytics.ingest import error_json
 from kam_analytics.ingest.reading.staging import printable

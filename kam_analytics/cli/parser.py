@@ -1,17 +1,14 @@
-"""The command line: the same jobs without a browser. `python -m kam_analytics --help` lists them."""
+"""What the command line takes: commands and their options."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
-import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
-from kam_analytics import cli_customers, cli_import, i18n, settings
-from kam_analytics.cli_common import EXIT_REFUSED, say
-from kam_analytics.errors import KamError
+from kam_analytics import i18n
+from kam_analytics.cli import customers, imports
 from kam_analytics.ingest import KINDS
 from kam_analytics.ingest.books.modes import MODES
 from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS
@@ -32,34 +29,34 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    _import(command("import", cli_import.run_import, "load an extract file"))
-    _inspect(command("inspect", _run_inspect, "say how a file reads, without a database"))
-    command("imports", cli_import.run_imports, "list all imports")
-    watch = command("watch", _run_watch, "load the files that are put into an inbox folder")
+    _import(command("import", imports.run_import, "load an extract file"))
+    _inspect(command("inspect", _later("inspect", "run_inspect"), "say how a file reads, without a database"))
+    command("imports", imports.run_imports, "list all imports")
+    watch = command("watch", _later("watch", "run_watch"), "load the files that are put into an inbox folder")
     watch.add_argument("folder", metavar="FOLDER", nargs="?", help="default: KAM_INBOX")
     watch.add_argument("--once", action="store_true", help="take what is there, then end")
-    rejects = command("rejects", cli_import.run_rejects, "the rejected rows of an import, to mend and load again")
+    rejects = command("rejects", imports.run_rejects, "the rejected rows of an import, to mend and load again")
     rejects.add_argument("import_id", type=int, metavar="ID")
     rejects.add_argument("--out", metavar="CSV", help="write them to this file (default: print them)")
     rejects.add_argument("--skipped", action="store_true", help="the rows that were skipped instead")
-    undo = command("undo", cli_import.run_undo, "take an import back")
+    undo = command("undo", imports.run_undo, "take an import back")
     undo.add_argument("import_id", type=int, metavar="ID")
-    redo = command("redo", cli_import.run_redo, "bring an import back that was taken back")
+    redo = command("redo", imports.run_redo, "bring an import back that was taken back")
     redo.add_argument("import_id", type=int, metavar="ID")
-    delete = command("delete", cli_import.run_delete, "delete an import that was taken back, for good")
+    delete = command("delete", imports.run_delete, "delete an import that was taken back, for good")
     delete.add_argument("import_id", type=int, metavar="ID")
     delete.add_argument("--yes", action="store_true", help="do it (default: say what would go)")
-    command("metrics", _run_metrics, "list all metrics")
-    _metric(command("metric", _run_metric, "compute a metric"))
-    demo = command("demo", cli_import.run_demo, "load or remove the demo company")
+    command("metrics", _later("metric", "run_metrics"), "list all metrics")
+    _metric(command("metric", _later("metric", "run_metric"), "compute a metric"))
+    demo = command("demo", imports.run_demo, "load or remove the demo company")
     demo.add_argument("action", choices=("load", "remove"))
-    cli_customers.add_to(command("customers", cli_customers.run_customers, "one customer under several ids"), common)
-    churn = command("churn", _run_churn, "the report of the churn model")
+    customers.add_to(command("customers", customers.run_customers, "one customer under several ids"), common)
+    churn = command("churn", _later("churn", "run_churn"), "the report of the churn model")
     churn.add_argument("action", choices=("report",))
     churn.add_argument("--as-of", type=date.fromisoformat, metavar="DATE")
     churn.add_argument("--horizon", metavar="personal|DAYS")
     churn.add_argument("--currency")
-    serve = command("serve", _run_serve, "start the dashboard")
+    serve = command("serve", _later("serve", "run_serve"), "start the dashboard")
     serve.add_argument("--host")
     serve.add_argument("--port", type=int)
     serve.add_argument("--no-browser", action="store_true", help="do not open a browser window")
@@ -127,70 +124,10 @@ def _metric(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sql", action="store_true", help="print the SQL instead of running it")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status: 0 done, 2 refused or failed, 3 an answer is needed."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    args, rest = parser().parse_known_args(arguments)
-    args.lang = getattr(args, "lang", None) or i18n.language_of(os.environ.get("LC_ALL") or os.environ.get("LANG"))
-    args.json = getattr(args, "json", False)
-    if rest and args.command != "metric":
-        parser().error(f"unrecognized arguments: {' '.join(rest)}")
-    args.rest = rest
-    try:
-        args.settings = settings.read(getattr(args, "db", None))
-        return int(args.run(args))
-    except KamError as error:
-        say(error, args.lang)
-        return EXIT_REFUSED
-    except KeyboardInterrupt:
-        print(i18n.text("cli.interrupted", args.lang), file=sys.stderr)
-        return EXIT_REFUSED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:  # the end of the line: nobody reads a traceback
-        print(i18n.text("cli.unexpected", args.lang, kind=type(error).__name__, detail=error), file=sys.stderr)
-        return EXIT_REFUSED
+def _later(module: str, name: str) -> Callable[[argparse.Namespace], int]:
+    """A command whose module is loaded when it runs: an import does not wait for pandas, nor anything for Streamlit."""
 
+    def run(args: argparse.Namespace) -> int:
+        return int(getattr(importlib.import_module(f"kam_analytics.cli.{module}"), name)(args))
 
-def _run_inspect(args: argparse.Namespace) -> int:
-    from kam_analytics import cli_inspect
-
-    return cli_inspect.run_inspect(args)
-
-
-def _run_watch(args: argparse.Namespace) -> int:
-    from kam_analytics import cli_watch
-
-    return cli_watch.run_watch(args)
-
-
-def _run_metrics(args: argparse.Namespace) -> int:
-    from kam_analytics import cli_metric  # pandas comes with the metrics; an import does not wait for it
-
-    return cli_metric.run_metrics(args)
-
-
-def _run_metric(args: argparse.Namespace) -> int:
-    from kam_analytics import cli_metric
-
-    return cli_metric.run_metric(args)
-
-
-def _run_churn(args: argparse.Namespace) -> int:
-    from kam_analytics import cli_churn
-
-    return cli_churn.run_churn(args)
-
-
-def _run_serve(args: argparse.Namespace) -> int:
-    os.environ["KAM_DATABASE"] = str(args.settings.database)
-    os.chdir(settings.ROOT)  # where Streamlit looks for its settings
-    server = importlib.import_module("kam_analytics.ui.server")  # Streamlit is loaded for this command only
-    return int(server.serve(host=args.host, port=args.port, browser=not args.no_browser))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return run

@@ -10,7 +10,7 @@ from typing import Any
 
 from kam_analytics import i18n, metrics, profile
 from kam_analytics.churn.reporting import report
-from kam_analytics.cli_common import open_engine, table
+from kam_analytics.cli.common import open_engine, table
 from kam_analytics.errors import ScopeError
 
 _SHOWN = (

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics import i18n, ingest
-from kam_analytics.cli_common import EXIT_ASKED, EXIT_REFUSED, by_hand, open_engine, say_text, table, visible
+from kam_analytics.cli.common import EXIT_ASKED, EXIT_REFUSED, by_hand, open_engine, say_text, table, visible
 from kam_analytics.engine import Engine
 from kam_analytics.errors import DatabaseError, ImportRefused
 from kam_analytics.ingest import Outcome

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from kam_analytics import metrics, profile
-from kam_analytics.cli_common import open_engine, table
+from kam_analytics.cli.common import open_engine, table
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ScopeError
 from kam_analytics.ingest import harmless
