@@ -1,10 +1,20 @@
 -- The merges in force, newest first, with the names that the extracts give both ids.
 WITH name AS (
-    SELECT customer_id, coalesce(max_by(customer_name, (place, import_id)), any_value(customer_id)) AS customer_name
+    SELECT
+        customer_id,
+        coalesce(
+            max_by(customer_name, (place, import_id)) FILTER (WHERE listed),
+            max_by(customer_name, (last_date, place, customer_name)) FILTER (WHERE NOT listed)
+        ) AS customer_name
     FROM (
-        SELECT customer_id, customer_name, 2 AS place, import_id FROM customer WHERE customer_name IS NOT NULL
-        UNION ALL
-        SELECT customer_id, customer_name, 1, import_id FROM fact_party WHERE customer_name IS NOT NULL
+        SELECT n.*, coalesce(i.place, n.import_id) AS place
+        FROM (
+            SELECT customer_id, customer_name, import_id, CAST(NULL AS DATE) AS last_date, true AS listed FROM customer
+            UNION ALL
+            SELECT customer_id, customer_name, import_id, last_date, false FROM fact_party
+        ) AS n
+        LEFT JOIN import_place AS i ON i.import_id = n.import_id
+        WHERE n.customer_name IS NOT NULL
     )
     GROUP BY customer_id
 )

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from kam_analytics import ingest
+from kam_analytics import ingest, parties
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import Outcome
@@ -358,6 +358,9 @@ def test_mended_rates_and_customers_are_as_old_as_their_file(engine: Engine, tmp
     ingest.redo(engine, 5)
     ingest.undo(engine, 7)
     assert found() == newest
+    ingest.redo(engine, 7)
+    parties.merge(engine, "C1", "C2")
+    assert [(merge.customer_name, merge.kept_name) for merge in parties.merges(engine)] == [("New", "Two")]
 
 
 def test_a_later_import_has_taken_the_place_of_mended_rows_too(engine: Engine, tmp_path: Path) -> None:

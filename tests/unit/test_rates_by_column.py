@@ -46,6 +46,9 @@ def test_a_table_of_a_bank_is_asked_about_loaded_mended_and_taken_back(engine: E
     assert lines["100each/CHF"] == "100 USD = 1.0921 CHF; 100 JPY = 158.15 CHF"
     assert question.choices[0].id == "EUR/each"
     assert "USD/each" not in lines  # it is a column
+    zero = write(tmp_path, ECB.replace("1.0921", "0.0000"), "zero.csv")
+    (asked_again,) = ingest.questions(ingest.inspect(zero))
+    assert asked_again.choices[0].text("base", "en") == "1 EUR = 158.15 JPY; 1 EUR = 1.9558 BGN"  # 0 is no rate
 
     outcome = load(engine, path, base="EUR/each")
     rows = outcome.rows

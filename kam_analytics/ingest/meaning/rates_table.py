@@ -231,7 +231,7 @@ def _example(inspection: Inspection, labels: Mapping[str, str], told: str) -> st
     places = {name: inspection.column(name).index for name in both if inspection.column(name).value == "number"}
     for row in inspection.sample:
         cells = {name: row[place].strip() for name, place in places.items() if place < len(row)}
-        filled = [name for name, cell in cells.items() if cell[:1].isdigit()]
+        filled = [name for name, cell in cells.items() if cell[:1].isdigit() and cell.strip("0.,")]
         in_units = [name for name in filled if labels[name].count("/") > 1]
         shown = [*dict.fromkeys([*filled[: _SHOWN - bool(in_units)], *in_units, *filled])][:_SHOWN]
         if shown:
