@@ -11,9 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from kam_analytics import metrics, profile
+from kam_analytics import i18n, metrics, profile
 from kam_analytics.cli.common import open_engine, table
-from kam_analytics.engine import Engine
 from kam_analytics.errors import ScopeError
 from kam_analytics.ingest import harmless
 from kam_analytics.metrics.registry import Metric
@@ -47,7 +46,8 @@ def run_metric(args: argparse.Namespace) -> int:
     metric = metrics.get(args.name)
     params = _params(args)
     with open_engine(args) as engine:
-        scope = _scope(engine, args)
+        found = profile.of(engine)
+        scope = _scope(found, args)
         if args.sql and not args.json:
             sql, bound = metrics.statement(metric, scope, metric.values(params))
             for name, value in bound.items():
@@ -60,12 +60,17 @@ def run_metric(args: argparse.Namespace) -> int:
     if args.json:
         form = {"metric": metric.name, "scope": scope_json(scope), "columns": names, "rows": rows, "sql": result.sql}
         print(json.dumps(form, ensure_ascii=False, indent=None))
-    elif args.csv:
+        return 0
+    if args.csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names)
         writer.writerows([[_csv_cell(cell) for cell in row] for row in rows])
     else:
         print(_as_text(metric, names, rows, args.lang))
+    others = [code for code in found.choices.currencies if code != scope.currency]
+    if others and args.currency is None:
+        said = {"currency": scope.currency or "-", "others": _listed(tuple(code or "-" for code in others))}
+        print(i18n.text("cli.metric_currency", args.lang, **said), file=sys.stderr)
     return 0
 
 
@@ -98,9 +103,8 @@ def _known(name: str) -> str:
     return ", ".join(param.name for param in metrics.get(name).params) or "-"
 
 
-def _scope(engine: Engine, args: argparse.Namespace) -> Scope:
+def _scope(found: profile.Profile, args: argparse.Namespace) -> Scope:
     """All loaded dates up to the as-of date, unless dates are given; filters must be among what is loaded."""
-    found = profile.of(engine)
     as_of = _day("as_of", args.as_of)
     scope = profile.whole_history(found, as_of=as_of)
     start, end = _day("from", args.start), _day("to", args.end)

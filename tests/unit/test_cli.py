@@ -112,6 +112,23 @@ def test_imports_and_undo(capsys: pytest.CaptureFixture[str], tmp_path: Path, da
     assert (status, "77" in err) == (2, True)
 
 
+def test_a_metric_says_in_which_of_several_currencies_it_is(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path
+) -> None:
+    rows = "1,2024-01-13,C1,30.00,EUR\n2,2024-01-14,C1,5.00,USD\n"
+    path = str(write(tmp_path, "order id,order date,customer id,sales,currency\n" + rows))
+    assert run(capsys, database, "import", path)[0] == 0
+    for option in ((), ("--csv",)):
+        _, out, err = run(capsys, database, "metric", "sales/pareto", *option)
+        assert "30.00" in out
+        assert "5.00" not in out
+        assert err == "Amounts are in EUR. Others are loaded (USD): --currency CODE shows them.\n"
+    _, out, err = run(capsys, database, "metric", "sales/pareto", "--csv", "--currency", "USD")
+    assert "5.00" in out
+    assert err == ""
+    assert run(capsys, database, "metric", "sales/pareto", "--json")[2] == ""  # its scope names it
+
+
 def test_metric_as_json_csv_text_and_sql(capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path) -> None:
     text = SALES_HEAD + LINES + 'O3,2024-03-14,C3,"=HYPERLINK(""x"")",P-2,1,5,100,2\n'
     run(capsys, database, "import", str(write(tmp_path, text)))
