@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import sys
 
 try:
@@ -14,4 +15,5 @@ except ModuleNotFoundError as error:
 except KeyboardInterrupt:  # before anything has begun
     sys.exit(2)
 
+gc.freeze()  # what is imported stays: the collector need not look at it again
 sys.exit(main())

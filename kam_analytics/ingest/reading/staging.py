@@ -122,8 +122,8 @@ def _line_ends(buffer: bytearray, size: int) -> Callable[[int], int]:
         return lambda read: buffer.count(b"\n", 0, read)
     import numpy as np
 
-    codes = np.frombuffer(buffer, np.uint8)
-    return lambda read: int(np.count_nonzero(codes[:read] == _LINE_FEED))
+    codes, ends = np.frombuffer(buffer, np.uint8), np.empty(len(buffer), np.bool_)
+    return lambda read: int(np.count_nonzero(np.equal(codes[:read], _LINE_FEED, out=ends[:read])))
 
 
 class Fingerprinter:
