@@ -165,3 +165,16 @@ def test_a_row_with_two_amounts_that_the_look_did_not_see_is_rejected(engine: En
     assert (pending.rows.loaded, pending.rows.rejected) == (299, 1)
     assert [(reject.row, reject.reason) for reject in pending.rejects] == [(301, "row_of_currencies")]
     pending.discard()
+
+
+@pytest.mark.parametrize("cell", ["12x", "x12", "12.5 approx", "1e", "12-13", "1.2.3.4x"])
+@pytest.mark.parametrize("kind", ["invoices", "payments", "sales"])
+def test_what_is_no_number_is_rejected_by_its_row(engine: Engine, tmp_path: Path, kind: str, cell: str) -> None:
+    head = {"invoices": "Invoice No,Customer,Invoice Date", "payments": "Receipt No,Customer,Receipt Date"}
+    rows = "1,A,2024-01-05,10.00,\n2,A,2024-01-06,,5.00\n3,B,2024-01-07,2.50,\n"
+    text = (
+        head.get(kind, "Order No,Customer,Order Date") + ",Amount USD,Amount EUR\n" + rows + f"4,B,2024-01-08,,{cell}\n"
+    )
+    outcome = load(engine, write(tmp_path, text), kind)
+    assert outcome.rows == ingest.Rows(4, 3, 1, 0)
+    assert [(reject.row, reject.value, reject.reason) for reject in outcome.rejects] == [(5, cell, "not_a_number")]

@@ -22,13 +22,21 @@ SALES = "order date,customer id,{header}\n2024-01-13,C1,{amounts[0]}\n2024-01-14
     [
         ("Revenue in '000", 3), ("Revenue (kEUR)", 3), ("Revenue TEUR", 3), ("Revenue (T€)", 3), ("Sales in k", 3), ("Sales ('000)", 3),
         ("Net Sales in thousands", 3), ("Revenue (k EUR)", 3), ("销售额（千元）", 3), ("销售额（千）", 3), ("销售额 万元", 4), ("销售额(万元)", 4),
-        ("金额（百万元）", 6), ("Revenue (USD m)", 6), ("Umsatz (Mio. EUR)", 6), ("营业收入（亿元）", 8), ("Revenue (bn)", 9),
+        ("金额（百万元）", 6), ("Revenue (USD m)", 6), ("Umsatz (Mio. EUR)", 6), ("营业收入（亿元）", 8), ("Revenue (bn)", 9), ("Revenue in thousands of USD", 3),
         ("Revenue (EUR)", 0), ("Sales in EUR", 0), ("Revenue 2024", 0), ("Amount in USD", 0), ("Revenue", 0), ("销售额（元）", 0),
         ("单价（元/千克）", 0), ("单价（元/万件）", 0), ("Price (EUR per k)", 0), ("单价（千克）", 0),
     ],
 )  # fmt: skip
 def test_units_in_headers(header: str, power: int) -> None:
     assert units.power(header) == power
+
+
+@pytest.mark.parametrize(
+    "header", ["Revenue in thousands", "Net Sales in k", "Sales in '000", "Revenue TEUR", "Revenue in thousands of USD", "销售额 万元"]
+)  # fmt: skip
+def test_a_unit_behind_a_name_hides_it_from_nobody(tmp_path: Path, header: str) -> None:
+    found = ingest.inspect(write(tmp_path, SALES.format(header=header, amounts=("1.5", "2.5"))))
+    assert (found.kind, found.mapping["revenue"].source) == ("sales", header)
 
 
 @pytest.mark.parametrize(
@@ -95,3 +103,17 @@ def test_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert "--unit multiply | keep" in capsys.readouterr().err
     assert cli.main(["import", str(path), "--unit", "multiply", *database]) == 0
     assert "3500.00" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("odd", "first"),
+    [
+        ("12x", ("11.5", "11,500")), ("1.234.567", ("1.234.567", "1,234,567,000")), ("1,5", ("1,5", "1,500")),
+        ("(3)", ("(3)", "-3,000")), ("2万", ("2万", "20,000")),
+    ],
+)  # fmt: skip
+def test_the_question_is_shown_on_cells_that_are_numbers(tmp_path: Path, odd: str, first: tuple[str, str]) -> None:
+    rows = "".join(f"2024-01-{day},C{day},{day}.5\n" for day in range(11, 29))
+    text = f'order date,customer id,Revenue in thousands\n2024-01-10,C1,"{odd}"\n{rows}'
+    (question,) = ingest.questions(ingest.inspect(write(tmp_path, text)))
+    assert (question.code, question.choices[0].examples[0]) == ("unit", first)

@@ -227,6 +227,15 @@ def _decide(votes: dict[str, int], both: Sequence[str]) -> tuple[tuple[str, ...]
     return (("point", "comma") if both else ("point",)), False
 
 
+def amount(cell: str, style: str, power: int = 0) -> float | None:
+    """What a cell says by a decimal mark, or by the other one where it can only have that; times ten to `power` where it names
+    no unit of its own. None for no number."""
+    bare = bare_number(cell)
+    if bare is None or not styles(bare.digits):
+        return None
+    return _as_value(bare._replace(power=bare.power or power), style)
+
+
 def _as_value(bare: Bare, style: str) -> float:
     fitting = styles(bare.digits)
     value = as_float(bare.digits, style if style in fitting else fitting[0]) * 10.0**bare.power

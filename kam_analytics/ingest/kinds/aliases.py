@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.kinds import KINDS, units
 
 _FOLDER = Path(__file__).with_name("header_names")
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
@@ -43,8 +43,10 @@ def normalise(header: str) -> str:
 
 @lru_cache(maxsize=16384)
 def bare(header: str) -> str:
-    """A header without its currency and other words in brackets, and without 'Sum of' before it: 'Amount (EUR)', 'EUR Amount', '金额（元）'."""
-    return _AHEAD.sub("", _SUMMED.sub("", _IN_MONEY.sub("", _BRACKETS.sub("", header[:_LONGEST]))))
+    """A header without its currency, its unit and other words in brackets, and without 'Sum of' before it: 'Amount (EUR)', 'EUR Amount',
+    '金额（元）', 'Amount in thousands'."""
+    named = units.without(_BRACKETS.sub("", header[:_LONGEST]))
+    return _AHEAD.sub("", _SUMMED.sub("", _IN_MONEY.sub("", named)))
 
 
 def currency_named(header: str) -> str | None:

@@ -33,7 +33,7 @@ _UNIT = re.compile(
     rf"({_HAN})|(?<!\w)({_MANY})(?!\w)|(?<!\w)({_MANY}){_MONEY}(?!\w)|(?<!\w){_MONEY}({_MANY})(?!\w)", re.IGNORECASE
 )
 _BEHIND = re.compile(
-    rf"[\s_,]+(?:in[\s_]+({_MANY})|in[\s_]+{_MONEY}[\s_]*({_MANY})|in[\s_]+({_MANY})[.\s_]*{_MONEY}|'?(000s?)|in[\s_]+'(000s?)"
+    rf"[\s_,]+(?:in[\s_]+({_MANY})|in[\s_]+{_MONEY}[\s_]*({_MANY})|in[\s_]+({_MANY})[.\s_]*(?:of[\s_]+)?{_MONEY}|'?(000s?)|in[\s_]+'(000s?)"
     rf"|({_MANY}){_MONEY}|(?:in[\s_]*)?([十百千]?[万萬亿億]|千)元?)\s*$",
     re.IGNORECASE,
 )
@@ -57,6 +57,11 @@ def power(header: str) -> int:
         return _power(behind)
     found = (_UNIT.search(_PER.split(part)[0]) for part in _BRACKETS.findall(header))
     return next((_power(match) for match in found if match), 0)
+
+
+def without(header: str) -> str:
+    """A header without the unit behind its name: 'Revenue in thousands', '销售额 万元'."""
+    return _BEHIND.sub("", header[:_LONGEST])
 
 
 def of_title(cells: Iterable[str]) -> tuple[str, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kam_analytics.ingest.cells.number_words import CODE_OF
-from kam_analytics.ingest.cells.values import as_float, bare_number
+from kam_analytics.ingest.cells.values import amount
 from kam_analytics.ingest.kinds import KINDS, aliases
 from kam_analytics.ingest.kinds.kind import NUMBER, Kind
 from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection, Match, Question
@@ -78,9 +78,6 @@ def _of_targets(inspection: Inspection, kind: Kind, mapping: Mapping[str, Match]
 def _crowded(inspection: Inspection, group: Sequence[str]) -> bool:
     """Whether some row has amounts other than zero in several columns of a group."""
     places = [inspection.column(name).index for name in group]
-    return any(sum(_counts(row[place]) for place in places if place < len(row)) > 1 for row in inspection.sample)
-
-
-def _counts(cell: str) -> bool:
-    bare = bare_number(cell)
-    return bare is not None and as_float(bare.digits, "point") != 0
+    return any(
+        sum(bool(amount(row[place], "point")) for place in places if place < len(row)) > 1 for row in inspection.sample
+    )

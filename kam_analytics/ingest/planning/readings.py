@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.cells import dates
-from kam_analytics.ingest.cells.values import as_float, bare_number
+from kam_analytics.ingest.cells.values import amount
 from kam_analytics.ingest.kinds import units
 from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, Kind
 from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection, Match, Question, listed
@@ -100,10 +100,8 @@ def decimals_left(inspection: Inspection, column: ColumnFinding, given: str | No
 def decimal_choice(column: ColumnFinding, style: str) -> Choice:
     finding = column.number
     assert finding is not None
-    read = [(text, bare_number(text)) for text in finding.examples]
-    return Choice(
-        style, tuple((text, f"{as_float(bare.digits, style) * 10.0**bare.power:.15g}") for text, bare in read if bare)
-    )
+    read = ((text, amount(text, style)) for text in finding.examples)
+    return Choice(style, tuple((text, f"{value:.15g}") for text, value in read if value is not None))
 
 
 def powers_of(
@@ -125,13 +123,12 @@ def unit_question(inspection: Inspection, mapping: Mapping[str, Match], powers: 
     first = inspection.column(next(iter(sources.values())))
     power = next(iter(powers.values()))
     style = decimals_left(inspection, first, None)[0]
-    read = [(text, bare) for text in first.samples[:2] if (bare := bare_number(text))]
-    whole = [(-1 if b.negative else 1) * as_float(b.digits, style) * 10.0 ** (b.power or power) for _, b in read]
+    read = [(text, value) for text in first.samples if (value := amount(text, style, power)) is not None][:2]
     params = {
         "columns": listed(dict.fromkeys(sources.values())),
         "factors": ", ".join(f"× {10**power:,}" for power in sorted(set(powers.values()))),
     }
-    times = tuple((text, f"{amount:,.15g}") for (text, _), amount in zip(read, whole, strict=True))
+    times = tuple((text, f"{value:,.15g}") for text, value in read)
     return Question("unit", (Choice("multiply", times), Choice("keep")), first.name, params)
 
 
