@@ -16,4 +16,7 @@ except KeyboardInterrupt:  # before anything has begun
     sys.exit(2)
 
 gc.freeze()  # what is imported stays: the collector need not look at it again
-sys.exit(main())
+try:
+    sys.exit(main())
+except KeyboardInterrupt:  # another one, while the first is told
+    sys.exit(2)

@@ -295,6 +295,13 @@ class Engine:
             raise DatabaseError(code, file=str(self.path), detail=str(error).splitlines()[0]) from error
 
 
+def data_version_of(path: Path) -> int:
+    """How often the data of a database has changed that nobody has open."""
+    with duckdb.connect(str(path), read_only=True) as con:
+        row = con.execute(_statement("data_version")).fetchone()
+    return int(row[0]) if row else 0
+
+
 def _schema_version(con: duckdb.DuckDBPyConnection) -> int | None:
     """That of an open database; 0 for one without tables, None for tables that are not ours."""
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
 
 from kam_analytics import i18n, settings
-from kam_analytics.cli.common import EXIT_REFUSED, say
+from kam_analytics.cli.common import EXIT_REFUSED, changed, say
 from kam_analytics.cli.parser import parser
 from kam_analytics.errors import KamError
 
@@ -30,11 +31,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(error, args.lang)
         return EXIT_REFUSED
     except KeyboardInterrupt:
-        print(i18n.text("cli.interrupted", args.lang), file=sys.stderr)
-        return EXIT_REFUSED
+        return _ended(args, "interrupted")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # the end of the line: nobody reads a traceback
-        print(i18n.text("cli.unexpected", args.lang, kind=type(error).__name__, detail=error), file=sys.stderr)
-        return EXIT_REFUSED
+        if "query interrupted" in str(error).lower():  # Ctrl-C, as the database says it
+            return _ended(args, "interrupted")
+        return _ended(args, "unexpected", kind=type(error).__name__, detail=error)
+
+
+def _ended(args: argparse.Namespace, how: str, **values: object) -> int:
+    """Say that a command ended early, and whether it had changed the data by then."""
+    told = "changed" if changed(args) else "unchanged"
+    print(f"{i18n.text(f'cli.{how}', args.lang, **values)} {i18n.text(f'cli.{told}', args.lang)}", file=sys.stderr)
+    return EXIT_REFUSED

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kam_analytics.engine import Engine
+from kam_analytics.engine import Engine, data_version_of
 from kam_analytics.errors import DatabaseError, KamError
 
 EXIT_REFUSED, EXIT_ASKED = 2, 3
@@ -29,7 +29,20 @@ def open_engine(args: argparse.Namespace, *readable: Path, create: bool = False)
         from kam_analytics.ingest.books.renewal import renew
 
         renew(engine)
+    args.found_version = engine.data_version
     return engine
+
+
+def changed(args: argparse.Namespace) -> bool:
+    """Whether the data is another one than when the command opened it; asked of the database, since what was under way may be done
+    all the same. True where it cannot be told."""
+    found = getattr(args, "found_version", None)
+    if found is None:
+        return False
+    try:
+        return bool(data_version_of(args.settings.database) != found)
+    except Exception:  # the command has failed already: this is no second failure
+        return True
 
 
 def by_hand(args: argparse.Namespace) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import pytest
 
 from kam_analytics import cli, ingest
 from kam_analytics.engine import Engine
+from kam_analytics.errors import DatabaseError
 from kam_analytics.ingest.unattended.inbox import Inbox, folder_of
 from tests.extracts import SALES_HEAD, write
 
@@ -315,6 +316,84 @@ def test_nobody_at_the_inbox(tmp_path: Path, database: Path, monkeypatch: pytest
     monkeypatch.setattr(inbox, "_TAKEN_WITHIN", 0.3)
     assert inbox.hand_over(database, Request(path="x")) is None
     assert list(folder_of(database).iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "failure", [KeyboardInterrupt(), RuntimeError("Query interrupted"), OSError(28, "No space left on device")]
+)
+@pytest.mark.parametrize("done", [True, False])
+def test_what_ends_early_says_whether_the_data_was_changed(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    database: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: BaseException,
+    done: bool,
+) -> None:
+    from kam_analytics.cli import imports
+
+    def fail(*_: object, **__: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(imports, "_print_outcome" if done else "handle", fail)
+    status, out, err = run(capsys, database, "import", str(write(tmp_path, SALES_HEAD + LINES)))
+    assert (status, out) == (2, "")
+    assert ("The data had been changed by then" in err, "Nothing was changed" in err) == (done, not done)
+    assert err.startswith("Something went wrong" if isinstance(failure, OSError) else "Interrupted.")
+    assert len(json_of(capsys, database, "imports")[1]) == done
+
+
+@pytest.mark.parametrize("end", ["not taken", "given up", "loaded", "again"])
+def test_an_interrupt_withdraws_what_was_handed_over(database: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """The dashboard is played by the pauses between two looks for its answer."""
+    from kam_analytics.ingest.unattended import inbox
+    from kam_analytics.ingest.unattended.request import Request
+
+    folder = folder_of(database)
+    folder.mkdir(parents=True)
+    answers = {
+        "given up": {"outcome": {"status": "refused", "error": {"code": "cancelled"}}},
+        "loaded": {"outcome": {"status": "committed", "error": None}},
+    }
+
+    def pause(_: float) -> None:
+        stops = list(folder.glob("*.stop"))
+        if stops and end in answers:
+            stops[0].with_suffix(".answer").write_text(json.dumps(answers[end]))
+            return
+        for job in [] if end == "not taken" else folder.glob("*.job"):
+            job.rename(job.with_suffix(".work"))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(inbox.time, "sleep", pause)
+    if end == "loaded":
+        assert inbox.hand_over(database, Request(path="x")) == answers["loaded"]
+    elif end == "again":
+        with pytest.raises(DatabaseError, match="not waited for"):
+            inbox.hand_over(database, Request(path="x"))
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            inbox.hand_over(database, Request(path="x"))
+    assert [path.suffix for path in folder.iterdir() if path.suffix in (".job", ".answer")] == []
+
+
+def test_the_dashboard_gives_up_what_is_withdrawn_and_sweeps_what_is_left(tmp_path: Path, engine: Engine) -> None:
+    folder = folder_of(engine.path)
+    folder.mkdir()
+    for name in ("old.answer", "old.stop", "new.answer"):
+        (folder / name).write_text("{}")
+        if name.startswith("old"):
+            os.utime(folder / name, (1, 1))
+    box = Inbox(engine)
+    box.start()
+    box.stop()
+    assert [path.name for path in folder.iterdir()] == ["new.answer"]
+    (folder / "1.job").write_text(json.dumps({"path": str(write(tmp_path, SALES_HEAD + LINES))}))
+    (folder / "1.stop").touch()
+    assert box.run_once() == 1
+    assert json.loads((folder / "1.answer").read_text())["outcome"]["error"]["code"] == "cancelled"
+    assert sorted(path.name for path in folder.iterdir()) == ["1.answer", "new.answer"]
+    assert engine.rows("SELECT count(*) AS n FROM sales_line") == [{"n": 0}]
 
 
 def test_a_request_that_cannot_be_read_is_answered(tmp_path: Path, engine: Engine) -> None:

@@ -1,7 +1,7 @@
 """The inbox: how the command line hands a file to the dashboard that holds the database.
 
 Beside the database stands a folder `<database>.inbox`. A request is `ID.job`; the dashboard takes it by renaming it
-to `ID.work`, touches that while it works, and leaves `ID.answer`. All files are written under another name and then
+to `ID.work`, touches that while it works, and leaves `ID.answer`; `ID.stop` asks it to give the request up. All files are written under another name and then
 renamed, so that nobody reads half of one.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics.engine import Engine
-from kam_analytics.errors import DatabaseError, KamError
+from kam_analytics.errors import DatabaseError, ImportRefused, KamError
 from kam_analytics.ingest.books.outcome import error_json
 from kam_analytics.ingest.unattended.background import Background
 from kam_analytics.ingest.unattended.request import Request, handle
@@ -50,6 +50,9 @@ class Inbox:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for stale in self._folder.glob("*.work"):  # taken by a process that is gone: its import was rolled back
             stale.unlink(missing_ok=True)
+        for left in (*self._folder.glob("*.answer"), *self._folder.glob("*.stop")):
+            if _old(left):  # its sender is gone
+                left.unlink(missing_ok=True)
         self._background.start()
 
     def stop(self) -> None:
@@ -71,15 +74,18 @@ class Inbox:
                 error = DatabaseError("inbox_failed", file=work.name, detail=f"{type(failure).__name__}: {failure}")
                 answer = {"error": error_json(error)}
             _write(job.with_suffix(".answer"), answer)
-            work.unlink(missing_ok=True)
+            for done in (work, job.with_suffix(".stop")):
+                done.unlink(missing_ok=True)
             answered += 1
         return answered
 
     def _answer(self, work: Path) -> dict[str, Any]:
-        last = time.monotonic()
+        last, stop = time.monotonic(), work.with_suffix(".stop")
 
         def beat(*_: object) -> None:
             nonlocal last
+            if stop.exists():
+                raise ImportRefused("cancelled")
             if time.monotonic() - last > _BEAT:
                 last = time.monotonic()
                 work.touch()
@@ -100,33 +106,64 @@ class Inbox:
 def hand_over(database: Path, request: Request, lang: str = "en") -> dict[str, Any] | None:
     """The command line's side: {'outcome': ...} or {'error': ...} from the dashboard; None when nobody takes it.
 
-    Waits as long as the dashboard gives signs of life.
+    Waits as long as the dashboard gives signs of life. An interrupt withdraws the request; where the dashboard has loaded the file
+    by then, that is the answer. Raises DatabaseError `inbox_left` when interrupted again.
     """
     folder = folder_of(database)
     if not folder.is_dir():
         return None
     job = folder / f"{time.time_ns():020d}-{uuid.uuid4().hex}.job"
-    work, answer = job.with_suffix(".work"), job.with_suffix(".answer")
+    work, answer, stop = job.with_suffix(".work"), job.with_suffix(".answer"), job.with_suffix(".stop")
     _write(job, {**request.as_json(), "lang": lang})
-    started = time.monotonic()
     try:
-        while True:
-            if answer.exists():
-                found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
-                return found
-            waited = time.monotonic() - started
-            if waited > _TAKEN_WITHIN and job.exists():
-                return None
-            if waited > _TAKEN_WITHIN and _silent(work) and not answer.exists():
-                return None
-            time.sleep(_POLL)
+        try:
+            return _answered(job, work, answer)
+        except KeyboardInterrupt:
+            if _withdrawn(job):
+                raise
+            stop.touch()
+        try:
+            found = _answered(job, work, answer)
+        except KeyboardInterrupt as again:
+            raise DatabaseError("inbox_left", file=str(database)) from again
+        if found is not None and ((found.get("outcome") or {}).get("error") or {}).get("code") == "cancelled":
+            raise KeyboardInterrupt
+        return found
     finally:
         for path in (job, answer):
             path.unlink(missing_ok=True)
 
 
-def _silent(work: Path) -> bool:
+def _answered(job: Path, work: Path, answer: Path) -> dict[str, Any] | None:
+    started = time.monotonic()
+    while True:
+        if answer.exists():
+            found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+            return found
+        waited = time.monotonic() - started
+        if waited > _TAKEN_WITHIN and job.exists():
+            return None
+        if waited > _TAKEN_WITHIN and _silent(work) and not answer.exists():
+            return None
+        time.sleep(_POLL)
+
+
+def _withdrawn(job: Path) -> bool:
+    """Take a request back; False where the dashboard has taken it already."""
     try:
-        return time.time() - work.stat().st_mtime > _ALIVE_WITHIN
+        job.unlink()
     except FileNotFoundError:
-        return not work.with_suffix(".answer").exists()
+        return False
+    return True
+
+
+def _silent(work: Path) -> bool:
+    return _old(work) and not work.with_suffix(".answer").exists()
+
+
+def _old(path: Path) -> bool:
+    """Whether nobody has touched a file for so long that whoever had it is gone; or it is gone itself."""
+    try:
+        return time.time() - path.stat().st_mtime > _ALIVE_WITHIN
+    except FileNotFoundError:
+        return True
