@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 import xlsxwriter
 
@@ -262,6 +264,36 @@ def test_a_file_that_grows_while_it_is_read_is_refused(
     assert tables(engine) == before
     monkeypatch.undo()
     assert load(engine, path, "sales").rows == ingest.Rows(6, 6, 0, 0)
+
+
+def test_a_file_that_is_taken_away_at_the_start_of_its_load_is_called_changed(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not a damaged database, which is what a file that cannot be read to its end looks like."""
+    path, before = write(tmp_path, SALES_HEAD + sales(5)), tables(engine)
+    state = loading.facts.state
+
+    def take_away(cursor: duckdb.DuckDBPyConnection) -> Any:
+        path.unlink()
+        return state(cursor)
+
+    monkeypatch.setattr(loading.facts, "state", take_away)
+    outcome = handle(engine, Request(path=str(path), kind="sales"))
+    assert outcome.error is not None
+    assert (outcome.status, outcome.error.code) == ("refused", "file_changed")
+    assert tables(engine) == before
+
+
+def test_a_cell_longer_than_the_parts_in_which_a_file_is_read(engine: Engine, tmp_path: Path) -> None:
+    """33 MB in the middle of a tidy file."""
+    lines = sales(200).splitlines(keepends=True)
+    lines[100] = lines[100].rstrip("\n") + "," + "x" * 33_000_000 + "\n"
+    text = (
+        SALES_HEAD.rstrip("\n")
+        + ",Note\n"
+        + "".join(line if n == 100 else line.rstrip("\n") + ",\n" for n, line in enumerate(lines))
+    )
+    assert load(engine, write(tmp_path, text), "sales").rows == ingest.Rows(200, 200, 0, 0)
 
 
 # -- what is no table ---------------------------------------------------------------------------------------------

@@ -81,6 +81,15 @@ class Loading:
         self.given = 0  # rows of a completion that do not count, since a later import takes their place
 
     def run(self) -> Result:
+        began = _state(self.path)
+        try:
+            return self._run()
+        except (duckdb.Error, OSError) as error:  # a file cut short reads like a damaged disk
+            if began is None or _state(self.path) != began:
+                raise ImportRefused("file_changed", file=self.file_name) from error
+            raise
+
+    def _run(self) -> Result:
         self.cursor.execute(sql.load("macros"))
         self.reader.utf8 = self.plan.encoding in _UTF8
         self.watch.stage("checking", 0.0, 0.05)
@@ -93,11 +102,7 @@ class Loading:
         overlap, mode = self._meet_others()
         facts.rebuild(self.cursor, [self.plan.kind], self.watch, demo=self.origin == "demo")
         read = self.reader.result()
-        try:
-            now = self.path.stat()
-        except OSError as error:  # taken away in the meantime
-            raise ImportRefused("file_changed", file=self.file_name) from error
-        if (now.st_size, now.st_mtime_ns) != (read.size, read.changed_ns):
+        if _state(self.path) != (read.size, read.changed_ns):
             raise ImportRefused("file_changed", file=self.file_name)
         rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))
         totals = self._totals()
@@ -315,3 +320,12 @@ class Loading:
 
     def _new_customers(self) -> int:
         return int(sql.one(self.cursor, sql.load("changed_customers"), {"import_id": self.import_id}))
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """Size of a file and when it was last written to; None where it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns

@@ -30,6 +30,13 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     path, hints = Path(path), hints or Hints()
     name = staging.printable(file_name or path.name)
     size = _size(path, name, hints)
+    try:
+        return _look(path, name, size, hints)
+    except OSError as error:  # taken away in the middle of the look, or on a disk that fails
+        raise ImportRefused("file_unreadable", file=name, detail=error.strerror or str(error)) from error
+
+
+def _look(path: Path, name: str, size: int, hints: Hints) -> Inspection:
     if workbook.is_workbook(path):
         return inspect_workbook(path, name, size, hints)
     wanted = encoding.known(hints.encoding) if hints.encoding else None

@@ -110,6 +110,11 @@ def handle(
         return Outcome("refused", None, request.kind, rows=rows, rejects=refused.rejects, error=refused)
     except ImportRefused as refused:
         return Outcome("refused", None, request.kind, error=refused)
+    except FileNotFoundError:
+        if Path(request.path).exists():
+            raise
+        gone = ImportRefused("file_changed", file=staging.printable(Path(request.path).name))  # at whatever moment
+        return Outcome("refused", None, request.kind, error=gone)
     finally:
         if joined is not None:
             joined.path.unlink(missing_ok=True)
