@@ -329,6 +329,25 @@ def test_mended_rows_stand_in_the_place_of_their_import(engine: Engine, tmp_path
     assert by_order(engine) == whole
 
 
+def test_mended_rows_that_another_import_holds_too_are_pointed_out(engine: Engine, tmp_path: Path) -> None:
+    """A stands in the file of its mended line, whose lines add up; B was loaded by itself before it was mended; C comes later."""
+    text = orders(
+        "A 2024-01-01 C1 1",
+        f"A {BAD} C1 2",
+        f"B {BAD} C1 4",
+        f"C {BAD} C1 8",
+        "D 2024-01-02 C1 16",
+        "E 2024-01-02 C1 32",
+    )
+    load(engine, write(tmp_path, text, "1.csv"))
+    load(engine, write(tmp_path, orders("B 2024-12-01 C1 4"), "2.csv"), mode=ingest.Mode())
+    content = b"".join(ingest.rejects_csv(engine, 1)).decode("utf-8-sig").replace(BAD, "2024-12-01").splitlines(True)
+    for lines, told in ((content[:3], 1), ([content[0], content[3]], 0)):
+        outcome = complete(engine, write(tmp_path, "".join(lines), f"{told}.csv"))
+        assert [note.params["count"] for note in outcome.warnings if note.code == "mended_known"] == [1] * told
+    assert by_order(engine) == {"A": "3", "B": "8", "C": "8", "D": "16", "E": "32"}
+
+
 def test_mended_rates_and_customers_are_as_old_as_their_file(engine: Engine, tmp_path: Path) -> None:
     """What imports 2 and 4 say of a rate and of a customer, 3 and 5 say anew; then 2 and 4 are mended."""
 

@@ -53,14 +53,12 @@ def of_data(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, mode:
     kind = KINDS[plan.kind]
     statement = sql.load(f"notices_{kind.family or kind.name}")
     statement = statement.replace("{table}", kind.table).replace("{kind}", kind.name)
+    statement = statement.replace("{kin}", sql.load("kin"))
     found = cursor.execute(statement, {"import_id": import_id}).fetchall()
-    ours = plan.completes is not None  # of an order that is known, the other lines are in the first import
     found += _of_mode(cursor, plan, import_id, mode)
-    notes = [
-        Note(code, {"count": int(number)})
-        for code, number in found
-        if number and not (ours and code.startswith("known_"))
-    ]
+    if plan.completes is not None:  # mended rows go in as those of their file do: there is no other mode for them
+        found = [("mended_known" if code.startswith("known_") else code, number) for code, number in found]
+    notes = [Note(code, {"count": int(number)}) for code, number in found if number]
     return [
         *notes,
         *_told_twice(cursor, plan, import_id),

@@ -32,4 +32,4 @@ HAVING count(DISTINCT coalesce(k.code, o.currency)) > 1
 UNION ALL
 SELECT 'known_invoices', count(DISTINCT invoice_id)
 FROM own
-WHERE invoice_id IN (SELECT invoice_id FROM invoice WHERE import_id <> $import_id)
+WHERE invoice_id IN (SELECT invoice_id FROM invoice WHERE import_id <> $import_id AND import_id NOT IN ({kin}))

@@ -24,7 +24,7 @@ WHERE invoice_id NOT IN (SELECT invoice_id FROM invoice)
 UNION ALL
 SELECT 'known_payments', count(DISTINCT payment_id)
 FROM own
-WHERE payment_id IN (SELECT payment_id FROM payment WHERE import_id <> $import_id)
+WHERE payment_id IN (SELECT payment_id FROM payment WHERE import_id <> $import_id AND import_id NOT IN ({kin}))
 UNION ALL
 SELECT 'known_receipts', count(*)
 FROM own
@@ -32,5 +32,5 @@ WHERE payment_id IS NULL
   AND hash(payment_date, customer_id, invoice_id, amount, currency) IN (
       SELECT hash(payment_date, customer_id, invoice_id, amount, currency)
       FROM payment
-      WHERE import_id <> $import_id AND payment_id IS NULL
+      WHERE import_id <> $import_id AND payment_id IS NULL AND import_id NOT IN ({kin})
   )

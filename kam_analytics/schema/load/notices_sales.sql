@@ -34,7 +34,7 @@ UNION ALL
 SELECT 'known_orders', count(DISTINCT order_id)
 FROM fact_sales_day
 WHERE import_id = $import_id AND order_id IN (
-      SELECT order_id FROM fact_sales_day WHERE import_id <> $import_id AND import_id > 0
+      SELECT order_id FROM fact_sales_day WHERE import_id <> $import_id AND import_id > 0 AND import_id NOT IN ({kin})
   )
 UNION ALL
 SELECT 'known_lines', count(*)
@@ -43,5 +43,5 @@ WHERE import_id = $import_id AND order_id IS NULL
   AND hash(order_date, customer_id, product_id, product_name, quantity, revenue, currency) IN (
       SELECT hash(order_date, customer_id, product_id, product_name, quantity, revenue, currency)
       FROM sales_line
-      WHERE import_id <> $import_id AND order_id IS NULL
+      WHERE import_id <> $import_id AND order_id IS NULL AND import_id NOT IN ({kin})
   )
