@@ -35,8 +35,8 @@ class Box:
         self.watcher = Watcher(folder, self.submit, "en", now=self.clock)
 
     def submit(self, request: Request, beat: Callable[[], None]) -> dict[str, Any]:
-        self.before()
         try:
+            self.before()
             return handle(self.engine, request, pulse=beat).as_json(request.rejects_lang)
         except KamError as error:
             return {"error": error_json(error, request.rejects_lang)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import signal
 import sys
 import time
@@ -31,10 +32,20 @@ def run_watch(args: argparse.Namespace) -> int:
         raise ImportRefused("inbox_not_set")
     watcher = Watcher(folder, _submit(args, folder), args.lang)
     watcher.check()
+    log, plain = logging.getLogger("kam_analytics"), logging.StreamHandler()
+    plain.addFilter(_plainly)
+    log.addHandler(plain)
     try:
         return _once(args, watcher) if args.once else _on_and_on(args, watcher)
     finally:
+        log.removeHandler(plain)
         watcher.stop()
+
+
+def _plainly(record: logging.LogRecord) -> bool:
+    """What is logged, without the traceback: the report of the file says what went wrong."""
+    record.exc_info = None
+    return True
 
 
 def _on_and_on(args: argparse.Namespace, watcher: Watcher) -> int:

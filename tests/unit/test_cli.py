@@ -470,6 +470,26 @@ def test_watch_takes_what_is_there_and_ends(capsys: pytest.CaptureFixture[str], 
     assert (status, "inbox.toml" in err) == (2, True)
 
 
+def test_watch_shows_no_traceback_and_refuses_what_fails_twice(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kam_analytics.cli import watch
+    from kam_analytics.ingest.unattended import watcher
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("odd")
+
+    monkeypatch.setattr(watch, "handle", fail)
+    monkeypatch.setattr(watcher, "_LATER", 0.0)
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (folder / "inbox.toml").write_text("quiet_seconds = 0\n", encoding="utf-8")
+    write(folder, SALES_HEAD + LINES, "sales.csv")
+    status, out, err = run(capsys, database, "watch", str(folder), "--once")
+    assert (status, "refused/sales.csv" in out, "Traceback" in err) == (2, True, False)
+    assert (folder / "refused" / "sales.csv.report.txt").exists()
+
+
 def test_watch_works_beside_a_dashboard(tmp_path: Path, database: Path) -> None:
     """The dashboard holds the database; the watcher hands it the files."""
     folder = tmp_path / "in"

@@ -197,8 +197,10 @@ class Watcher:
             raise
         except Exception as failure:  # whatever is wrong with one file, the others must not wait for it
             _log.exception("a file of the inbox folder could not be loaded")
-            form = _failed(failure, seen.tries + 1 >= _TRIES, lang)
+            form = _failed(failure, seen.tries > 0, lang)
         error = form.get("error") or {}
+        if error.get("code") == "out_of_memory" and seen.tries > 0:  # it is the file, not what else is going on
+            form = {**Outcome("refused", None, None).as_json(lang), "error": error}
         code = error.get("code")
         if "status" not in form or code in _WAITS or (code == "file_forbidden" and seen.tries + 1 < _TRIES):
             seen.tries += 1
