@@ -50,6 +50,7 @@ def as_json(found: ingest.Inspection, lang: str, said: str | None = None) -> dic
     none; `table` is the one of `tables` that was looked at, `last_row` null where its end was not seen. `warnings` name the
     columns whose cells are not what their heading says."""
     best = found.proposals[said or found.likely_kind]
+    refusal = _refusal(found, said)
     return {
         "format": found.format,
         "bytes": found.bytes,
@@ -85,12 +86,24 @@ def as_json(found: ingest.Inspection, lang: str, said: str | None = None) -> dic
             target: {"source": match.source, "confidence": match.confidence, "reason": match.reason}
             for target, match in best.mapping.items()
         },
-        "wide": dict(best.wide),
+        "wide": ingest.columns_spread(found, best.kind),
         "beside": {target: list(columns) for target, columns in ingest.amounts_beside(found, best.kind).items()},
         "missing": list(best.missing),
+        "refusal": ingest.error_json(refusal, lang) if refusal else None,
         "questions": [question.as_json(lang) for question in ingest.questions(found, said)],
         "warnings": [note.as_json(lang) for note in (*found.warnings, *ingest.named_only(found, best.kind))],
     }
+
+
+def _refusal(found: ingest.Inspection, said: str | None) -> ImportRefused | None:
+    """Why an import would not take the file, whatever is answered."""
+    try:
+        ingest.plan_for(found, said)
+    except ingest.NeedsAnswer:
+        return None
+    except ImportRefused as refused:
+        return refused
+    return None
 
 
 def _column(column: ColumnFinding) -> dict[str, Any]:
@@ -123,8 +136,10 @@ def _words(form: dict[str, Any], lang: str) -> str:
             [visible(form["file"]), *(f"  {visible(error[part])}" for part in ("title", "message", "hint"))]
         )
     kind = form["kind"]
+    refusal = form["refusal"] if kind or (form["refusal"] or {}).get("code") == "other_table" else None
+    known = "as_kind" if refusal else "kind"
     lines = [
-        say("kind", kind=i18n.text(f"ingest.kind.{kind}", lang)) if kind else say("no_kind"),
+        say(known, kind=i18n.text(f"ingest.kind.{kind}", lang)) if kind else say("no_kind"),
         say("rows" if form["rows_exact"] else "rows_about", rows=f"{form['rows']:,}", columns=len(form["columns"])),
     ]
     if form["encoding"]:
@@ -145,6 +160,7 @@ def _words(form: dict[str, Any], lang: str) -> str:
         lines.append(f"{visible(column['name'])} ({say('value.' + column['value'])}){meant}: {visible(shown[:60])}")
     lines += [visible(question["text"]) for question in form["questions"]]
     lines += [visible(note["text"]) for note in form["warnings"]]
+    lines += [visible(refusal[part]) for part in ("title", "message", "hint")] if refusal else []
     if "out" in form:
         lines.append(say("out", out=visible(form["out"])))
     return "\n".join([visible(form["file"]), *(f"  {line}" for line in lines)])

@@ -38,7 +38,7 @@ from kam_analytics.ingest.meaning.side_by_side import proposed as amounts_beside
 from kam_analytics.ingest.model import Choice, Hints, Inspection, Match, NeedsAnswer, Note, Plan, Question
 from kam_analytics.ingest.planning.answers import Answers
 from kam_analytics.ingest.planning.named_only import of_kind as named_only
-from kam_analytics.ingest.planning.plan import plan_for, plan_with, questions
+from kam_analytics.ingest.planning.plan import columns_spread, plan_for, plan_with, questions
 
 __all__ = [
     "KINDS",
@@ -69,6 +69,7 @@ __all__ = [
     "amounts_beside",
     "as_written",
     "begin",
+    "columns_spread",
     "delete",
     "discard_pending",
     "effect",

@@ -118,6 +118,27 @@ def test_a_kind_that_is_said_tells_what_columns_mean(capsys: pytest.CaptureFixtu
     assert words.count("-> Amount") == 2, words
 
 
+def test_what_an_import_would_not_take_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("order id,order date,customer id,sales\nO1,2024-01-13,C1,5\nO2,2024-01-14,C2,6\n")
+    for kind, code in ((None, None), ("customers", "not_this_kind"), ("rates", "not_this_kind")):
+        asked = ["--kind", kind] if kind else []
+        refusal = json.loads(run(capsys, path, "--json", *asked)[1])["refusal"]
+        assert (refusal and refusal["code"]) == code
+        first, *lines = run(capsys, path, *asked)[1].splitlines()[1:]
+        assert ("which an import would not take" in first) == bool(code)
+        assert any("looks like another kind" in line for line in lines) == bool(code)
+    path.write_text("foo,bar\n1,2\n3,4\n")
+    assert "needs Order date, Net revenue" in run(capsys, path, "--kind", "sales")[1]
+
+
+def test_rates_are_shown_as_a_title_tells_them(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "rates.csv"
+    path.write_text("1 EUR =,,\nDate,USD,JPY\n2024-01-13,1.10,150.2\n2024-01-14,1.11,151.2\n")
+    form = json.loads(run(capsys, path, "--json")[1])
+    assert (form["wide"], form["questions"]) == ({"USD": "EUR/USD", "JPY": "EUR/JPY"}, [])
+
+
 def test_an_extract_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = report(tmp_path)
     before = path.read_bytes()

@@ -201,6 +201,13 @@ def questions(
     return tuple(found)
 
 
+def columns_spread(inspection: Inspection, kind: str) -> dict[str, str]:
+    """The columns of amounts for a period each, or of rates for a currency each, as proposed: column -> label, with what is told of
+    all of them."""
+    spread, told = dict(inspection.proposals[kind].wide), inspection.rates_told or ""
+    return rates_table.settled(spread, told) if KINDS[kind].wide == "currencies" and "/" in told else spread
+
+
 def _further(beside: Mapping[str, tuple[str, ...]], mapping: Mapping[str, Match]) -> list[str]:
     """The columns of amounts beside those that are mapped."""
     return [source for target, group in beside.items() for source in group if source != mapping[target].source]
