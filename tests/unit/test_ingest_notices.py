@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import Rows
@@ -146,3 +148,26 @@ def test_every_sheet_of_a_workbook_can_be_loaded_once(engine: Engine, tmp_path: 
         outcome = ingest.begin(engine, path, plan).commit()
         said.append((outcome.status, outcome.import_id, outcome.rows.loaded if outcome.rows else None))
     assert said == [("committed", 1, 3), ("committed", 2, 2), ("unchanged", 1, 3), ("unchanged", 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "head"),
+    [
+        ("customers", "customer id,customer name,region"), ("sales", "customer id,customer name,sales,order date"),
+        ("payments", "customer id,customer name,amount,receipt date"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("customers", "told"),
+    [
+        (("K1,One", ",Two", "K3,Three"), "Two"), (("K1,One", "K2,Two", "K3,Three"), None),
+        (("One,One", "Two,Two", "Three,Three"), None),
+    ],
+)  # fmt: skip
+def test_customers_without_a_number_among_others_are_named(
+    engine: Engine, tmp_path: Path, kind: str, head: str, customers: tuple[str, ...], told: str | None
+) -> None:
+    more = ",North" if kind == "customers" else ",10.00,2024-01-13"
+    path = write(tmp_path, head + "\n" + "".join(f"{customer}{more}\n" for customer in customers))
+    notes = [note.params for note in load(engine, path, kind).warnings if note.code == "known_by_name"]
+    assert notes == ([{"count": 1, "column": "customer id", "names": told}] if told else [])

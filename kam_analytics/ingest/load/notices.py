@@ -45,7 +45,21 @@ def of_rows(
         *_all_negative(cursor, plan, import_id),
         *odd_dates.notes(cursor, plan, import_id, tidy),
         *ids.alike(cursor, import_id),
+        *_known_by_name(cursor, plan, import_id),
     ]
+
+
+def _known_by_name(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int) -> list[Note]:
+    """That some customers of a file with numbers have none, so that they count under their name."""
+    number, name = plan.mapping.get("customer_id"), plan.mapping.get("customer_name")
+    if number is None or name in (None, number):
+        return []
+    table = "customer" if plan.kind == "customers" else "fact_party"
+    statement = sql.load("known_by_name").replace("{table}", table)
+    ((named, customers),) = cursor.execute(statement, {"import_id": import_id}).fetchall()
+    if not named or len(named) == customers:  # ids may be names in all of a file
+        return []
+    return [Note("known_by_name", {"count": len(named), "column": number, "names": listed(named)})]
 
 
 def of_data(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, mode: Mode) -> list[Note]:
