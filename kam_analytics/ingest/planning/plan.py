@@ -348,8 +348,16 @@ def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:
 
 
 def _kinds_possible(inspection: Inspection) -> list[str]:
-    """The kinds of which all is there; and invoices where what is owed is, but the column of their number is to be named."""
+    """The kinds of which all is there; and invoices where what is owed is, but the column of their number is to be named.
+    A column that is headed by a currency only is what is missing of kinds that lack an amount."""
     proposals = inspection.proposals
     owed = receipts.owed(column.name for column in inspection.columns)
     unnumbered = bool(owed) and proposals["invoices"].missing == ("invoice_id",)
-    return [kind for kind in inspection.kinds if not proposals[kind].missing or (kind == "invoices" and unnumbered)]
+    amount = rates_table.is_single(proposals["rates"].wide)
+    return [
+        kind
+        for kind in inspection.kinds
+        if not (missing := proposals[kind].missing)
+        or (kind == "invoices" and unnumbered)
+        or (amount and missing == ("amount",))
+    ]
