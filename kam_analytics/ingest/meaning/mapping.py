@@ -145,7 +145,7 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
     if not {"cost", "profit"}.isdisjoint(ordered):
         ordered.pop("unit_cost", None)  # cost that is given is never computed
     amount = ordered.get("amount")
-    if kind.wide == "months" and amount and wide.columns(columns) and totals.labelled([amount.source]):
+    if kind.wide == "months" and amount and wide.columns(columns, 1) and totals.labelled([amount.source]):
         ordered.pop("amount")  # the sum of the months beside it
     if kind.wide == "currencies":
         ordered = _with_rates(ordered, columns)
@@ -173,13 +173,16 @@ def _unread(
     return found
 
 
-def wide_columns(kind: Kind, columns: Sequence[ColumnFinding], mapping: Mapping[str, Match]) -> dict[str, str]:
+def wide_columns(
+    kind: Kind, columns: Sequence[ColumnFinding], mapping: Mapping[str, Match], *, by_hand: bool = False
+) -> dict[str, str]:
     """The columns of a month or quarter each that a kind reads amounts from, or of a currency each for rates: source ->
-    label. None beside a column of amounts or of rates."""
+    label. None beside a column of amounts or of rates. `by_hand`: the kind was said, so a single month will do."""
     if not kind.wide or not {"amount", "rate", "from_currency"}.isdisjoint(mapping):
         return {}
     used = {match.source for match in mapping.values()}
-    found = rates_table.columns(columns) if kind.wide == "currencies" else wide.columns(columns)
+    least = 1 if by_hand else wide.LEAST
+    found = rates_table.columns(columns) if kind.wide == "currencies" else wide.columns(columns, least)
     return {source: label for source, label in found.items() if source not in used}
 
 
@@ -272,7 +275,7 @@ def _speaks_of_dated_money(columns: Sequence[ColumnFinding]) -> bool:
     """Whether headers name the date of a sale, an invoice or a payment, be what stands below them as it may; a header
     as plain as 'date' needs dates below it and an amount beside it, as does a month or a year. Months side by side hold
     amounts, as do columns that differ by a currency."""
-    if wide.columns(columns):
+    if wide.columns(columns, wide.COMPARED + 1):
         return True
     plain_date, amount = False, bool(side_by_side.groups(columns))
     for column in columns:
