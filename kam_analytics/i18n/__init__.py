@@ -65,7 +65,7 @@ _NAMED = {
 }
 
 
-_OF_COLUMNS = {"column", "columns", "known", "fitting", "names"}
+_OF_COLUMNS = {"column", "columns", "known", "fitting", "names", "quarters"}
 _NUMBERED = re.compile(r"Column (\d+)")  # as the import names a column without a header
 
 

@@ -182,7 +182,7 @@ def recognised(page: Page, draft: Draft) -> None:
         upload_said.mapping(page, draft, kind)
         upload_said.receipts(page, draft, kind)
         upload_said.rows(page, draft, kind)
-        upload_shown.unused(page, found, kind, mapping_for(found, kind, draft.overrides), plan)
+        upload_shown.unused(page, found, kind, mapping_for(found, kind, draft.overrides), plan, draft.kind is not None)
     upload_shown.first_rows(page, found)
     _proceed(page, draft, plan)
 

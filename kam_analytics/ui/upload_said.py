@@ -113,7 +113,7 @@ def mapping(page: Page, draft: Draft, kind: str) -> None:
     """Which column of the file is which: required and found ones first, the others folded away."""
     found, chosen = draft.inspection, KINDS[kind]
     matches = mapping_for(found, kind, draft.overrides)
-    spread = wide_columns(chosen, found.columns, matches)
+    spread = wide_columns(chosen, found.columns, matches, by_hand=draft.kind is not None)
     needed = chosen.starred({*matches, *wide.stands_for(spread)})
     first = [target for target in chosen.targets if target in matches or target in needed]
     others = [target for target in chosen.targets if target not in first]

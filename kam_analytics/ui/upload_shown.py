@@ -96,9 +96,11 @@ def telling(page: Page, found: Inspection) -> None:
         st.html(f'<p class="kam-count">{html.escape(page.t("upload.telling", line=found.telling))}</p>')
 
 
-def unused(page: Page, found: Inspection, kind: str, matches: Mapping[str, Match], plan: Plan | None) -> None:
-    """The columns of the file that nothing is read from."""
-    spread = plan.wide if plan is not None else wide_columns(KINDS[kind], found.columns, matches)
+def unused(
+    page: Page, found: Inspection, kind: str, matches: Mapping[str, Match], plan: Plan | None, by_hand: bool
+) -> None:
+    """The columns of the file that nothing is read from. `by_hand`: the kind was chosen."""
+    spread = plan.wide if plan is not None else wide_columns(KINDS[kind], found.columns, matches, by_hand=by_hand)
     used: Collection[str] = {*(match.source for match in matches.values()), *spread}
     if plan is not None:
         used = {*used, *plan.aside, *plan.turned, *plan.kept, *plan.added, *chain.from_iterable(plan.beside.values())}

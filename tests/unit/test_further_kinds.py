@@ -218,7 +218,60 @@ def test_months_without_any_year_are_refused_by_name(tmp_path: Path) -> None:
     path = write(tmp_path, "Salesperson,Jan,Feb,Mar\nAnn,1,2,3\n", "targets.csv")
     with pytest.raises(ImportRefused) as refused:
         ingest.plan_for(ingest.inspect(path), kind="targets")
-    assert refused.value.code == "missing_column"
+    assert refused.value.code == "wide_no_year"
+
+
+def test_two_months_beside_each_other_are_targets_and_one_where_it_is_said(engine: Engine, tmp_path: Path) -> None:
+    text = "销售员,2024年1月,2024年2月,合计\n张三,100,200,300\n李四,50,60,110\n"
+    path = write(tmp_path, text, "targets.csv")
+    assert ingest.inspect(path).kind == "targets"
+    assert load(engine, path).totals == {"amount": Decimal("410")}  # without the sums beside the months
+    found = rows(engine, "sales_target", "period_start, salesperson")
+    assert [(r["period_start"].month, r["salesperson"], r["amount"]) for r in found] == [
+        (1, "张三", 100), (1, "李四", 50), (2, "张三", 200), (2, "李四", 60),
+    ]  # fmt: skip
+
+    untold = ingest.inspect(write(tmp_path, "Region,Jan 2024,Feb 2024\nEast,1,2\nWest,4,5\n", "x.csv"))
+    assert (untold.kind, [choice.id for choice in ingest.questions(untold)[0].choices]) == (None, ["targets"])
+
+    one = write(tmp_path, "Region,Mar 2024,Total\nEast,7,7\nWest,8,8\n", "one.csv")
+    with pytest.raises(ImportRefused):
+        ingest.plan_for(ingest.inspect(one))
+    assert load(engine, one, "targets").totals == {"amount": Decimal("15")}
+
+
+def test_customers_with_two_months_beside_each_other_stay_customers(tmp_path: Path) -> None:
+    head = "Customer ID,Customer Name,Credit Limit,Sales Jan 2024,Sales Feb 2024\n"
+    found = ingest.inspect(write(tmp_path, head + "C1,Acme,500,1,2\nC2,Bolt,700,4,5\n", "x.csv"))
+    assert found.kind == "customers"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("Region,Jan 2024,Feb 2024,Q1 2024\nEast,1,2,3\n", "wide_mixed", ("(Jan 2024, Feb 2024)", "(Q1 2024)")),
+        ("Region,Year,Jan,Feb,Q1\nEast,2024,1,2,3\n", "wide_mixed", ("(Jan, Feb)", "(Q1)")),
+        ("Region,Jan 2024,Feb 2024,2024-02\nEast,1,2,3\n", "wide_twice", ("Feb 2024, 2024-02",)),
+        ("Region,Q1,Q2,Q3\nEast,1,2,3\n", "wide_no_year", ("Q1, Q2, Q3",)),
+        ("Region,Jan 2024,Feb 2024,Mar\nEast,1,2,3\n", "wide_no_year", (": Mar.",)),
+    ],
+)
+@pytest.mark.parametrize("kind", [None, "targets"])
+def test_what_is_wrong_with_months_in_columns_is_said(
+    tmp_path: Path, text: str, code: str, said: tuple[str, ...], kind: str | None
+) -> None:
+    """There is no column that `--map period=COLUMN` could name."""
+    with pytest.raises(ImportRefused) as refused:
+        ingest.plan_for(ingest.inspect(write(tmp_path, text, "targets.csv")), kind)
+    assert refused.value.code == code
+    assert all(words in refused.value.message("en") for words in said)
+
+
+def test_amounts_for_a_year_beside_quarters_of_no_year_miss_their_period_only(tmp_path: Path) -> None:
+    path = write(tmp_path, "Year,Region,Target,Q1,Q2\n2024,East,9,1,2\n", "targets.csv")
+    with pytest.raises(ImportRefused) as refused:
+        ingest.plan_for(ingest.inspect(path), "targets")
+    assert (refused.value.code, refused.value.column) == ("missing_column", "period")
 
 
 def test_costs_and_rebates_by_day_month_and_span(engine: Engine, tmp_path: Path) -> None:

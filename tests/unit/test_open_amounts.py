@@ -37,6 +37,23 @@ def test_what_is_not_open_is_settled(engine: Engine, tmp_path: Path, header: str
     assert done.totals == {"amount": 307, "paid_amount": Decimal("100") + Decimal("59.90") + 105 - 50}
 
 
+@pytest.mark.parametrize(
+    ("head", "cell", "paid"),
+    [
+        ("Salesperson", "Ann", None),  # nothing says what is paid
+        ("Paid", "40", 40),
+        ("Open Amount", "70", 30),
+        ("Paid Date", "2024-02-01", 100),  # paid in full on that day
+    ],
+)
+def test_what_is_paid_is_a_control_total_where_the_file_says_it(
+    engine: Engine, tmp_path: Path, head: str, cell: str, paid: int | None
+) -> None:
+    path = write(tmp_path, f"Invoice No,Invoice Date,Customer ID,Amount,{head}\nR1,2024-01-13,C1,100,{cell}\n")
+    expected = {"amount": Decimal(100)} | ({"paid_amount": Decimal(paid)} if paid is not None else {})
+    assert load(engine, path, "invoices").totals == expected
+
+
 def test_a_list_of_open_items_has_no_other_amount(engine: Engine, tmp_path: Path) -> None:
     path = write(tmp_path, "Invoice No,Date,Due Date,Customer,Open Balance\n1,2024-01-13,2024-02-13,A,60.00\n")
     plan = ingest.plan_for(ingest.inspect(path))

@@ -239,3 +239,53 @@ def test_inspect_says_the_kind_and_the_columns(tmp_path: Path, capsys: pytest.Ca
     said = json.loads(capsys.readouterr().out)
     assert (said["kind"], said["mapping"]["date"]["source"]) == ("rates", "Date")
     assert said["wide"] == {"USD": "/USD", "EUR": "/EUR"}
+
+
+def test_one_column_of_a_currency_is_a_table_of_rates_too(engine: Engine, tmp_path: Path) -> None:
+    path = write(tmp_path, "Date,USD\n2024-01-01,7.1\n2024-01-02,7.2\n")
+    found = ingest.inspect(path)
+    assert (found.kind, found.proposals["rates"].wide) == ("rates", {"USD": "/USD"})
+    (question,) = ingest.questions(found)
+    assert (question.code, question.choices[0].id) == ("base", "EUR/each")
+    load(engine, path, base="each/CNY")
+    assert rates(engine) == [(1, "USD", "CNY", Decimal("7.1")), (2, "USD", "CNY", Decimal("7.2"))]
+
+    told = write(tmp_path, "1 EUR =,\n,\nDate,USD\n2024-01-03,1.09\n2024-01-04,1.1\n", "told.csv")
+    load(engine, told)
+    assert rates(engine)[2:] == [(3, "EUR", "USD", Decimal("1.09")), (4, "EUR", "USD", Decimal("1.1"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Date,USD\n2024-01-01,7.1\n2024-01-02,7.2\n", "sales_2024.csv"),
+        ("Date,USD\n2024-01-01,7.1\n2024-01-02,7.2\n", "budget.csv"),
+        ("Month,USD\n2024-01-01,7000\n2024-02-01,7200\n", "x.csv"),
+        ("Payment date,USD\n2024-01-01,7000\n2024-02-01,7200\n", "x.csv"),
+        ("Date,USD\n2024-01-01,70\n2024-01-01,72\n2024-01-02,72\n", "x.csv"),  # a day has one rate
+    ],
+)
+def test_one_column_of_a_currency_that_may_be_amounts_is_asked_about(tmp_path: Path, text: str, name: str) -> None:
+    path = write(tmp_path, text, name)
+    with pytest.raises(NeedsAnswer) as asked:
+        ingest.plan_for(ingest.inspect(path))
+    (question,) = asked.value.questions
+    assert (question.code, question.choices[0].id) == ("kind", "rates")
+    assert ingest.plan_for(ingest.inspect(path), "rates", base="each/CNY").wide == {"USD": "USD/CNY"}
+
+
+def test_one_column_beside_others_or_below_zero_is_no_table_of_rates(tmp_path: Path) -> None:
+    for text in (
+        "Date,USD,Remarks\n2024-01-01,7.1,a\n2024-01-02,7.2,b\n",
+        "Date,USD,Units\n2024-01-01,7.1,1\n2024-01-02,7.2,2\n",
+        "Date,USD\n2024-01-01,-7.1\n2024-01-02,7.2\n",
+        "Date,Amount USD\n2024-01-01,7.1\n2024-01-02,7.2\n",
+    ):
+        assert not ingest.inspect(write(tmp_path, text)).proposals["rates"].wide
+
+
+def test_amounts_below_a_currency_are_targets_where_the_column_is_named(engine: Engine, tmp_path: Path) -> None:
+    path = write(tmp_path, "Month,USD\n2024-01-01,7000\n2024-02-01,7200\n")
+    assert "targets" in [choice.id for choice in ingest.questions(ingest.inspect(path))[0].choices]
+    outcome = load(engine, path, "targets", overrides={"amount": "USD"})
+    assert outcome.totals == {"amount": Decimal("14200")}

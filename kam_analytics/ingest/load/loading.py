@@ -28,6 +28,7 @@ from kam_analytics.ingest.reading import encoding, staging
 from kam_analytics.ingest.watch import Watch
 
 _SHOWN = 20
+_OF_PAID = frozenset({"paid_amount", "open_amount", "paid_date"})  # what a paid amount is read or derived from
 _UTF8 = ("utf-8", "utf-8-sig")
 
 
@@ -298,6 +299,8 @@ class Loading:
         of exchange rates says nothing."""
         kind, params = KINDS[self.plan.kind], {"import_id": self.import_id}
         summed = [name for name in kind.totals if kind.targets[name] != QUOTE]
+        if _OF_PAID.isdisjoint(self.plan.mapping):  # what stands there is a default
+            summed = [name for name in summed if name != "paid_amount"]
         if not summed:
             return {}
         several = False

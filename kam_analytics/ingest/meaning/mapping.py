@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,9 @@ _COMPLETE = 0.5  # what a kind fits at least of which all is there
 _UNTOLD, _TOLD = 0.3, 0.2  # the further kinds: the most without a word that tells them, and what the word is worth
 _OWN_LINES = 0.75  # a score of sales from which the file is sales lines, whatever further columns it has
 _CALLED = 0.15  # what a file that is named after a further kind speaks against the others
+_ASKED = 0.45  # less than `_COMPLETE`, and more than any kind of which something is missing
+_EACH_DAY = 0.9  # of days: rates have one for each
+_OF_SALES = re.compile("sales|revenue|turnover|income|umsatz|销售|收入|营业额", re.IGNORECASE)
 _SURE = 0.15  # the best kind must lead by this much to be taken without asking
 
 _MOSTLY = 0.9  # of rows: a number that most invoices have, each its own
@@ -65,11 +69,33 @@ def _further(
     found = _proposal(kind, columns)
     told = any(aliases.tells(kind.name, word) for word in words) and others["sales"].score < _OWN_LINES
     if kind.name == "rates":  # documents carry the rate that they were booked at
+        if rates_table.is_single(found.wide) and not told and _may_be_amounts(columns, words):
+            return replace(found, score=_ASKED)
         told |= bool(found.wide)
         told &= not {"customer_id", "customer_name", "amount"} & others["invoices"].mapping.keys()
     if found.missing:
         return replace(found, score=found.score if told else min(found.score, 0.1))
     return replace(found, score=round(min(found.score + _TOLD, 1.0), 3) if told else min(found.score, _UNTOLD))
+
+
+def _may_be_amounts(columns: Sequence[ColumnFinding], words: Sequence[str]) -> bool:
+    """Whether days and one column that is headed by a currency may be amounts: another kind is spoken of, the days are those
+    of another kind, or one stands there again and again."""
+    others = [name for name in KINDS if name != "rates"]
+    days = [column for column in columns if column.value == "date"]
+    named = [
+        confidence for day in days for kind in others for confidence, _ in aliases.candidates(kind, day.name).values()
+    ]
+    spoken = any(aliases.tells(kind, word) for kind in _FURTHER if kind != "rates" for word in words)
+    called = any(aliases.called(kind, word) for kind in ("invoices", "payments") for word in words)
+    sold = any(map(_OF_SALES.search, words))
+    return (
+        spoken
+        or called
+        or sold
+        or max(named, default=0) >= aliases.BY_NAME
+        or any(d.distinct < _EACH_DAY for d in days)
+    )
 
 
 def clear_kind(proposals: dict[str, Proposal]) -> str | None:
@@ -119,7 +145,7 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
     if not {"cost", "profit"}.isdisjoint(ordered):
         ordered.pop("unit_cost", None)  # cost that is given is never computed
     amount = ordered.get("amount")
-    if kind.wide == "months" and amount and wide.columns(columns) and totals.labelled([amount.source]):
+    if kind.wide == "months" and amount and wide.columns(columns, 1) and totals.labelled([amount.source]):
         ordered.pop("amount")  # the sum of the months beside it
     if kind.wide == "currencies":
         ordered = _with_rates(ordered, columns)
@@ -147,13 +173,16 @@ def _unread(
     return found
 
 
-def wide_columns(kind: Kind, columns: Sequence[ColumnFinding], mapping: Mapping[str, Match]) -> dict[str, str]:
+def wide_columns(
+    kind: Kind, columns: Sequence[ColumnFinding], mapping: Mapping[str, Match], *, by_hand: bool = False
+) -> dict[str, str]:
     """The columns of a month or quarter each that a kind reads amounts from, or of a currency each for rates: source ->
-    label. None beside a column of amounts or of rates."""
+    label. None beside a column of amounts or of rates. `by_hand`: the kind was said, so a single month will do."""
     if not kind.wide or not {"amount", "rate", "from_currency"}.isdisjoint(mapping):
         return {}
     used = {match.source for match in mapping.values()}
-    found = rates_table.columns(columns) if kind.wide == "currencies" else wide.columns(columns)
+    least = 1 if by_hand else wide.LEAST
+    found = rates_table.columns(columns) if kind.wide == "currencies" else wide.columns(columns, least)
     return {source: label for source, label in found.items() if source not in used}
 
 
@@ -246,7 +275,7 @@ def _speaks_of_dated_money(columns: Sequence[ColumnFinding]) -> bool:
     """Whether headers name the date of a sale, an invoice or a payment, be what stands below them as it may; a header
     as plain as 'date' needs dates below it and an amount beside it, as does a month or a year. Months side by side hold
     amounts, as do columns that differ by a currency."""
-    if wide.columns(columns):
+    if wide.columns(columns, wide.COMPARED + 1):
         return True
     plain_date, amount = False, bool(side_by_side.groups(columns))
     for column in columns:

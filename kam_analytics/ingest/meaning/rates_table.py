@@ -123,9 +123,20 @@ def _labels(found: Sequence[ColumnFinding]) -> dict[str, str]:
     )  # 'Sales' is no currency that is not known
     alone = len(days) == 1 and strange and all(_BESIDE.fullmatch(column.name.strip()) for column in words)
     pairs = sum(not known.startswith("/") for known in labels.values())
-    several = len(labels) >= _LEAST or pairs
+    several = len(labels) >= _LEAST or pairs or (len(others) == len(days) and _of_rates(own, labels))
     readable = any(column.name in labels and column.value == "number" for column in own)
     return labels if alone and several and readable and len(labels) >= len(numbers) else {}
+
+
+def _of_rates(own: Sequence[ColumnFinding], labels: Mapping[str, str]) -> bool:
+    """Whether all columns of a currency hold what rates may be: no rate is below zero."""
+    found = [column.number for column in own if column.name in labels]
+    return all(number is not None and number.smallest >= 0 and number.largest > 0 for number in found)
+
+
+def is_single(labels: Mapping[str, str]) -> bool:
+    """Whether all rates are in one column, whose heading is a currency and nothing else: amounts may be headed so too."""
+    return len(labels) == 1 and is_open(labels)
 
 
 def is_open(labels: Mapping[str, str]) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
 from kam_analytics.ingest.model import ColumnFinding
 
-_LEAST = 3  # columns; two months beside each other are a comparison
+LEAST = 2  # columns; one is enough where the kind is said by hand
+COMPARED = 2  # so many months beside each other may be a comparison
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CHINESE = {"十二": "12", "十一": "11", "十": "10", **dict(zip("一二三四五六七八九", "123456789", strict=True))}
 _YEAR = r"(?P<y>(?:19|20)\d{2})"
@@ -60,18 +62,42 @@ def is_period(text: str) -> bool:
     return bool(_YEAR_ALONE.fullmatch(text.strip())) or len(label(text) or "") > 3
 
 
-def columns(found: Sequence[ColumnFinding]) -> dict[str, str]:
+def columns(found: Sequence[ColumnFinding], least: int = LEAST) -> dict[str, str]:
     """Source column -> its label, of a table that is wide; none where the labels are few, repeat, or are not of one form.
 
     Beside the others, a month of which no cell can be read is one all the same: its rows are rejected, not its amounts
     left out. A header that stands twice names its month twice.
     """
-    named = {column.name: label(_COPY.sub("", column.name)) for column in found if column.value != "date"}
-    labels = {name: known for name, known in named.items() if known is not None}
+    labels = _labels(found)
     forms = {(len(known) > 3, "Q" in known) for known in labels.values()}
-    readable = sum(column.name in labels and column.value in ("number", "empty") for column in found)
-    several = readable >= _LEAST and len(set(labels.values())) == len(labels)
+    several = _readable(found, labels) >= least and len(set(labels.values())) == len(labels)
     return labels if several and len(forms) == 1 else {}
+
+
+def _labels(found: Sequence[ColumnFinding]) -> dict[str, str]:
+    named = {column.name: label(_COPY.sub("", column.name)) for column in found if column.value != "date"}
+    return {name: known for name, known in named.items() if known is not None}
+
+
+def _readable(found: Sequence[ColumnFinding], labels: Collection[str]) -> int:
+    return sum(column.name in labels and column.value in ("number", "empty") for column in found)
+
+
+def fault(found: Sequence[ColumnFinding]) -> tuple[str, dict[str, tuple[str, ...]]] | None:
+    """What is wrong with the headings of a table that is wide, but cannot be read, a code of a refusal, and the columns that it
+    names: quarters beside their months, a month that stands twice, months of no year. None for other tables."""
+    labels = _labels(found)
+    if _readable(found, labels) < LEAST:
+        return None
+    quarters = tuple(name for name, known in labels.items() if "Q" in known)
+    if 0 < len(quarters) < len(labels):
+        return "wide_mixed", {"columns": tuple(name for name in labels if name not in quarters), "quarters": quarters}
+    times = Counter(labels.values())
+    twice = tuple(name for name, known in labels.items() if times[known] > 1)
+    if twice:
+        return "wide_twice", {"columns": twice}
+    of_no_year = tuple(name for name, known in labels.items() if len(known) <= 3)
+    return ("wide_no_year", {"columns": of_no_year}) if of_no_year else None
 
 
 def stands_for(wide: Mapping[str, str]) -> set[str]:

@@ -58,8 +58,8 @@ def plan_for(
     `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
     `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. `unit`: multiply or keep amounts
     that a header says are in thousands. `base`: what rates with a currency a column are measured against. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
-    unknown_target, unknown_column, other_table, rates_table, no_kind, not_this_kind, amounts_by_currency, missing_column, unreadable_dates,
-    unreadable_numbers, partly_numbers.
+    unknown_target, unknown_column, other_table, rates_table, no_kind, not_this_kind, amounts_by_currency, missing_column, wide_mixed, wide_twice, wide_no_year,
+    unreadable_dates, unreadable_numbers, partly_numbers.
     """
     _check_answers(inspection, kind=kind, date_order=date_order, decimal=decimal, unit=unit)
     base = _base(inspection, base)
@@ -83,7 +83,7 @@ def plan_for(
         for target, column in columns.items()
         if chosen.targets[target] in WRITTEN_AS_NUMBER
     }
-    spread = wide_columns(chosen, inspection.columns, mapping)
+    spread = wide_columns(chosen, inspection.columns, mapping, by_hand=kind is not None)
     if chosen.wide == "currencies":
         spread = rates_table.settled(spread, base or inspection.rates_told)
     decimals |= {source: decimals_left(inspection, inspection.column(source), decimal)[0] for source in spread}
@@ -177,7 +177,7 @@ def questions(
         return (Question("kind", choices),)
     chosen = KINDS[kind or inspection.likely_kind]
     mapping = mapping_for(inspection, chosen.name, mapping_overrides or {})
-    spread = wide_columns(chosen, inspection.columns, mapping)
+    spread = wide_columns(chosen, inspection.columns, mapping, by_hand=kind is not None)
     read = [(chosen.targets[target], match.source) for target, match in mapping.items()]
     found: list[Question] = []
     further = _further(side_by_side.beside(inspection, chosen, mapping), mapping)
@@ -295,7 +295,8 @@ def _check_kind(
 ) -> None:
     best = inspection.proposals[next(iter(inspection.kinds))]
     own = inspection.proposals[chosen.name]
-    missing = chosen.missing(mapping.keys() | wide.stands_for(wide_columns(chosen, inspection.columns, mapping)))
+    spread = wide_columns(chosen, inspection.columns, mapping, by_hand=given)
+    missing = chosen.missing(mapping.keys() | wide.stands_for(spread))
     other = best.kind != chosen.name and not best.missing and best.score >= _CLEAR_BEST
     by_hand = given and "payments" in (chosen.name, best.kind)  # lists of both look alike: who says so knows better
     if other and not overrides and (missing or (best.score - own.score >= _CLEAR_LEAD and not by_hand)):
@@ -303,6 +304,7 @@ def _check_kind(
     repeated = rates_table.repeated(inspection.columns) if missing else ()
     if repeated and (chosen.name == "rates" or not given):
         raise ImportRefused("rates_table", file=inspection.file_name, columns=listed(repeated))
+    _check_wide(inspection, chosen, mapping, missing, given)
     for target in missing:
         _check_content(inspection, chosen, target)
     if missing and not given:  # the kind is a guess: what another kind's column holds may say more
@@ -324,6 +326,22 @@ def _check_kind(
             "missing_column", file=inspection.file_name, column=missing[0], kind=chosen.name,
             missing=", ".join(missing), known=names, fitting=_fitting(inspection, chosen, missing, mapping),
         )  # fmt: skip
+
+
+def _check_wide(
+    inspection: Inspection, chosen: Kind, mapping: Mapping[str, Match], missing: tuple[str, ...], given: bool
+) -> None:
+    """Months or quarters in columns of which no periods can be told: what is wrong with them is the better thing to say."""
+    wanted = chosen.wide == "months" and "period" in missing
+    named = [
+        kind.name for kind in KINDS.values() if kind.wide == "months" and aliases.tells(kind.name, inspection.file_name)
+    ]
+    found = wide.fault(inspection.columns) if wanted or (missing and named and not given) else None
+    if found is None or (found[0] == "wide_no_year" and "year" in mapping):
+        return
+    code, columns = found
+    params: dict[str, Any] = {name: listed(sources) for name, sources in columns.items()}
+    raise ImportRefused(code, file=inspection.file_name, kind=chosen.name if wanted else named[0], **params)
 
 
 def _fitting(inspection: Inspection, chosen: Kind, missing: tuple[str, ...], mapping: Mapping[str, Match]) -> str:
@@ -355,8 +373,16 @@ def _check_content(inspection: Inspection, chosen: Kind, target: str) -> None:
 
 
 def _kinds_possible(inspection: Inspection) -> list[str]:
-    """The kinds of which all is there; and invoices where what is owed is, but the column of their number is to be named."""
+    """The kinds of which all is there; and invoices where what is owed is, but the column of their number is to be named.
+    A column that is headed by a currency only is what is missing of kinds that lack an amount."""
     proposals = inspection.proposals
     owed = receipts.owed(column.name for column in inspection.columns)
     unnumbered = bool(owed) and proposals["invoices"].missing == ("invoice_id",)
-    return [kind for kind in inspection.kinds if not proposals[kind].missing or (kind == "invoices" and unnumbered)]
+    amount = rates_table.is_single(proposals["rates"].wide)
+    return [
+        kind
+        for kind in inspection.kinds
+        if not (missing := proposals[kind].missing)
+        or (kind == "invoices" and unnumbered)
+        or (amount and missing == ("amount",))
+    ]
