@@ -188,7 +188,8 @@ class Table:
     `header_row`: the last row of the header, 0 where there is none; `header_rows`: how many they are; `cells`: the names
     as they stand, those of several rows joined; `names`: unique and never empty. `first` and `last`: the records of its
     rows, `last` None for the end of the file, which is `end` where that was seen. `title`: what stands above it, below another table. `short`: names that the
-    header has too few for the cells of the rows. `unsure`: whether it is a header is not clear.
+    header has too few for the cells of the rows. `unsure`: whether it is a header is not clear. `lines`: the rows of a
+    header of several.
     """
 
     header_row: int
@@ -201,6 +202,7 @@ class Table:
     short: int = 0
     unsure: bool = False
     end: int | None = None
+    lines: tuple[tuple[str, ...], ...] = ()
 
     @property
     def start(self) -> int:

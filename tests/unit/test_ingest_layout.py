@@ -118,6 +118,55 @@ def test_rows_of_a_key_and_a_value_are_no_header() -> None:
     assert one(text) == (3, 1, ("order date", "customer", "sales"))
 
 
+GROUPS = "Order,,Customer,,Values,\nNo,Date,ID,Name,Revenue,Cost\n"
+GROUPED = "1,2024-01-13,C1,Acme,5,2\n2,2024-01-14,C2,Beta,6,3\n3,2024-01-15,C2,Beta,7,4\n"
+NAMES = ("Order No", "Order Date", "Customer ID", "Customer Name", "Revenue", "Cost")
+
+
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        (GROUPS, NAMES),
+        ("Order,Order,Customer,Customer,Values,Values\nNo,Date,ID,Name,Revenue,Cost\n", NAMES),  # merged cells
+        ("Order,,Customer,,,\nNo,Order Date,Customer ID,Name,Revenue,Cost\n",
+         ("Order No", "Order Date", "Customer ID", "Customer Name", "Revenue", "Cost")),
+        ("Order,Order,Customer,Customer,2024,2024\nOrder,Order,Customer,Customer,Q1,Q2\nNo,Date,ID,Name,Sales,Sales\n",
+         ("Order No", "Order Date", "Customer ID", "Customer Name", "2024 Q1 Sales", "2024 Q2 Sales")),
+        ("订单,,客户,,金额,\n编号,日期,编码,名称,收入,成本\n",
+         ("订单 编号", "订单 日期", "客户 编码", "客户 名称", "收入", "成本")),
+        ("Order No,Order Date,Customer ID,Customer,,\n,,,,Revenue,Cost\n",  # what stands over nothing is no group
+         ("Order No", "Order Date", "Customer ID", "Customer", "Revenue", "Cost")),
+    ],
+)  # fmt: skip
+def test_groups_over_names_belong_to_the_header(header: str, names: tuple[str, ...]) -> None:
+    count = header.count("\n")
+    assert one(header + GROUPED) == (count, count, names)
+    for title in ("Report,,,,,\nPrinted by,Anna,,,,\n", "Customer,ACME,,,,\n", "Report,,,Customer,,\n"):
+        assert one(title + header + GROUPED) == (count + title.count("\n"), count, names)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Customer:,,ACME,,,", "Customer,ACME,,,,", "Report,,,,,", "Report,Report,Report,Report,Report,", "Branch,,,May,,"],
+)
+def test_a_title_over_one_header_is_no_group(title: str) -> None:
+    names = ("No", "Date", "ID", "Name", "Revenue", "Cost")
+    assert one(f"{title}\n{','.join(names)}\n{GROUPED}") == (2, 1, names)
+
+
+def test_grouped_columns_load_and_their_header_on_the_next_page_is_no_row(tmp_path: Path, engine: Engine) -> None:
+    text = GROUPS + GROUPED + GROUPS + "4,2024-02-13,C1,Acme,50,20\n5,2024-02-14,C1,Acme,60,30\n"
+    look = inspect(write(tmp_path, text))
+    assert [(note.code, *note.params.values()) for note in look.warnings] == [
+        ("header_rows", 2, "Customer Name"), ("repeated_header", 2),
+    ]  # fmt: skip
+    assert [row[0] for row in as_read.rows(look)] == ["Order No", "1", "2", "3", "4", "5"]
+    outcome = load(engine, write(tmp_path, text))
+    assert ingest.plan_for(look).mapping.items() >= {("order_id", "Order No"), ("customer_id", "Customer ID")}
+    assert (outcome.rows, outcome.skips) == (Rows(7, 5, 0, 2), {"repeated_header": 2})
+    assert str(outcome.totals["revenue"]) == "128.00"
+
+
 def test_joined_names_load(tmp_path: Path, engine: Engine) -> None:
     text = "order date,customer,sales,quantity\n,,EUR,pcs\n2024-01-13,A,1,4\n2024-01-14,B,2,5\n2024-01-15,B,3,6\n"
     path = write(tmp_path, text)

@@ -105,6 +105,13 @@ def known(header: str) -> bool:
     return normalise(header) in _all_names() or normalise(bare(header)) in _all_names()
 
 
+def clear(header: str) -> frozenset[str]:
+    """The kinds for which the header speaks for itself."""
+    return frozenset(
+        kind for kind in KINDS if any(confidence >= BY_NAME for confidence, _ in candidates(kind, header).values())
+    )
+
+
 def names_id(header: str) -> bool:
     """Whether the header names an id."""
     return any(target.endswith("_id") for kind in KINDS for target in candidates(kind, header)) or any(

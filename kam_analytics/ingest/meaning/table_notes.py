@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.meaning import side_by_side
 from kam_analytics.ingest.model import Note, Question, Table, listed
+from kam_analytics.ingest.reading.rows import one_line
 
 _COPY = re.compile(r" \([0-9]+\)$")  # what a repeated header gets
 
@@ -23,7 +24,7 @@ def table_notes(table: Table, tables: Sequence[Table], repeated: int, asked: Seq
         if alike := _alike(table.names):
             notes.append(Note("alike_headers", {"columns": listed(alike)}))
         if table.header_rows > 1:
-            notes.append(Note("header_rows", {"count": table.header_rows, "example": table.names[-1]}))
+            notes.append(Note("header_rows", {"count": table.header_rows, "example": _joined(table)}))
         if table.short:
             notes.append(Note("short_header", {"names": len(table.cells) - table.short, "cells": len(table.cells)}))
     elif not asked:
@@ -36,6 +37,12 @@ def table_notes(table: Table, tables: Sequence[Table], repeated: int, asked: Seq
     if repeated:
         notes.append(Note("repeated_header", {"count": repeated}))
     return tuple(notes)
+
+
+def _joined(table: Table) -> str:
+    """A name that was made of several rows, the last such."""
+    alone = {one_line(cell) for line in table.lines for cell in line}
+    return next((name for name in reversed(table.names) if name not in alone), table.names[-1])
 
 
 def _alike(names: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from kam_analytics.ingest.model import Plan
 from kam_analytics.ingest.reading import records, staging, workbook, workbook_errors, workbook_formats
 from kam_analytics.ingest.reading.encoding import Decoder
 from kam_analytics.ingest.reading.next_table import NextTable
+from kam_analytics.ingest.reading.rows import texts
 
 _BATCH = 5000
 
@@ -107,8 +108,11 @@ def _prepared(
     judge = totals.Totals(width)
     first = plan.first or plan.header_row + 1
     counted_from = plan.counted_from or first
+    lines: list[list[str]] = []  # of a header of several rows
     for number, row in enumerate(rows, start=1):
         if number < first and (number < counted_from or number >= first - plan.header_rows):
+            if plan.header_rows > 1 and number >= first - plan.header_rows and not isinstance(row, records.Broken):
+                lines.append(texts(row, width))
             continue
         counts["rows"] += 1
         if number < first or (plan.last and number > plan.last) or ending.row:
@@ -123,6 +127,9 @@ def _prepared(
         text = "".join(row)
         if not text.strip(values.BLANKS):
             counts["blank"] += 1
+            continue
+        if lines and texts(row, width) in lines:
+            counts["repeated"] += 1
             continue
         if ending.begins(number, row):
             counts["other"] += 1

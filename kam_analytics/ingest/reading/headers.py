@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from kam_analytics.ingest.kinds import reject_key
+from kam_analytics.ingest.kinds import aliases, reject_key
 from kam_analytics.ingest.model import Table
 from kam_analytics.ingest.reading.dialect import effective_width, known
 from kam_analytics.ingest.reading.rows import (
@@ -139,38 +140,78 @@ def _numbered(cell: str) -> bool:
 
 
 def beginning_of(rows: Rows, index: int) -> int:
-    """The first row of a header: a row above belongs to it where it tells columns of one name apart, or names columns."""
+    """The first row of a header: a row above belongs to it where it tells columns of one name apart, names columns, or
+    makes names clear as the group that several columns stand in."""
+    names = lowest = texts(rows[index], len(rows[index]))
+    below: Sequence[str] = ()  # the groups of the row that was joined last
     while index:
-        above, row = rows[index - 1], rows[index]
-        names, over = texts(row, len(row)), texts(above, len(row))
-        if len(above) > len(row) or sum(1 for cell in over if cell) < 2:
+        above = rows[index - 1]
+        over = texts(above, len(names))
+        if len(over) > len(names) or len({cell for cell in over if cell}) < 2 or over == lowest:
             break
+        groups = _spread(over, names)
         named = any(up and not name for up, name in zip(over, names, strict=True))
-        given = [name for name in names if name]
-        told_apart = len(set(given)) < len(given) and len(set(_spread(over, names))) > 1
-        if not (named or told_apart) or len({cell for cell in over if cell}) < 2 or names == over:
+        told_apart = _repeated(below or names) and len(set(groups)) > 1
+        grouped = header_like(above, distinct=False) and _grouped(over, names)
+        if not named and (not (told_apart or grouped) or _split(below, groups)):
             break
+        names, lowest, below = _joined(over, names), over, groups
         index -= 1
     return index
+
+
+def _split(below: Sequence[str], groups: Sequence[str]) -> bool:
+    """Whether a row divides a group of the row below it: a title with its value does, a group of groups does not."""
+    pairs = zip(pairwise(below), pairwise(groups), strict=False)
+    return any(one == other and up != next_up for (one, other), (up, next_up) in pairs)
 
 
 def named(rows: Rows, start: int, end: int, title: str = "") -> Table:
     """The table below the header rows from `start` to `end`."""
     width = max(len(row) for row in rows[start : end + 1])
-    if start == end:
-        cells = tuple(rows[end])
-    else:
-        levels = [texts(row, width) for row in rows[start : end + 1]]
-        lowest = levels[-1]
-        levels = [*(_spread(level, lowest) for level in levels[:-1]), lowest]
-        cells = tuple(" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*levels, strict=True))
-    return Table(end + 1, end - start + 1, cells, unique(cells, width), end + 2, title=title)
+    cells = list(rows[end])
+    for row in reversed(rows[start:end]):
+        cells = _joined(texts(row, width), texts(cells, width))
+    lines = tuple(tuple(row) for row in rows[start : end + 1]) if start < end else ()
+    return Table(end + 1, end - start + 1, tuple(cells), unique(cells, width), end + 2, title=title, lines=lines)
+
+
+def _joined(above: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Two rows of a header as one. Where all names differ, one that is known without its group only stays as it is:
+    'Revenue' in the group 'Values'."""
+    groups, apart = _spread(above, names), _repeated(names)
+    joined = []
+    for group, name in zip(groups, names, strict=True):
+        both = name if not group or f"{name} ".startswith(f"{group} ") else f"{group} {name}".rstrip()
+        alone = not apart and groups.count(group) > 1 and aliases.known(name) and not aliases.known(both)
+        joined.append(name if alone else both)
+    return joined
+
+
+def _repeated(names: Sequence[str]) -> bool:
+    given = [name for name in names if name]
+    return len(set(given)) < len(given)
+
+
+def _grouped(above: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether names become clear by the group that they share with the next: 'No', 'Date' below 'Order'. A label with its
+    value above a table (Customer: ACME) is no group."""
+    if any(cell.endswith((":", "：")) for cell in above):
+        return False
+    groups = _spread(above, names)
+    return any(
+        group and name and groups.count(group) > 1 and aliases.clear(f"{group} {name}") - aliases.clear(name)
+        for group, name in zip(groups, names, strict=True)
+    )
 
 
 def _spread(above: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Group names over all columns of their group: a merged cell stands in its first column."""
+    """Group names over all columns of their group: a merged cell stands in its first column. What stands over no name is
+    one itself."""
     spread, group = [], ""
     for over, name in zip(above, names, strict=True):
         group = over or (group if name else "")
         spread.append(group)
+        if name in ("", over):
+            group = ""
     return spread

@@ -36,10 +36,14 @@ def body(rows: Rows, table: Table) -> tuple[list[Sequence[str]], int]:
 
 
 def repeats(row: Sequence[str], table: Table) -> bool:
-    """Whether a row that is not blank is the header once more."""
-    if not table.header_row or (row[0] != table.cells[0] and one_line(row[0]) != one_line(table.cells[0])):
+    """Whether a row that is not blank is the header once more, or one of its rows."""
+    return bool(table.header_row) and any(_same(row, line) for line in (table.cells, *table.lines))
+
+
+def _same(row: Sequence[str], line: Sequence[str]) -> bool:
+    if row[0] != line[0] and one_line(row[0]) != one_line(line[0]):
         return False
-    return texts(row, len(table.cells)) == [one_line(cell) for cell in table.cells]
+    return texts(row, len(line)) == [one_line(cell) for cell in line]
 
 
 def tables(rows: Rows, wanted: int | None = None) -> list[Table]:
@@ -104,7 +108,7 @@ def _further(rows: Rows, first: Table) -> Iterator[int]:
             gap = True
         elif not _suspect(row, width, gap) or not header_like(row):
             gap = False
-        elif first.header_row and texts(row, len(head)) == head:
+        elif first.header_row and (texts(row, len(head)) == head or any(_same(row, line) for line in first.lines)):
             if _same_again(rows, start, index):
                 yield index
                 start = index + 1
