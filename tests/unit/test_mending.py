@@ -261,7 +261,7 @@ def test_a_column_that_got_lost_is_named(imported: Engine, tmp_path: Path) -> No
     rows = [[*row[:1], *row[2:]] for row in mended(rejects(imported, 1))]
     outcome = complete(imported, save(tmp_path, rows))
     assert outcome.error is not None
-    assert (outcome.error.code, outcome.error.column) == ("missing_column", "Datum")
+    assert (outcome.error.code, outcome.error.params["columns"]) == ("mended_without", "Datum")
 
 
 def test_a_preview_gives_the_same_file(engine: Engine, tmp_path: Path) -> None:

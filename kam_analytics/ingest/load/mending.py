@@ -30,7 +30,7 @@ class Mending:
 def find(engine: Engine, inspection: Inspection) -> Mending | None:
     """What a file completes; None for a file that holds no rejected rows.
 
-    Raises ImportRefused `completes_undone` when the import was taken back, `missing_column` when the file lost a column.
+    Raises ImportRefused `completes_undone` when the import was taken back, `mended_without` when the file lost a column.
     """
     names = [column.name for column in inspection.columns]
     found = reject_key.find(names)
@@ -65,8 +65,8 @@ def _plan(engine: Engine, inspection: Inspection, first: LedgerEntry, added: tup
     missing = [source for source in dict.fromkeys(sources) if source not in names]
     if missing:
         raise ImportRefused(
-            "missing_column", file=inspection.file_name, column=missing[0], kind=first.kind, fitting="",
-            missing=listed(missing), known=listed(names),
+            "mended_without", file=inspection.file_name, import_id=first.import_id, first=first.file_name,
+            columns=listed(missing), known=listed(names),
         )  # fmt: skip
     own = {*first.plan.columns, *added}
     named = {*own, *(name for name, cell in zip(names, inspection.table.cells, strict=True) if cell.strip())}
