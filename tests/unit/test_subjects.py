@@ -50,8 +50,27 @@ def test_it_is_refused_with_what_it_seems_to_be_and_what_is_needed(
 
 
 @pytest.mark.parametrize(
+    ("subject", "header"),
+    [
+        ("bills", "Vendor ID,Bill No,Bill Date,Amount"),
+        ("bills", "Supplier Name,Invoice Number,Invoice Date,Total"),
+        ("bills", "Creditor No,Invoice No,Due Date,Open Amount"),
+        ("bills", "供应商编码,发票号码,发票日期,金额"),
+        ("supplier_spend", "Vendor ID,Transaction,Payment Date,Amount"),
+    ],
+)
+def test_what_suppliers_are_owed_or_paid_is_no_sales(tmp_path: Path, subject: str, header: str) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        plan_for(ingest.inspect(write(tmp_path, f"{header}\nV1,B1,2024-01-13,5\nV2,B2,2024-01-14,6\n")))
+    assert (refused.value.code, refused.value.params["subject"]) == ("other_table", subject)
+
+
+@pytest.mark.parametrize(
     ("kind", "text"),
     [
+        ("sales", "Vendor ID,Invoice No,Order Date,Customer ID,Revenue\nV1,7,2024-01-13,C1,10.50\n"),
+        ("sales", "Invoice No,Date,Vendor Number,Item Code,Quantity,Sales Amount\n7,2024-01-13,V1,A1,2,10.50\n"),
+        ("invoices", "Invoice No,Invoice Date,Customer Name,Supplier No,Amount\n7,2024-01-13,Jones,V1,10.50\n"),
         ("sales", "Order Date,Customer,Product,Vendor,Amount\n2024-01-13,Meyer & Co,Bolt,Tools Ltd,10.50\n"),
         ("sales", "Date,Order Number,SKU,Standard Cost,Quantity,Sales\n2024-01-13,7,A1,1.50,2,10.50\n"),
         ("invoices", "Invoice No,Customer,Supplier Ref,Date,Due,Amount\n7,Jones Ltd,x,2024-01-13,2024-02-13,10.50\n"),
