@@ -18,7 +18,9 @@ from kam_analytics.scope import COMPARISONS, TIERS
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument("--db", metavar="PATH", help="database file (default: KAM_DATABASE or data/kam.duckdb)")
+    common.add_argument(
+        "--db", metavar="PATH", type=_path, help="database file (default: KAM_DATABASE or data/kam.duckdb)"
+    )
     common.add_argument("--lang", choices=i18n.LANGUAGES, help="language of texts (default: from LANG)")
     common.add_argument("--json", action="store_true", help="print JSON")
     top = argparse.ArgumentParser(prog="kam_analytics", description="KAM Analytics", parents=[common])
@@ -61,6 +63,13 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int)
     serve.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     return top
+
+
+def _path(text: str) -> str:
+    """A path as it was given; an empty one, as an unset variable leaves it, is none."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an empty path")
+    return text
 
 
 def _import(command: argparse.ArgumentParser) -> None:

@@ -113,6 +113,13 @@ def test_imports_and_undo(capsys: pytest.CaptureFixture[str], tmp_path: Path, da
     assert (status, "77" in err) == (2, True)
 
 
+def test_an_empty_path_is_no_database(capsys: pytest.CaptureFixture[str]) -> None:
+    """As `--db "$UNSET"` gives it: the usual database is not meant."""
+    with pytest.raises(SystemExit):
+        cli.main(["imports", "--db", ""])
+    assert "an empty path" in capsys.readouterr().err
+
+
 def test_a_metric_says_in_which_of_several_currencies_it_is(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, database: Path
 ) -> None:
