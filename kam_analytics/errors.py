@@ -64,6 +64,17 @@ class ImportRefused(KamError):
 
     catalogue = "import_errors"
 
+    def message(self, lang: str) -> str:
+        return self._why("message", lang) or super().message(lang)
+
+    def hint(self, lang: str) -> str:
+        return self._why("hint", lang) or super().hint(lang)
+
+    def _why(self, part: str, lang: str) -> str:
+        """What an answer that is among the choices, but of no use for this file, is refused with; '' for all others."""
+        why = self.params.get("why")
+        return i18n.text(f"ingest.unusable.{why}.{part}", lang, **self.in_words(lang)) if why else ""
+
     def in_words(self, lang: str) -> dict[str, Any]:
         """Kinds, target columns and reasons by their names in the reader's language."""
         return i18n.named(self.params, lang)

@@ -14,6 +14,7 @@ from kam_analytics.cli.common import EXIT_ASKED, EXIT_REFUSED, by_hand, open_eng
 from kam_analytics.engine import Engine
 from kam_analytics.errors import DatabaseError, ImportRefused
 from kam_analytics.ingest import Outcome
+from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.load.remaining import Remaining
 from kam_analytics.ingest.reading.staging import Fingerprinter, printable, user
 from kam_analytics.ingest.unattended import inbox, words
@@ -76,17 +77,21 @@ def run_import(args: argparse.Namespace) -> int:
 
 
 def _mapping(args: argparse.Namespace) -> dict[str, str]:
-    mapping = {}
+    mapping: dict[str, str] = {}
     for pair in args.map:
         target, sign, source = pair.partition("=")
         if not sign:
             raise ImportRefused("bad_hint", file=args.files[0], name="--map", value=pair, known="TARGET=SOURCE")
-        mapping[target.strip()] = source.strip()
+        target, source = target.strip(), source.strip()
+        if mapping.setdefault(target, source) != source:
+            both = f"{target}={mapping[target]}, {target}={source}"
+            raise ImportRefused("bad_hint", file=args.files[0], name="--map", value=both, why="mapped_twice")
     return mapping
 
 
 def _rows(args: argparse.Namespace) -> dict[str, dict[str, bool]]:
     rows: dict[str, dict[str, bool]] = {}
+    known: dict[tuple[str, str], bool] = {}
     for option, loaded in (("skip", False), ("keep", True)):
         for pair in getattr(args, option):
             column, sign, values = pair.partition("=")
@@ -94,7 +99,13 @@ def _rows(args: argparse.Namespace) -> dict[str, dict[str, bool]]:
                 raise ImportRefused(
                     "bad_hint", file=args.files[0], name=f"--{option}", value=pair, known="COLUMN=VALUE,..."
                 )
-            rows.setdefault(column.strip(), {}).update({value.strip(): loaded for value in values.split(",")})
+            for value in map(str.strip, values.split(",")):
+                if known.setdefault((aliases.normalise(column), value.casefold()), loaded) != loaded:
+                    both = f"{column.strip()}={value}"
+                    raise ImportRefused(
+                        "bad_hint", file=args.files[0], name="--skip, --keep", value=both, why="skipped_and_kept"
+                    )
+                rows.setdefault(column.strip(), {})[value] = loaded
     return rows
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -316,6 +316,9 @@ class Plan:
     strict_date_format: str | None
     markers: tuple[str, ...] = ()  # words for a missing value seen in the file; the strict path reads these only
     aside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # column -> value -> reason to skip the row
+    awaited: Mapping[str, Sequence[str]] = field(
+        default_factory=dict
+    )  # column -> values to leave out, as just said; of those that no row holds it is said
     whole_ids: tuple[str, ...] = ()  # targets whose ids are numbers that may have gained '.0', which is left off
     added: tuple[
         str, ...

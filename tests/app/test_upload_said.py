@@ -159,3 +159,16 @@ def test_which_of_two_amounts_counts_is_asked_and_stays_open_to_correction() -> 
     at.button(key="kam_preview").click().run()
     assert View(at).errors == []
     assert any("99.00" in line for line in View(at).parts("kam-facts"))
+
+
+def test_a_single_month_is_read_where_the_kind_is_chosen() -> None:
+    """Before the preview too, while a question is open (1,234: a decimal comma or a thousand)."""
+    at = send('Region,Mar 2024\nEast,"1,234"\nWest,"4,567"\n', "x.csv")
+    at.selectbox(key="kam_kind").set_value("targets").run()
+    shown = View(at)
+    assert "Amounts by month or quarter are read from these columns: Mar 2024" in shown.text
+    assert "Not used" not in shown.text
+    at.radio(key="kam_answer_decimal").set_value("point").run()
+    at.button(key="kam_preview").click().run()
+    at.button(key="kam_commit").click().run()
+    assert database.engine().rows("SELECT sum(amount)::INTEGER AS total FROM sales_target") == [{"total": 5801}]

@@ -278,6 +278,10 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
         for column, words in copy.left_out.items()
         if words
     ]
+    notes += [
+        Note("not_held", {"column": column, "values": ", ".join(value or '""' for value in values)})
+        for column, values in copy.unheld.items()
+    ]
     if plan.turned and (count := sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "turned"))):
         notes.append(Note("turned", {"count": count, "column": ", ".join(plan.turned)}))
     if copy.next_table.row:

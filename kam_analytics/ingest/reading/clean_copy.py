@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class CleanCopy:
     errors: Mapping[str, int]
     next_table: NextTable  # where another table began, and with it the rows that were left out
     left_out: Mapping[str, Mapping[str, int]]  # column -> value -> rows that are something else by it
+    unheld: Mapping[str, Collection[str]]  # column -> values that were awaited there, but stand in no row
 
 
 def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None]) -> CleanCopy:
@@ -52,11 +53,12 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
     size = max(path.stat().st_size, 1)
     counts = {"rows": 0, "blank": 0, "repeated": 0, "other": 0}
     left_out: dict[str, Counter[str]] = {column: Counter() for column in plan.aside}
+    unheld = {column: {value.strip().casefold(): value for value in values} for column, values in plan.awaited.items()}
     ending = NextTable(plan, path)
     with staging.whole(target), target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         batch: list[list[Any]] = []
-        for line in _prepared(rows, plan, counts, left_out, ending):
+        for line in _prepared(rows, plan, counts, left_out, unheld, ending):
             batch.append(line)
             if len(batch) >= _BATCH:
                 writer.writerows(batch)
@@ -64,8 +66,9 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
                 beat(decoder.position / size)
         writer.writerows(batch)
     return CleanCopy(
-        target, undecodable=decoder.undecodable, errors=errors, next_table=ending, left_out=left_out, **counts
-    )
+        target, undecodable=decoder.undecodable, errors=errors, next_table=ending, left_out=left_out,
+        unheld={column: [*values.values()] for column, values in unheld.items() if values}, **counts,
+    )  # fmt: skip
 
 
 def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator[list[str]]:
@@ -97,6 +100,7 @@ def _prepared(
     plan: Plan,
     counts: dict[str, int],
     left_out: Mapping[str, Counter[str]],
+    unheld: Mapping[str, dict[str, str]],
     ending: NextTable,
 ) -> Iterator[list[Any]]:
     """Each record as [row number, note, broken row, cells ...] with exactly as many cells as there are columns."""
@@ -104,6 +108,7 @@ def _prepared(
     needed = max(plan.columns.index(source) for source in plan.mapping.values())
     names = list(plan.columns)
     aside = [(plan.columns.index(column), values, left_out[column]) for column, values in plan.aside.items()]
+    awaited = [(names.index(column), values) for column, values in unheld.items()]
     added = [names.index(name) for name in plan.added]
     judge = totals.Totals(width)
     first = plan.first or plan.header_row + 1
@@ -161,6 +166,8 @@ def _prepared(
         elif row[0].strip() == names[0] and [" ".join(cell.split()) for cell in row[:width]] == names:
             counts["repeated"] += 1
         else:
+            for place, values_there in awaited:
+                values_there.pop(row[place].strip().casefold(), None)
             yield [number, _reason_aside(row, aside), None, *row[:width]]
 
 

@@ -13,9 +13,11 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.books import ledger, modes
 from kam_analytics.ingest.books.modes import ADD, Mode
 from kam_analytics.ingest.books.outcome import LedgerEntry, Outcome, Rows, RowsRefused
+from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.load import mending
 from kam_analytics.ingest.load.pending import begin
 from kam_analytics.ingest.load.rejects import rejects_csv
+from kam_analytics.ingest.meaning import rates_table
 from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer, Note, Plan, plain
 from kam_analytics.ingest.planning import first_look, joining, known_customers, remembered
 from kam_analytics.ingest.planning.answers import Answers
@@ -129,18 +131,23 @@ def _load(
     progress: Progress | None,
     beat: Callable[[], bool],
 ) -> Outcome:
+    by_option = request.origin == "command"  # a rule is for all files of a name, whatever one of them is
+    name = joined.name if joined else path.name
+    if by_option:
+        _check_days(request, name)
     hints = Hints(kind=request.kind)
     if joined is None:
         hints = replace(
             hints, encoding=request.encoding, delimiter=request.delimiter, sheet=request.sheet,
             header_row=request.header_row, table=request.table,
         )  # fmt: skip
-    name = joined.name if joined else path.name
     first = first_look.take(engine, path, file_name=name, hints=hints)
     if request.forget and first.known is not None:
         remembered.forget(engine, first.known.shape)
         first = first.without_memory()
     inspection = known_customers.recognise(engine, first.inspection)
+    if by_option and joined is None:
+        _check_format(request, inspection)
     mended = mending.find(engine, inspection)
     plan = mended.plan if mended else None
     known = None
@@ -152,6 +159,9 @@ def _load(
         known = _remembered(engine, request, inspection)
         plan = plan_with(inspection, answers.over(known.answers) if known else answers)
         plan = replace(plan, look={} if joined else first_look.said(first, first.hints))
+        if by_option:
+            _check_base(request, inspection, plan)
+            plan = replace(plan, awaited=_awaited(request, plan))
         known = known or first.known
     plan = replace(plan, joined=joined.as_json()) if joined else plan
     mode = ADD if mended else _mode(request, name)
@@ -170,6 +180,45 @@ def _load(
         outcome = replace(outcome, warnings=(*outcome.warnings, *unwritten))
     said = (mended.note,) if mended else (known.note,) if known else ()
     return replace(outcome, warnings=(*said, *inspection.warnings, *outcome.warnings))
+
+
+def _check_days(request: Request, file_name: str) -> None:
+    """Refuse days to replace where nothing is replaced."""
+    for option, day in (("--replace-from", request.replace_from), ("--replace-to", request.replace_to)):
+        if day and request.mode != "replace":
+            raise ImportRefused("bad_hint", file=file_name, name=option, value=day, why="nothing_replaced")
+
+
+def _check_format(request: Request, inspection: Inspection) -> None:
+    """Refuse what is said of a text file where the file is a workbook, and the other way round."""
+    text = inspection.format == "text"
+    said = {"sheet": request.sheet} if text else {"encoding": request.encoding, "delimiter": request.delimiter}
+    for name, value in said.items():
+        if value is not None:
+            shown = "tab" if value == "\t" else value
+            why = "no_sheets" if text else "no_text"
+            raise ImportRefused("bad_hint", file=inspection.file_name, name=f"--{name}", value=shown, why=why)
+
+
+def _check_base(request: Request, inspection: Inspection, plan: Plan) -> None:
+    """Refuse what rates are measured against where there are none, or where they say it themselves."""
+    if request.base is None or (plan.kind == "rates" and rates_table.is_open(inspection.proposals["rates"].wide)):
+        return
+    why = "rates_say_it" if plan.kind == "rates" else "no_rates"
+    raise ImportRefused(
+        "bad_hint", file=inspection.file_name, name="--base", value=request.base, why=why, kind=plan.kind
+    )
+
+
+def _awaited(request: Request, plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Column -> values of which it was just said that their rows are left out; what is remembered may be of other files."""
+    asked = {aliases.normalise(column): values for column, values in request.rows.items()}
+    found = {column: asked.get(aliases.normalise(column), {}) for column in plan.aside}
+    return {
+        column: tuple(value for value, loaded in values.items() if not loaded)
+        for column, values in found.items()
+        if not all(values.values())
+    }
 
 
 def read_otherwise(plan: Plan, loaded: Plan) -> list[str]:
