@@ -272,6 +272,7 @@ class Inspection:
     asked: tuple[Question, ...] = ()  # what reading alone leaves open: which table, whether there is a header
     unit: tuple[str, int] | None = None  # the unit that a title above the table names, and its power of ten
     rates_told: str | None = None  # what a title says of all rates of a table; see `rates_table`
+    uncomputed: Mapping[str, str] = field(default_factory=dict)  # empty column -> cells with formulas nobody computed
     telling: str | None = None  # a line by which a reader sees whether the encoding is right
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from kam_analytics import ingest
+from kam_analytics import i18n, ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.reading import workbook_guard
 from tests.extracts import begin
 
 
@@ -58,3 +60,55 @@ def test_workbooks_with_macros_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused) as refused:
         ingest.inspect(old)
     assert refused.value.code == "macros"
+
+
+HEADER = ["Order Date", "Customer", "Revenue", "Note"]
+
+
+def uncomputed(path: Path, rows: list[list[object]]) -> Path:
+    """A workbook as programs write it that compute nothing: formulas have no value. One of letters may have none at all."""
+    plain = path.with_name("computed.xlsx")
+    with xlsxwriter.Workbook(str(plain)) as book:
+        sheet = book.add_worksheet("Sales")
+        for number, row in enumerate([HEADER, *rows]):
+            sheet.write_row(number, 0, row)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w") as target:
+        for part in source.namelist():
+            content = source.read(part)
+            if workbook_guard.is_sheet(part):
+                content = content.replace(b"</f><v>0</v>", b"</f><v></v>")
+                content = re.sub(rb'<c r="(D\d+)"><f>', rb'<c r="\1" t="str"><f>', content)
+            target.writestr(part, content)
+    return path
+
+
+def test_formulas_without_values_are_said(engine: Engine, tmp_path: Path) -> None:
+    rows: list[list[object]] = [[f"2024-03-0{day}", "Miller", 10, '=""'] for day in range(1, 6)]
+    rows[1][2] = rows[3][2] = "=5*2"
+    path = uncomputed(tmp_path / "some.xlsx", rows)
+    found = ingest.inspect(path)
+    assert [(note.code, note.params) for note in found.warnings] == [
+        ("formulas_without_values", {"sheet": "Sales", "cells": "C3, C5"})
+    ]
+    assert all("C3, C5" in found.warnings[0].text(lang) for lang in i18n.LANGUAGES)
+    assert begin(engine, path, "sales").rows == ingest.Rows(5, 3, 2, 0)
+    assert ingest.inspect(tmp_path / "computed.xlsx").warnings == ()
+
+
+@pytest.mark.parametrize("kind", [None, "sales"])
+def test_a_column_of_formulas_without_values_is_refused_as_such(tmp_path: Path, kind: str | None) -> None:
+    rows: list[list[object]] = [[f"2024-03-0{day}", "Miller", f"=A{day}", "x"] for day in range(1, 6)]
+    found = ingest.inspect(uncomputed(tmp_path / "column.xlsx", rows))
+    with pytest.raises(ImportRefused) as refused:
+        ingest.plan_for(found, kind)
+    assert (refused.value.code, refused.value.params["cells"]) == ("formulas_without_values", "Revenue: C2, C3, C4 ...")
+    unneeded = [[row[0], row[1], 10, "=A1"] for row in rows]
+    path = uncomputed(tmp_path / "note.xlsx", unneeded)
+    assert ingest.plan_for(ingest.inspect(path), kind).mapping["revenue"] == "Revenue"
+
+
+def test_a_sheet_of_nothing_but_formulas_without_values_is_refused_as_such(tmp_path: Path) -> None:
+    path = uncomputed(tmp_path / "all.xlsx", [["=X1", "=X2", "=X3"], ["=Y1", "=Y2", "=Y3"]])
+    with pytest.raises(ImportRefused) as refused:
+        ingest.inspect(path)
+    assert (refused.value.code, refused.value.params["cells"]) == ("formulas_without_values", "A2, B2, C2 ...")

@@ -13,7 +13,7 @@ from kam_analytics.ingest.meaning import choose, mapping, statuses
 from kam_analytics.ingest.meaning.columns import about, study
 from kam_analytics.ingest.meaning.looked_at import look_at, tables_of
 from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note, Table
-from kam_analytics.ingest.reading import layout, workbook, workbook_formats, workbook_hidden
+from kam_analytics.ingest.reading import layout, workbook, workbook_formats, workbook_formulas, workbook_hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,18 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         if best is None or score > best.score:
             best = _Sheet(score, sheet, tables, rows, merged, columns, share)
     if best is None:
+        for sheet in [hints.sheet] if hints.sheet else book.sheet_names:
+            _check_computed(workbook_formulas.found(path, sheet), name, sheet)
         raise ImportRefused(
             "no_table_in_sheets", file=name, sheets=", ".join([hints.sheet] if hints.sheet else book.sheet_names)
         )
     sheet = best.name
+    formulas = workbook_formulas.found(path, sheet)
+    if not layout.body(best.rows, choose.table(best.rows, best.tables, hints)[0])[0]:
+        _check_computed(formulas, name, sheet)
     looked_at = look_at(best.rows, best.tables, hints, name)
     table, body = looked_at.table, looked_at.body
+    formulas = [cell for cell in formulas if table.first <= cell[0] <= (table.last or cell[0])]
     found = looked_at.inspection(
         path,
         name,
@@ -74,6 +80,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
             *_other_sheets(sheet, usable),
             *(Note("returns_sheet", {"sheet": sheet, "returns": other}) for other in returns if other != sheet),
             *(() if sheet in visible else (Note("hidden_sheet", {"sheet": sheet}),)),
+            *_uncomputed(sheet, formulas),
             *_hidden(sheet, long[sheet].hidden if sheet in long else workbook_hidden.rows(path, sheet)),
         ),
         format="workbook",
@@ -87,6 +94,11 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         rows_estimate=len(body) if best.share == 1 else about(len(body) / best.share),
         complete=best.share == 1,
         tidy=False,
+        uncomputed={
+            column.name: workbook_formulas.listed([cell for cell in formulas if cell[1] == place])
+            for place, column in enumerate(best.columns)
+            if column.value == "empty" and any(cell[1] == place for cell in formulas)
+        },
     )
     return replace(found, warnings=found.warnings + _formats(found))
 
@@ -107,6 +119,18 @@ def _formats(inspection: Inspection) -> tuple[Note, ...]:
 def _merged(merged: Sequence[workbook.Merged], table: Table) -> tuple[Note, ...]:
     count = workbook.merged_rows(merged, table.header_row)
     return (Note("merged_cells", {"count": count}),) if count else ()
+
+
+def _uncomputed(sheet: str, formulas: Sequence[workbook_formulas.Cell]) -> tuple[Note, ...]:
+    cells = workbook_formulas.listed(formulas)
+    return (Note("formulas_without_values", {"sheet": sheet, "cells": cells}),) if formulas else ()
+
+
+def _check_computed(formulas: Sequence[workbook_formulas.Cell], name: str, sheet: str) -> None:
+    """Refuse a sheet that has no rows but for formulas without values."""
+    if formulas:
+        cells = workbook_formulas.listed(formulas)
+        raise ImportRefused("formulas_without_values", file=name, sheet=sheet, cells=cells)
 
 
 def _hidden(sheet: str, count: int) -> tuple[Note, ...]:

@@ -58,12 +58,13 @@ def plan_for(
     `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
     `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. `unit`: multiply or keep amounts
     that a header says are in thousands. `base`: what rates with a currency a column are measured against. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
-    unknown_target, unknown_column, other_table, rates_table, no_kind, not_this_kind, amounts_by_currency, missing_column, wide_mixed, wide_twice, wide_no_year,
-    unreadable_dates, unreadable_numbers, partly_numbers.
+    unknown_target, unknown_column, formulas_without_values, other_table, rates_table, no_kind, not_this_kind, amounts_by_currency,
+    missing_column, wide_mixed, wide_twice, wide_no_year, unreadable_dates, unreadable_numbers, partly_numbers.
     """
     _check_answers(inspection, kind=kind, date_order=date_order, decimal=decimal, unit=unit)
     base = _base(inspection, base)
     overrides = dict(mapping_overrides or {})
+    _check_computed(inspection, KINDS[kind or inspection.likely_kind], overrides)
     if kind is None and inspection.subject is not None:
         raise ImportRefused(
             "other_table", file=inspection.file_name, subject=inspection.subject, advice=inspection.subject
@@ -211,6 +212,21 @@ def columns_spread(inspection: Inspection, kind: str) -> dict[str, str]:
 def _further(beside: Mapping[str, tuple[str, ...]], mapping: Mapping[str, Match]) -> list[str]:
     """The columns of amounts beside those that are mapped."""
     return [source for target, group in beside.items() for source in group if source != mapping[target].source]
+
+
+def _check_computed(inspection: Inspection, chosen: Kind, overrides: Mapping[str, str | None]) -> None:
+    """Refuse what would be complete if its formulas had values."""
+    if not inspection.uncomputed:
+        return
+    mapping = mapping_for(inspection, chosen.name, overrides)
+    there = {target for target, match in mapping.items() if match.source not in inspection.uncomputed}
+    there |= wide.stands_for(wide_columns(chosen, inspection.columns, mapping))
+    named = {target for name in inspection.uncomputed for target in aliases.candidates(chosen.name, name)}
+    if chosen.missing(there) != chosen.missing(there | mapping.keys() | named):
+        raise ImportRefused(
+            "formulas_without_values", file=inspection.file_name, sheet=inspection.sheet,
+            cells="; ".join(f"{name}: {cells}" for name, cells in inspection.uncomputed.items()),
+        )  # fmt: skip
 
 
 def mapping_for(inspection: Inspection, kind: str, overrides: Mapping[str, str | None]) -> dict[str, Match]:

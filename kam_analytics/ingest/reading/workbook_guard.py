@@ -110,6 +110,15 @@ def number(letters: bytes) -> int:
     return number
 
 
+def letters(number: int) -> str:
+    """1 -> A, 16384 -> XFD."""
+    name = ""
+    while number:
+        number, last = divmod(number - 1, 26)
+        name = chr(ord("A") + last) + name
+    return name
+
+
 def sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """The part of a sheet by the name a person knows it by."""
     return next((name for name in filter(is_sheet, archive.namelist()) if sheet_name(archive, name) == sheet), None)
