@@ -100,9 +100,7 @@ def handle(
         if request.others or request.sheets:
             joined = joining.join_all(engine, [path, *map(Path, request.others)])
             path, reader = joined.path, None
-        with reader or staging.Fingerprinter(
-            path
-        ) as reader:  # beside the look at the file, which leaves processors idle
+        with reader or staging.Fingerprinter(path) as reader:  # beside the look, which leaves processors idle
             return _load(engine, request, path, joined, reader, progress, beat)
     except NeedsAnswer as asked:
         return Outcome("needs_answer", None, request.kind, questions=asked.questions, error=asked)
