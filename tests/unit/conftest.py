@@ -33,3 +33,8 @@ def small_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with (demo.FOLDER / name).open(encoding="utf-8", newline="") as whole:
             (folder / name).write_text("".join(islice(whole, FEW + 1)), encoding="utf-8", newline="")
     monkeypatch.setattr(demo, "FOLDER", folder)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "db" / "kam.duckdb"
