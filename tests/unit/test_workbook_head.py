@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -77,3 +81,73 @@ def test_a_cell_far_below_the_head_is_named_before_anything_is_loaded(
         load(engine, path, "sales")
     assert refused.value.code == "far_cell"
     assert engine.rows("SELECT count(*) AS lines FROM sales_line") == [{"lines": 0}]
+
+
+def texts_sheet(path: Path) -> Path:
+    """900 rows of texts that are all different, one of them in two fonts; a short sheet points at one of them."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Lines")
+    bold = book.add_format({"bold": True})
+    sheet.write_row(0, 0, ["Customer ID", "Customer Name", "Sales"])
+    for line in range(1, LINES + 1):
+        sheet.write_row(line, 0, [f"C{line}", f"客户 <{line}> & Söhne", line])
+        if line == 7:
+            sheet.write_rich_string(line, 1, "half ", bold, "bold")
+    book.add_worksheet("Notes").write(0, 0, "C30")
+    book.close()
+    return path
+
+
+def rewritten(path: Path, part: str, old: bytes, new: bytes) -> Path:
+    """The same workbook with one part changed wherever `old`, a pattern, stands in it."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[part], times = re.subn(old, new, parts[part])
+    assert times
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def head_of(path: Path) -> tuple[int, dict[str, list[tuple[object, ...]]]]:
+    """How many texts the head of a workbook keeps, and its cells, as another reader gives them."""
+    head = workbook_head.of(path, path.name)
+    assert head is not None
+    with zipfile.ZipFile(io.BytesIO(head.content)) as archive:
+        kept = archive.read("xl/sharedStrings.xml")
+        assert kept.endswith(b"sst>")
+    book = openpyxl.load_workbook(io.BytesIO(head.content))
+    return len(re.findall(rb"<(?:\w+:)?si\b", kept)), {sheet.title: list(sheet.values) for sheet in book}
+
+
+@pytest.mark.parametrize("texts", ["as written", "with a prefix", "with empty ones"])
+def test_the_head_has_the_texts_that_its_rows_point_at_and_few_more(tmp_path: Path, cut: None, texts: str) -> None:
+    path = texts_sheet(tmp_path / "texts.xlsx")
+    if texts == "with a prefix":
+        rewritten(
+            path, "xl/sharedStrings.xml", rb"<(/?)(?=sst|si|t\b|r\b|rPr|b/|sz|color|rFont|family|scheme)", rb"<\1x:"
+        )
+        rewritten(path, "xl/sharedStrings.xml", rb"xmlns=", rb"xmlns:x=")
+    elif texts == "with empty ones":
+        rewritten(path, "xl/sharedStrings.xml", rb"<si><t>C3</t></si>", rb"<si/>")
+    whole = {sheet.title: list(sheet.values) for sheet in openpyxl.load_workbook(path)}
+    count, cells = head_of(path)
+    rows = len(cells["Lines"])
+    assert 30 < rows < LINES / 2
+    assert cells["Lines"] == whole["Lines"][:rows]
+    assert cells["Notes"] == whole["Notes"] == [("C30",)]
+    assert count <= 2 * rows + 2
+
+
+def test_texts_that_only_a_short_sheet_points_at_are_there(tmp_path: Path, cut: None) -> None:
+    path = texts_sheet(tmp_path / "texts.xlsx")
+    last = str(2 * LINES + 1).encode()  # headings and a text that was written over come before
+    rewritten(path, "xl/worksheets/sheet2.xml", rb"<v>\d+</v>", b"<v>" + last + b"</v>")
+    assert head_of(path)[1]["Notes"] == [(f"客户 <{LINES - 1}> & Söhne",)]
+
+
+def test_all_texts_are_kept_where_a_cell_does_not_tell_which_it_needs(tmp_path: Path, cut: None) -> None:
+    path = texts_sheet(tmp_path / "texts.xlsx")
+    rewritten(path, "xl/worksheets/sheet2.xml", rb"<v>(\d+)</v>", rb"<f>A1</f><v>\1</v>")
+    assert head_of(path)[0] > 2 * LINES

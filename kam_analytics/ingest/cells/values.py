@@ -25,6 +25,7 @@ FLAGS = {
 BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 
 _STUDIED = 3000
+_FEW = 300
 _GOLDEN = 0.6180339887498949
 _AROUND = re.compile(rf"^{CURRENCY}\s*|\s*{CURRENCY}$")
 _ANY_CASE = re.compile(r"^[-+(]?\s*[A-Za-z]{3}\s|\s[A-Za-z]{3}\s*[-)]?$")  # 'usd 10': a code apart from its number
@@ -132,7 +133,9 @@ def numbers(cells: Sequence[str]) -> NumberFinding | None:
     """
     part = _some(cells)
     tally = _Tally()
-    for cell, times in Counter(part).items():
+    for place, (cell, times) in enumerate(Counter(part).items()):
+        if place == _FEW and len(part) < len(cells) and tally.good < 0.1 * tally.total:
+            return None  # names and codes with digits in them: cells from all over, and hardly one a number
         tally.add(cell, times)
     if not tally.good or tally.good < 0.5 * tally.total:
         return None

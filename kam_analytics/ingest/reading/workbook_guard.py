@@ -75,7 +75,7 @@ def _check_sheet(archive: zipfile.ZipFile, part: str, name: str) -> None:
     columns: set[bytes] = set()
     last = 0
     for chunk in chunks(archive, part):
-        if cells := _CELL.findall(chunk):
+        if b' r="' in chunk and (cells := _CELL.findall(chunk)):  # no pattern for texts, of which there may be many
             letters, rows = zip(*cells, strict=True)
             columns.update(letters)
             last = max(last, *map(int, {*rows}))

@@ -14,6 +14,11 @@ from kam_analytics.ingest.reading import workbook_guard, workbook_hidden
 _LONG, _KEPT = 8 << 20, 4 << 20  # bytes of a sheet unpacked: some 50,000 and 25,000 rows of ten columns
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>")
+_STRINGS = "sharedstrings.xml"
+_POINTS = (b't="s"', b"t='s'")  # in a cell that holds the number of a text
+_POINTER = re.compile(rb"""\st=(?:"s"|'s')[^<>]*>\s*<(?:\w+:)?v>(\d{1,9})</""")
+_TEXTS = re.compile(rb"<((?:\w+:)?)sst\b")
+_TEXT_END = re.compile(rb"</(?:\w+:)?si>|<(?:\w+:)?si\s*/>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,15 @@ def of(path: Path, name: str) -> Head | None:
         if not cut:
             return None
         target = io.BytesIO()
+        last = _last_text(archive, {part: sheet for part, (sheet, _) in cut.items()})
         with zipfile.ZipFile(target, "w") as head:
             for part in archive.namelist():
-                if part.endswith((".xml", ".rels")):  # pictures are not read
-                    head.writestr(part, cut[part][0] if part in cut else archive.read(part))
+                if part in cut:
+                    head.writestr(part, cut[part][0])
+                elif last is not None and part.casefold().endswith(_STRINGS):
+                    head.writestr(part, _first_texts(archive, part, last))
+                elif part.endswith((".xml", ".rels")):  # pictures are not read
+                    head.writestr(part, archive.read(part))
         return Head(
             target.getvalue(), {workbook_guard.sheet_name(archive, part): sheet for part, (_, sheet) in cut.items()}
         )
@@ -76,6 +86,32 @@ def _cut(archive: zipfile.ZipFile, part: str) -> tuple[bytes, Long] | None:
     if not kept or not tail or rows_end <= _KEPT:
         return None
     return bytes(head[:kept] + tail), Long(kept / rows_end, hidden)
+
+
+def _last_text(archive: zipfile.ZipFile, cut: Mapping[str, bytes]) -> int | None:
+    """The highest number of a text that the sheets point at, as far as they are kept; -1 for none, None where some cannot
+    be told. A sheet's first rows mostly point at the first texts."""
+    last = -1
+    for part in filter(workbook_guard.is_sheet, archive.namelist()):
+        sheet = cut[part] if part in cut else archive.read(part)
+        numbers = _POINTER.findall(sheet)
+        if len(numbers) != sum(map(sheet.count, _POINTS)):
+            return None
+        last = max(last, *map(int, numbers), -1)
+    return last
+
+
+def _first_texts(archive: zipfile.ZipFile, part: str, last: int) -> bytes:
+    """The table of texts up to number `last`, from 0; all of it where it has no more or cannot be cut."""
+    kept, left = bytearray(), last + 1
+    for chunk in workbook_guard.chunks(archive, part):
+        ends = [found.end() for found in _TEXT_END.finditer(chunk)]
+        root = _TEXTS.search(kept or chunk)
+        if 0 < left < len(ends) and root:
+            return bytes(kept + chunk[: ends[left - 1]]) + b"</" + root[1] + b"sst>"
+        left -= len(ends)
+        kept += chunk
+    return bytes(kept)
 
 
 def _rows_end(chunk: bytes) -> int:
