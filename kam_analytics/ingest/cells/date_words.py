@@ -24,6 +24,7 @@ _PARTS = tuple(
         rf"(\d{{4}}){_JOIN}([A-Z][a-z]{{2}}){_JOIN}(\d{{1,2}})",
     )
 )
+_LETTER, _DIGIT = re.compile(r"[A-Za-z]"), re.compile(r"\d")
 _CHINESE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?$")
 _WEEKDAY = re.compile(
     r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)[a-z]*[.,]* +"
@@ -36,7 +37,7 @@ _CHINESE_WEEKDAY = re.compile(r" ?[(]?(?:星期|周|礼拜)[一二三四五六�
 def plain(part: str) -> str:
     """A date without its weekday and with its month as three English letters between hyphens: '5. März 2024' ->
     '5-Mar-2024'; what has no words in it, and what is no date, stays as it is."""
-    if part.isascii() and not any(letter.isalpha() for letter in part):
+    if part.isascii() and not (_LETTER.search(part) and _DIGIT.search(part)):
         return part
     part = _CHINESE_WEEKDAY.sub("", part)
     if (weekday := _WEEKDAY.match(part)) is not None:

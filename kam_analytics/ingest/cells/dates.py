@@ -40,6 +40,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = tuple(
         (r"\d{4}-[a-z]{3}-\d{1,2}", {"ymd": "%Y-%b-%d"}),
     )
 )
+_ANY_SHAPE = re.compile("|".join(pattern.pattern for pattern, _ in _SHAPES), re.IGNORECASE)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?$")
 _STAMP = re.compile(r"((?:19|20)\d{6})(?:[01]\d|2[0-3])[0-5]\d[0-5]\d$")
 
@@ -59,7 +60,8 @@ def split(text: str) -> tuple[str, str | None]:
 @lru_cache(maxsize=65536)
 def tidy(part: str) -> str:
     """The date part in the spelling its format expects: months as three letters, 日 at the end, without time of day."""
-    return _STAMP.sub(r"\1", date_words.plain(part))
+    part = date_words.plain(part)
+    return _STAMP.sub(r"\1", part) if len(part) >= 14 else part
 
 
 @lru_cache(maxsize=65536)
@@ -77,10 +79,9 @@ def is_date(text: str) -> bool:
 def _shape(part: str) -> dict[str, str]:
     """Order -> format of the writing style of a date part, real or not ('31/31/2024'); empty for other things."""
     part = tidy(part)
-    for pattern, formats in _SHAPES:
-        if pattern.match(part):
-            return formats
-    return {}
+    if not _ANY_SHAPE.match(part):  # as nearly every cell that is no date
+        return {}
+    return next(formats for pattern, formats in _SHAPES if pattern.match(part))
 
 
 def shaped(text: str) -> bool:

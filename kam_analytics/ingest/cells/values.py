@@ -31,6 +31,8 @@ _AROUND = re.compile(rf"^{CURRENCY}\s*|\s*{CURRENCY}$")
 _ANY_CASE = re.compile(r"^[-+(]?\s*[A-Za-z]{3}\s|\s[A-Za-z]{3}\s*[-)]?$")  # 'usd 10': a code apart from its number
 _SPACES = "[ '’\u00a0\u202f\u2009]"
 _QUICK = re.compile(r"-?(\d+(\.\d+)?)$")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[A-Za-z]{4}")  # more letters than the code of a currency has
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)$")
 _WHOLE = re.compile(r"(?<=\d)[.,](?:-{1,2}|[–—])")  # '50.-', '50,--': a whole amount, not a negative one
 _INTEGER = re.compile(r"\d+$")
@@ -59,6 +61,11 @@ class Bare(NamedTuple):
     power: int = 0
 
 
+def has_digit(cell: str) -> bool:
+    """Whether a digit of any script stands in a cell."""
+    return bool(_DIGIT.search(cell)) if cell.isascii() else any(letter.isdigit() for letter in clean(cell))
+
+
 def bare_number(cell: str) -> Bare | None:
     """A written number taken apart; None for anything else.
 
@@ -67,9 +74,9 @@ def bare_number(cell: str) -> Bare | None:
     """
     if _QUICK.match(cell):  # most cells: nothing to take off
         return Bare(cell.lstrip("-"), cell[0] == "-", False)
-    text = _WHOLE.sub("", clean(cell).replace("\u2212", "-"))
-    if not text or not any(letter.isdigit() for letter in text):
+    if not has_digit(cell) or (cell.isascii() and _WORD.search(cell)):
         return None
+    text = _WHOLE.sub("", clean(cell).replace("\u2212", "-"))
     if _ANY_CASE.search(text):
         text = text.upper()
     negative = percent = False

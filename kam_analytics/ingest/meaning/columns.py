@@ -52,7 +52,7 @@ def _study(index: int, name: str, cells: Sequence[str], complete: bool, times: f
             if not values.is_missing(cell):
                 written[values.clean(cell)] += count
         found_date = dates.find(written, serials=named_date, complete=complete)
-    if sum(1 for cell in given[:200] if values.bare_number(cell)) >= 0.5 * min(len(given), 200):
+    if sum(1 for cell in given[:200] if values.has_digit(cell)) >= 0.5 * min(len(given), 200):
         found_number = values.numbers(cells)
     if found_date and (not found_number or named_date):
         value = "date"

@@ -69,10 +69,11 @@ def _likeness(row: Sequence[str], width: int) -> tuple[float, int]:
     """How much like a header a row is, and how many of its cells are data: known names and many of them are for it; dates
     and numbers, long texts and repeated cells against it."""
     cells = [cell.strip() for cell in row if cell.strip()]
-    data = sum(1 for cell in cells if is_data(cell))
+    words = [cell for cell in cells if not is_data(cell)]
+    data = len(cells) - len(words)
     long = sum(1 for cell in cells if len(cell) > LONGEST_NAME)
     repeated = len(cells) - len(set(cells))
-    return known(row) * 2 + len(cells) / width - 6 * (data + long + repeated) / len(cells), data
+    return known(words) * 2 + len(cells) / width - 6 * (data + long + repeated) / len(cells), data
 
 
 def _reads_as_data(row: Sequence[str], width: int) -> bool:

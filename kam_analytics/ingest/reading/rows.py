@@ -58,7 +58,7 @@ def data_columns(body: Rows, width: int) -> list[int]:
 
 
 def is_data(cell: str) -> bool:
-    return values.is_date(cell) or values.is_number(cell)
+    return values.is_number(cell) or values.is_date(cell)
 
 
 def one_line(cell: str) -> str:
