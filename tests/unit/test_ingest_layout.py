@@ -52,6 +52,23 @@ def test_a_file_without_header_gets_numbered_columns_and_is_asked_about() -> Non
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "1,ABBOTT,007\n2,MARA,008\n-,VIVIANA,ROSARIO\n4,JOYCE,009\n5,BRIAN,011\n",  # the one with the fewest numbers
+        "1|T8|a b\n2|T8|c d\nx|T8|e f\n",  # the last one
+    ],
+)
+def test_the_row_most_like_names_is_no_header_below_rows_as_full_as_it(text: str) -> None:
+    (table,) = found_in(text.replace("|", ","))
+    assert (table.header_row, table.first, table.unsure) == (0, 1, True)
+
+
+def test_a_title_is_not_as_full_as_the_header_below_it() -> None:
+    (table,) = found_in("Ranking,2024\nZone,Points,Rank\nSouth,4,1\nWest,5,2\n")
+    assert (table.header_row, table.names, table.unsure) == (2, ("Zone", "Points", "Rank"), False)
+
+
+@pytest.mark.parametrize(
     ("text", "unsure"),
     [
         ("North,Anna\nSouth,Ben\nWest,Carl\nEast,Dora\n", True),  # words above words

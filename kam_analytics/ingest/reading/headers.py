@@ -39,9 +39,9 @@ def first_table(rows: Rows, wanted: int | None) -> Table | None:
         return named(rows, wanted - 1, wanted - 1)
     if found is None:
         return None
-    if wanted is None and _reads_as_data(rows[found], width):
-        return replace(_headless(rows, width), unsure=True)
     start, end = beginning_of(rows, found), end_of(rows, found)
+    if wanted is None and (_reads_as_data(rows[found], width) or _below_its_like(rows, start)):
+        return replace(_headless(rows, width), unsure=True)
     return replace(named(rows, start, end), unsure=wanted is None and _unclear(rows, end))
 
 
@@ -56,7 +56,7 @@ def _best_header(rows: Rows, width: int) -> int | None:
     for index, row in enumerate(rows[:WITHIN]):
         if reject_key.is_header(row):
             return index
-        cells = sum(1 for cell in row if cell.strip())
+        cells = _filled(row)
         if not cells or cells < min(2, width) or effective_width(row) < 0.5 * min(width, filled):
             continue
         score, _ = _likeness(row, width)
@@ -80,6 +80,17 @@ def _reads_as_data(row: Sequence[str], width: int) -> bool:
     """Whether the best that there is for a header is a row like the others."""
     likeness, data = _likeness(row, width)
     return likeness <= 0 and data > 0
+
+
+def _below_its_like(rows: Rows, start: int) -> bool:
+    """Whether a row as full as the header stands above it, and no column has a known name: then it is a row like the others,
+    which happens to look most like names."""
+    cells = _filled(rows[start])
+    return not known(rows[start]) and any(_filled(row) >= cells for row in rows[:start])
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(1 for cell in row if cell.strip())
 
 
 def _unclear(rows: Rows, end: int) -> bool:
