@@ -14,6 +14,7 @@ from kam_analytics import i18n, ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.reading import workbook_guard
+from tests import old_workbook
 from tests.extracts import begin
 
 
@@ -47,19 +48,33 @@ def test_a_customer_merged_over_rows_is_that_of_each_and_an_amount_counts_once(e
 
 
 def test_workbooks_with_macros_are_refused(tmp_path: Path) -> None:
-    path = merged(tmp_path / "macros.xlsx")
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("xl/vbaProject.bin", b"Sub Auto_Open()")
+    for part in ("xl/vbaProject.bin", "xl/macrosheets/sheet1.xml"):
+        path = merged(tmp_path / "macros.xlsx")
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr(part, b"Sub Auto_Open()")
+        assert refusal(path) == "macros"
+    assert refusal(compound(tmp_path / "macros.xls", "_VBA_PROJECT_CUR")) == "macros"
+
+
+def test_workbooks_with_a_password_are_refused(tmp_path: Path) -> None:
+    assert refusal(compound(tmp_path / "secret.xlsx", "EncryptedPackage")) == "password"
+    old = old_workbook.write(tmp_path / "secret.xls", "Sales", [["Date", "Sales"], ["2024-01-01", 1.0]])
+    assert ingest.inspect(old).rows_estimate == 1
+    sheet, encrypted = b"\x85\x00", b"\x2f\x00"  # kinds of records
+    old.write_bytes(old.read_bytes().replace(sheet, encrypted, 1))
+    assert refusal(old) == "password"
+
+
+def refusal(path: Path) -> str:
     with pytest.raises(ImportRefused) as refused:
         ingest.inspect(path)
-    assert refused.value.code == "macros"
-    old = tmp_path / "macros.xls"
-    old.write_bytes(
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "_VBA_PROJECT_CUR".encode("utf-16-le") + bytes(512)
-    )
-    with pytest.raises(ImportRefused) as refused:
-        ingest.inspect(old)
-    assert refused.value.code == "macros"
+    return refused.value.code
+
+
+def compound(path: Path, folder: str) -> Path:
+    """A file of the old format with one folder in it."""
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + folder.encode("utf-16-le") + bytes(512))
+    return path
 
 
 HEADER = ["Order Date", "Customer", "Revenue", "Note"]

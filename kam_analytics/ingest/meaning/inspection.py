@@ -24,7 +24,7 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     """Look at an extract file.
 
     Reads small files as a whole and samples large ones. Raises ImportRefused: file_not_found, empty_file, too_large,
-    binary_file, markup, too_many_columns, bad_workbook, far_cell, unpacks_too_large, formulas_without_values, header_only, no_table, no_table_in_sheets, no_sheet, not_a_file,
+    binary_file, markup, too_many_columns, bad_workbook, password, macros, far_cell, unpacks_too_large, formulas_without_values, header_only, no_table, no_table_in_sheets, no_sheet, not_a_file,
     file_forbidden, file_unreadable.
     """
     path, hints = Path(path), hints or Hints()

@@ -36,11 +36,11 @@ def is_workbook(path: Path) -> bool:
 
 def open_book(path: Path, name: str) -> calamine.CalamineWorkbook:
     """The workbook, all of it. Raises ImportRefused: far_cell, unpacks_too_large (what would take all memory), macros,
-    bad_workbook (damaged or protected). Old workbooks (XLS) cannot grow that large."""
+    password, bad_workbook (damaged). Old workbooks (XLS) cannot grow that large."""
     if zipfile.is_zipfile(path):
         workbook_guard.check(path, name)
-    elif workbook_guard.old_with_macros(path):
-        raise ImportRefused("macros", file=name)
+    else:
+        workbook_guard.check_old(path, name)
     with _readable(name):
         with path.open("rb") as stream:
             old = stream.read(len(_OLD)) == _OLD
@@ -102,6 +102,8 @@ def _spread(rows: list[list[Any]], first: tuple[int, int], last: tuple[int, int]
 def _readable(name: str) -> Iterator[None]:
     try:
         yield
+    except calamine.PasswordError as error:
+        raise ImportRefused("password", file=name) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise ImportRefused("bad_workbook", file=name, detail=str(error)) from error
     except BaseException as error:

@@ -21,7 +21,6 @@ MOST_CELLS = 25_000_000  # of the rectangle; a cell takes 32 bytes, and Excel's 
 _MOST_BYTES = 1 << 30  # unpacked
 _SUSPICIOUS, _RATIO = 64 << 20, 100  # larger than this, and packed so well: no table (usual is 5 to 30)
 _CHUNK = 1 << 20
-_OLD_MACROS = "_VBA_PROJECT".encode("utf-16-le")  # the name of the folder, as XLS files write names
 _CELL = re.compile(rb'<(?:\w+:)?c [^<>/]*?\br="([A-Z]{1,9})(\d+)"[^<>/]*>')  # not <c .../>: that one is empty
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, OSError)
 
@@ -41,7 +40,7 @@ def opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
             for part in archive.namelist():
                 if part.endswith(".bin") and "sheet" in part.casefold():
                     raise ImportRefused("bad_workbook", file=name, detail="XLSB")
-                if part.casefold().endswith("vbaproject.bin"):
+                if part.casefold().endswith("vbaproject.bin") or part.casefold().startswith("xl/macrosheets/"):
                     raise ImportRefused("macros", file=name)
             yield archive
     except _DAMAGED as error:
@@ -59,10 +58,13 @@ def is_sheet(part: str) -> bool:
     return part.startswith("xl/worksheets/") and part.endswith(".xml")
 
 
-def old_with_macros(path: Path) -> bool:
-    """Whether an XLS file has the folder in which Excel keeps macros."""
+def check_old(path: Path, name: str) -> None:
+    """Look through an XLS file, or an XLSX file that a password wraps up in the same way. Raises ImportRefused: password,
+    macros."""
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(_OLD_MACROS) >= 0
+        for folder, code in (("EncryptedPackage", "password"), ("_VBA_PROJECT", "macros")):
+            if content.find(folder.encode("utf-16-le")) >= 0:  # as such files write names
+                raise ImportRefused(code, file=name)
 
 
 def _check_size(archive: zipfile.ZipFile, path: Path, name: str) -> None:
