@@ -113,7 +113,7 @@ def _readable(name: str) -> Iterator[None]:
 
 
 def as_text(row: list[Any]) -> list[str]:
-    return [cell_text(cell) for cell in row]
+    return [cell if type(cell) is str else cell_text(cell) for cell in row]  # no call for most cells of a sheet
 
 
 def cell_text(cell: Any) -> str:
