@@ -28,7 +28,8 @@ def notes(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, tidy: P
     """What is worth a warning about the dates of one import. `tidy`: the file, where it was read as it is, a line a row;
     None where its rows are in `cleaned`."""
     kind = KINDS[plan.kind]
-    stored = {name for (name,) in cursor.execute(sql.load("stored_columns"), {"table": kind.table}).fetchall()}
+    columns = sql.load("columns_of").replace("{table}", kind.table)
+    stored = {name for name, *_ in cursor.execute(columns).description or ()}
     found: list[Note] = []
     for target, column in plan.mapping.items():
         if kind.targets[target] != DATE or target not in stored:
