@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from kam_analytics.engine import Engine
+from kam_analytics.ingest.books import facts
+from kam_analytics.ingest.watch import Watch
 from tests.extracts import copied
 from tests.golden.real_data import DATA
 
@@ -30,10 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database without data, to be copied: making one takes longer than most tests."""
+    """A database without data, to be copied: making one takes longer than most tests. It knows the currency of the company
+    already, as one that was used before: the first import need not settle that."""
     folder = tmp_path_factory.mktemp("blank")
-    with Engine(folder / "blank.duckdb", folder / "staging"):
-        pass
+    with (
+        Engine(folder / "blank.duckdb", folder / "staging") as made,
+        made.transaction(data_changed=False) as cursor,
+    ):
+        facts.rebuild_currency_codes(cursor, Watch())
     return folder / "blank.duckdb"
 
 

@@ -30,6 +30,8 @@ _COLUMNS = ("item", "receipt_day", "day", "amount")
 
 def book(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:
     """Allocate, and write it into the facts of receivables; those must have been made anew."""
+    if not sql.one(cursor, sql.load("oldest_first_due")):
+        return
     for statement in sql.parts(sql.fact("oldest_first")):
         watch.run(cursor, statement)
     events = cursor.execute(sql.fact("oldest_first_events")).fetchall()
