@@ -36,10 +36,10 @@ CREATE OR REPLACE TEMP MACRO kam_is_error(x) AS
 
 CREATE OR REPLACE TEMP MACRO kam_text(x) AS CASE WHEN kam_missing(x) THEN NULL ELSE kam_trim(x) END;
 
-CREATE OR REPLACE TEMP MACRO kam_flag(x) AS CASE
-    WHEN lower(kam_narrow(x)) IN ('true', 't', 'yes', 'y', '1', 'x', '是', '有', 'disputed', '争议') THEN true
-    WHEN lower(kam_narrow(x)) IN ('false', 'f', 'no', 'n', '0', '否', '无', '没有') THEN false
-END;
+CREATE OR REPLACE TEMP MACRO kam_flag(x) AS list_transform([lower(kam_narrow(x))], lambda word : CASE
+    WHEN word IN ('true', 't', 'yes', 'y', '1', 'x', '是', '有', 'disputed', '争议') THEN true
+    WHEN word IN ('false', 'f', 'no', 'n', '0', '否', '无', '没有') THEN false
+END)[1];
 
 CREATE OR REPLACE TEMP MACRO kam_in_range(d) AS d BETWEEN DATE '1900-01-01' AND DATE '2100-12-31';
 
@@ -61,4 +61,4 @@ CREATE OR REPLACE TEMP MACRO kam_strict_days(x) AS
     CASE WHEN x BETWEEN 0 AND 3650 THEN x WHEN x IS NOT NULL THEN error('no number of days') END;
 
 CREATE OR REPLACE TEMP MACRO kam_strict_flag(x) AS
-    CASE WHEN kam_flag(x) IS NOT NULL THEN kam_flag(x) WHEN x IS NOT NULL THEN error('neither yes nor no') END;
+    coalesce(kam_flag(x), CASE WHEN x IS NOT NULL THEN error('neither yes nor no') END);

@@ -3,12 +3,11 @@
 -- A macro that names its argument ten times plans it ten times, and so on below it; `list_transform([long], lambda x : ...)[1]`
 -- names it once.
 
-CREATE OR REPLACE TEMP MACRO kam_missing_number(x) AS
-    x IS NULL OR kam_trim(x) IN (
-        '', 'NULL', 'null', 'Null', '\N', 'N/A', 'n/a', '#N/A', '-', '--', '—',
-        'NA', 'na', 'nan', 'NaN', 'NAN', 'none', 'None', 'NONE', 'nil', 'Nil', 'NIL', 'NaT', '<NA>', '(null)', '(NULL)',
-        '[NULL]', 'n.a.', 'N.A.', '#NV', 'k.A.', '–', '－', '/', '无', '空', '暂无', '不适用'
-    );
+-- One text is planned at once, a list of forty as long as all else here; none of these words is longer than nine bytes.
+CREATE OR REPLACE TEMP MACRO kam_missing_number(x) AS x IS NULL OR (strlen(kam_trim(x)) < 10 AND regexp_full_match(
+    kam_trim(x),
+    'NULL|null|Null|\\N|N/A|n/a|#N/A|-|--|—|NA|na|nan|NaN|NAN|none|None|NONE|nil|Nil|NIL|NaT|<NA>|\(null\)|\(NULL\)|\[NULL\]|n\.a\.|N\.A\.|#NV|k\.A\.|–|－|/|无|空|暂无|不适用|'
+));
 
 -- An id that is a number, without the '.0' that a spreadsheet or a program of statistics put behind it.
 CREATE OR REPLACE TEMP MACRO kam_whole_id(x) AS regexp_replace(kam_text(x), '^([0-9]+)\.0+$', '\1');
@@ -28,15 +27,15 @@ ELSE regexp_extract(
 ) END)[1];
 
 -- The unit behind the digits as an exponent: '1.2万' is 1.2e4.
-CREATE OR REPLACE TEMP MACRO kam_unit(x) AS CASE regexp_extract(x, '[百千]?[万萬]|千|[亿億]')
+CREATE OR REPLACE TEMP MACRO kam_unit(x) AS list_transform([regexp_extract(x, '[百千]?[万萬]|千|[亿億]')], lambda unit : CASE unit
     WHEN '' THEN '' WHEN '千' THEN 'e3' WHEN '万' THEN 'e4' WHEN '萬' THEN 'e4' WHEN '百万' THEN 'e6' WHEN '百萬' THEN 'e6'
-    WHEN '千万' THEN 'e7' WHEN '千萬' THEN 'e7' ELSE 'e8' END;
+    WHEN '千万' THEN 'e7' WHEN '千萬' THEN 'e7' ELSE 'e8' END)[1];
 
 -- 'USD 12.5' without its code, which the format of a sheet gives to many cells: far cheaper than the digits above.
 CREATE OR REPLACE TEMP MACRO kam_after_code(x) AS CASE
-    WHEN strpos(x, ' ') = 4 AND x[1:3] IN (
-        'CNY', 'RMB', 'USD', 'EUR', 'GBP', 'JPY', 'HKD', 'TWD', 'KRW', 'CHF', 'CAD', 'AUD', 'NZD', 'SGD',
-        'INR', 'BRL', 'MXN', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'HUF', 'RUB', 'TRY', 'ZAR', 'AED', 'THB', 'MYR', 'IDR', 'VND', 'PHP', 'ILS', 'SAR', 'MOP', 'ARS', 'CLP', 'COP'
+    WHEN strpos(x, ' ') = 4 AND contains(
+        'CNY RMB USD EUR GBP JPY HKD TWD KRW CHF CAD AUD NZD SGD INR BRL MXN SEK NOK DKK PLN CZK HUF RUB TRY ZAR AED THB MYR IDR VND PHP ILS SAR MOP ARS CLP COP',
+        x[1:3]
     ) THEN x[5:]
     ELSE x
 END;
@@ -52,13 +51,13 @@ CREATE OR REPLACE TEMP MACRO kam_currency(x) AS CASE
     WHEN strpos(x, ' ') = 4 AND kam_after_code(x) <> x AND TRY_CAST(kam_after_code(x) AS DECIMAL(38, 18)) IS NOT NULL
     THEN CASE x[1:3] WHEN 'RMB' THEN 'CNY' ELSE x[1:3] END
     WHEN regexp_matches(x, '[A-Za-z€£₹币美欧英日港韩]') AND kam_digits(x) <> '' THEN
-        CASE regexp_extract(upper(x), 'US\$|HK\$|[€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP')
+        list_transform([regexp_extract(upper(x), 'US\$|HK\$|[€£₹]|人民币|美元|欧元|英镑|日元|港元|港币|新台币|韩元|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP')], lambda name : CASE name
             WHEN '' THEN NULL WHEN 'RMB' THEN 'CNY' WHEN '人民币' THEN 'CNY' WHEN 'US$' THEN 'USD' WHEN '美元' THEN 'USD'
             WHEN '€' THEN 'EUR' WHEN '欧元' THEN 'EUR' WHEN '£' THEN 'GBP' WHEN '英镑' THEN 'GBP' WHEN '日元' THEN 'JPY'
             WHEN 'HK$' THEN 'HKD' WHEN '港元' THEN 'HKD' WHEN '港币' THEN 'HKD' WHEN '新台币' THEN 'TWD' WHEN '韩元' THEN 'KRW'
             WHEN '₹' THEN 'INR'
-            ELSE regexp_extract(upper(x), 'CNY|USD|EUR|GBP|JPY|HKD|TWD|KRW|CHF|CAD|AUD|NZD|SGD|INR|BRL|MXN|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|ZAR|AED|THB|MYR|IDR|VND|PHP|ILS|SAR|MOP|ARS|CLP|COP')
-        END
+            ELSE name
+        END)[1]
 END;
 
 -- The sign beside a number that several currencies share, where no code or word says which; 元 counts as ¥.
@@ -98,10 +97,10 @@ CREATE OR REPLACE TEMP MACRO kam_plain(x, style) AS
     CASE WHEN style = 'point' THEN kam_after_mark(x) WHEN NOT contains(x, '.') THEN replace(kam_after_mark(x), ',', '.') END;
 
 -- Likewise with thousands set apart, '1,234.50', which is far cheaper to see than all that may stand around a number.
-CREATE OR REPLACE TEMP MACRO kam_grouped(x, style) AS CASE
-    WHEN style = 'point' AND regexp_full_match(x, '-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?') THEN replace(x, ',', '')
-    WHEN style = 'comma' AND regexp_full_match(x, '-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?') THEN replace(replace(x, '.', ''), ',', '.')
-END;
+CREATE OR REPLACE TEMP MACRO kam_grouped(x, style) AS list_transform([x], lambda g : CASE
+    WHEN style = 'point' AND regexp_full_match(g, '-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?') THEN replace(g, ',', '')
+    WHEN style = 'comma' AND regexp_full_match(g, '-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?') THEN replace(replace(g, '.', ''), ',', '.')
+END)[1];
 
 CREATE OR REPLACE TEMP MACRO kam_exact(x, style) AS
     coalesce(
@@ -175,18 +174,19 @@ CREATE OR REPLACE TEMP MACRO kam_date_words(x) AS CASE
 END;
 
 -- The date part of a cell: without the time of day, in the spelling that the formats expect.
-CREATE OR REPLACE TEMP MACRO kam_date_part(x) AS kam_date_words(regexp_replace(
+CREATE OR REPLACE TEMP MACRO kam_date_part(x) AS list_transform([regexp_replace(
     kam_narrow(x),
     '[T ]\s?(?:[上下]午\s?)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$', ''
-));
+)], lambda part : kam_date_words(part))[1];
 
 -- NULL for what no format reads. A date outside 1900 to 2100 comes back as it is: the caller rejects it by name.
 CREATE OR REPLACE TEMP MACRO kam_date(x, formats) AS CASE
-    WHEN kam_missing_number(x) THEN NULL
     WHEN formats[1] = 'serial' THEN
         CASE WHEN regexp_full_match(kam_narrow(x), '[0-9]{1,5}(?:\.[0-9]+)?')
              THEN DATE '1899-12-30' + CAST(floor(TRY_CAST(kam_narrow(x) AS DOUBLE)) AS INTEGER) END
-    ELSE CAST(coalesce(try_strptime(x, formats), try_strptime(kam_date_part(x), formats)) AS DATE)
+    ELSE CAST(coalesce(
+        try_strptime(x, formats), CASE WHEN NOT kam_missing_number(x) THEN try_strptime(kam_date_part(x), formats) END
+    ) AS DATE)
 END;
 
 -- A cell that labels a sum: Total, Grand total:, 合计 ...
@@ -213,19 +213,21 @@ CREATE OR REPLACE TEMP MACRO kam_absent(target, given) AS
     kam_reject(target, nullif(kam_trim(given), ''), CASE WHEN kam_is_error(given) THEN 'sheet_error' ELSE 'missing' END);
 
 -- A value that stands in the file but cannot be read.
+CREATE OR REPLACE TEMP MACRO kam_faulty(target, given, code) AS
+    kam_reject(target, given, CASE WHEN kam_is_error(given) THEN 'sheet_error' ELSE code END);
+
 CREATE OR REPLACE TEMP MACRO kam_unread(target, given, value, code) AS
-    CASE WHEN value IS NULL AND NOT kam_missing_number(given)
-         THEN kam_reject(target, given, CASE WHEN kam_is_error(given) THEN 'sheet_error' ELSE code END) END;
+    CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_faulty(target, given, code) END;
 
 -- Likewise for a number, which may also have more digits than are kept: fourteen before the point.
 CREATE OR REPLACE TEMP MACRO kam_unread_number(target, given, value, style) AS
-    CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_unread(target, given, value, CASE
+    CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_faulty(target, given, CASE
         WHEN NOT contains(kam_narrow(given), '%') AND TRY_CAST(kam_bare(trim(kam_digits(given)), style) || kam_unit(given) AS DOUBLE) >= 99999999999999.9
         THEN 'number_out_of_range' ELSE 'not_a_number' END) END;
 
 CREATE OR REPLACE TEMP MACRO kam_unread_date(target, given, value) AS CASE
     WHEN kam_missing_number(given) THEN NULL
-    WHEN value IS NULL THEN kam_unread(target, given, value, 'not_a_date')
+    WHEN value IS NULL THEN kam_faulty(target, given, 'not_a_date')
     WHEN NOT kam_in_range(value) THEN kam_reject(target, given, 'date_out_of_range')
 END;
 
