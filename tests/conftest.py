@@ -15,8 +15,10 @@ from tests.extracts import copied
 from tests.golden.real_data import DATA
 
 
-def pytest_collection_finish() -> None:
-    """What was imported to collect the tests stays; the collector need not look at it again, as in the server."""
+@pytest.fixture(scope="module", autouse=True)
+def nothing_to_collect() -> None:
+    """What the files of tests before this one have left stays, as does what was imported; the collector need not look at it
+    again, as in the server. Each commit of an import collects, which takes longer than the import after all page tests."""
     gc.collect()
     gc.freeze()
 
