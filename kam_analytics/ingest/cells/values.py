@@ -63,7 +63,7 @@ class Bare(NamedTuple):
 
 def has_digit(cell: str) -> bool:
     """Whether a digit of any script stands in a cell."""
-    return bool(_DIGIT.search(cell)) if cell.isascii() else any(letter.isdigit() for letter in clean(cell))
+    return bool(_DIGIT.search(cell)) if cell.isascii() else any(map(str.isdigit, clean(cell)))
 
 
 def bare_number(cell: str) -> Bare | None:
