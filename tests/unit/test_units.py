@@ -84,6 +84,22 @@ def test_each_amount_by_its_own_unit_and_quantities_by_none(engine: Engine, tmp_
     assert outcome.totals == {"revenue": 1500, "cost": 900, "quantity": 7}
 
 
+@pytest.mark.parametrize(
+    ("header", "reasons"), [("Revenue (k)", ["number_out_of_range"]), ("Revenue,Discount", [])], ids=["unit", "rate"]
+)
+def test_a_number_of_twenty_digits_ends_no_import(
+    engine: Engine, tmp_path: Path, header: str, reasons: list[str]
+) -> None:
+    """Multiplied it has more digits than any number: its row is rejected, or loaded without that discount."""
+    rate = "," in header
+    text = SALES.format(header=header, amounts=("1.5,0.1", "2,0.2") if rate else ("1.5", "2"))
+    path = write(tmp_path, f"{text}2024-01-15,C3,{'5,' if rate else ''}12345678901234567890\n")
+    pending = begin(engine, path, "sales", unit="multiply", overrides={"discount": "Discount"} if rate else {})
+    assert pending.rows == ingest.Rows(3, 3 - len(reasons), len(reasons), 0)
+    assert [reject.reason for reject in pending.rejects] == reasons
+    pending.discard()
+
+
 def test_a_title_names_the_unit_of_all_months(engine: Engine, tmp_path: Path) -> None:
     text = "2024年销售目标,,\n单位：万元,,\n销售员,2024-01,2024-02,2024-03\n张伟,10,20.5,1\n李娜,30,40,2\n"
     path = write(tmp_path, text)

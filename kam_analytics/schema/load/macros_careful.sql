@@ -31,7 +31,8 @@ CREATE OR REPLACE TEMP MACRO kam_unit(x) AS list_transform([regexp_extract(x, '[
     WHEN '' THEN '' WHEN '千' THEN 'e3' WHEN '万' THEN 'e4' WHEN '萬' THEN 'e4' WHEN '百万' THEN 'e6' WHEN '百萬' THEN 'e6'
     WHEN '千万' THEN 'e7' WHEN '千萬' THEN 'e7' ELSE 'e8' END)[1];
 
--- 'USD 12.5' without its code, which the format of a sheet gives to many cells: far cheaper than the digits above.
+-- 'USD 12.5' without its code, which the format of a sheet gives to many cells: far cheaper than the digits above. Three
+-- letters before the first blank are one of these words or stand in none of them.
 CREATE OR REPLACE TEMP MACRO kam_after_code(x) AS CASE
     WHEN strpos(x, ' ') = 4 AND contains(
         'CNY RMB USD EUR GBP JPY HKD TWD KRW CHF CAD AUD NZD SGD INR BRL MXN SEK NOK DKK PLN CZK HUF RUB TRY ZAR AED THB MYR IDR VND PHP ILS SAR MOP ARS CLP COP',
@@ -118,7 +119,7 @@ CREATE OR REPLACE TEMP MACRO kam_number(x, style) AS coalesce(
 -- A number in a column whose amounts are in units of `factor`; a cell that names a unit of its own says it itself.
 CREATE OR REPLACE TEMP MACRO kam_times(x, style, factor) AS CASE
     WHEN NOT contains(x, '%') AND NOT contains(x, '％')
-    THEN TRY_CAST(kam_exact(x, style) * CAST(CASE kam_unit(x) WHEN '' THEN factor ELSE 1 END AS DECIMAL(10, 0)) AS DECIMAL(18, 4))
+    THEN TRY(CAST(kam_exact(x, style) * CAST(CASE kam_unit(x) WHEN '' THEN factor ELSE 1 END AS DECIMAL(10, 0)) AS DECIMAL(18, 4)))
 END;
 
 -- Whether a value can have more decimals than are kept: only cells with more letters behind the decimal mark, or an
@@ -135,10 +136,10 @@ END;
 
 -- A rate from 0 to 1. `factor` is 0.01 for a column written in per cent without the sign; what has the sign is per
 -- cent in any case.
-CREATE OR REPLACE TEMP MACRO kam_rate(x, style, factor) AS TRY_CAST(
+CREATE OR REPLACE TEMP MACRO kam_rate(x, style, factor) AS TRY(CAST(
     kam_exact(x, style) * CASE WHEN contains(x, '%') OR contains(x, '％') THEN 0.01 ELSE CAST(factor AS DECIMAL(3, 2)) END
     AS DECIMAL(9, 6)
-);
+));
 
 CREATE OR REPLACE TEMP MACRO kam_days(x, style) AS list_transform([kam_exact(x, style)], lambda n :
     CASE WHEN n BETWEEN 0 AND 3650 AND n = floor(n) THEN CAST(n AS INTEGER) END)[1];
