@@ -139,6 +139,21 @@ def test_rates_are_shown_as_a_title_tells_them(capsys: pytest.CaptureFixture[str
     assert (form["wide"], form["questions"]) == ({"USD": "EUR/USD", "JPY": "EUR/JPY"}, [])
 
 
+@pytest.mark.parametrize(
+    ("lang", "line"), [("en", "Answer with --date-order dmy | mdy:"), ("zh", "请用 --date-order dmy | mdy 回答：")]
+)
+def test_words_name_the_option_that_answers_a_question(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, lang: str, line: str
+) -> None:
+    """The third of April or the fourth of March: the same words as those of `import`."""
+    path = tmp_path / "asked.csv"
+    path.write_text("Order date,Customer,Revenue\n03/04/2024,C1,5\n05/06/2024,C2,6\n", encoding="utf-8")
+    lines = [shown.strip() for shown in run(capsys, path, "--kind", "sales", lang=lang)[1].splitlines()]
+    assert line in lines
+    assert [shown[:5] for shown in lines[lines.index(line) + 1 :][:2]] == ["dmy: ", "mdy: "]
+    assert "2024-04-03" in lines[lines.index(line) + 1]
+
+
 def test_an_extract_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = report(tmp_path)
     before = path.read_bytes()
