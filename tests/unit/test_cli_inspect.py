@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kam_analytics import cli
+from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import inspect
 from kam_analytics.ingest.reading import as_read
 from tests.golden.real_data import DATA, real_data
@@ -152,6 +153,20 @@ def test_words_name_the_option_that_answers_a_question(
     assert line in lines
     assert [shown[:5] for shown in lines[lines.index(line) + 1 :][:2]] == ["dmy: ", "mdy: "]
     assert "2024-04-03" in lines[lines.index(line) + 1]
+
+
+def test_a_full_disk_leaves_no_part_of_a_file(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    found, target = inspect(report(tmp_path)), tmp_path / "clean.csv"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(ImportRefused) as refused:
+            as_read.write(found, target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (refused.value.code, target.exists()) == ("target_unusable", False)
+    assert (as_read.write(found, target), target.exists()) == (3, True)
 
 
 def test_an_extract_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
