@@ -169,6 +169,18 @@ def test_a_full_disk_leaves_no_part_of_a_file(tmp_path: Path) -> None:
     assert (as_read.write(found, target), target.exists()) == (3, True)
 
 
+def test_a_first_row_without_end_is_said_to_be_too_long(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Nine megabytes before the first line end; 512 kB of a large file are looked at."""
+    path = tmp_path / "long.csv"
+    path.write_text("Order Date,Customer,Revenue," + "x" * 9_000_000 + "\n2024-01-02,C1,3,4\n", encoding="utf-8")
+    status, out, _ = run(capsys, path)
+    assert (status, "The first row of long.csv is longer than 512 kB" in out) == (2, True)
+    assert "long.csv 的第一行超过 512 kB" in run(capsys, path, lang="zh")[1]
+    rows = "2024-01-02,C1,3,4\n" * 500_000
+    path.write_text("Order Date,Customer,Revenue,Note\n" + rows, encoding="utf-8")
+    assert run(capsys, path)[0] == 0
+
+
 def test_an_extract_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = report(tmp_path)
     before = path.read_bytes()
