@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -142,10 +142,8 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         if error["code"] in ("partly_numbers", "amounts_by_currency"):
             print(visible(i18n.text("cli.map_so", lang, option=error["option"])), file=sys.stderr)
     for question in form["questions"]:
-        answers = " | ".join(f'"{id_}"' if " " in (id_ := choice["id"]) else id_ for choice in question["choices"])
-        print(i18n.text("cli.answer", lang, option=_ANSWERS[question["code"]], answers=answers), file=sys.stderr)
-        for choice in question["choices"]:
-            print(f"  {choice['id']}: {words.choice(choice)}", file=sys.stderr)
+        for line in answers(question, lang):
+            print(line, file=sys.stderr)
     if status in ("committed", "unchanged", "undone", "redone", "deleted"):
         for line in words.counted(form, lang):
             print(visible(line))
@@ -169,6 +167,13 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         print(line, file=sys.stderr)
     if status == "committed" and form["rows"]["rejected"]:
         print(i18n.text("cli.to_mend", lang, import_id=form["import_id"]), file=sys.stderr)
+
+
+def answers(question: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """By which option a question is answered, and what each answer means."""
+    ids = " | ".join(f'"{id_}"' if " " in (id_ := choice["id"]) else id_ for choice in question["choices"])
+    yield i18n.text("cli.answer", lang, option=_ANSWERS[question["code"]], answers=ids)
+    yield from (f"  {choice['id']}: {words.choice(choice)}" for choice in question["choices"])
 
 
 def run_imports(args: argparse.Namespace) -> int:

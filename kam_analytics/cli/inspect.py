@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics import i18n, ingest
+from kam_analytics.cli import imports
 from kam_analytics.cli.common import EXIT_REFUSED, by_hand, visible
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.model import ColumnFinding
@@ -158,7 +159,8 @@ def _words(form: dict[str, Any], lang: str) -> str:
         meant = f" -> {i18n.text(f'ingest.target.{target}', lang)}" if target else ""
         shown = ", ".join(column["samples"][:3])
         lines.append(f"{visible(column['name'])} ({say('value.' + column['value'])}){meant}: {visible(shown[:60])}")
-    lines += [visible(question["text"]) for question in form["questions"]]
+    for question in form["questions"]:
+        lines += [visible(line) for line in (say("asked", question=question["text"]), *imports.answers(question, lang))]
     lines += [visible(note["text"]) for note in form["warnings"]]
     lines += [visible(refusal[part]) for part in ("title", "message", "hint")] if refusal else []
     if "out" in form:

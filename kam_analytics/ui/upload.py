@@ -177,7 +177,9 @@ def recognised(page: Page, draft: Draft) -> None:
     kind = draft.kind or found.likely_kind
     if problem is not None and not isinstance(problem, NeedsAnswer):
         shell.show_error(problem, page.lang)
-    asked = upload_said.questions(page, draft, (*said, *found.warnings))
+    refused = problem.code if problem is not None else None
+    notes = [note for note in (*said, *found.warnings) if note.code != refused]  # said by the refusal already
+    asked = upload_said.questions(page, draft, notes)
     if not asked & upload_said.FIRST and (draft.kind or found.subject is None):
         upload_said.mapping(page, draft, kind)
         upload_said.receipts(page, draft, kind)

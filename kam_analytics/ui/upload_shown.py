@@ -31,7 +31,9 @@ _VALUE = 32  # half ems of a rejected value and its column, as wide as they stan
 
 
 def size(page: Page, count: int) -> str:
-    """The size of a file of `count` bytes: kB below 0.1 MB."""
+    """The size of a file of `count` bytes: kB below 0.1 MB, bytes below 1 kB."""
+    if count < 1000:
+        return page.t("upload.size.bytes", n=count)
     if count < 100_000:
         return page.t("upload.size.kb", n=f"{count / 1e3:,.1f}")
     return page.t("upload.size.mb", n=f"{count / 1e6:,.1f}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kam_analytics.ui import database
@@ -124,6 +126,21 @@ def test_a_file_of_something_else_says_so_first_and_maps_no_columns() -> None:
     assert len(shown.errors) == 1
     assert "looks like" not in shown.message
     assert not any(str(box.key).startswith("kam_map_") for box in at.selectbox)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("all_of_them", [True, False])
+def test_formulas_without_values_are_said_once(lang: str, all_of_them: bool) -> None:
+    """By the refusal where nothing else stands in a needed column, else by a note."""
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.active.append(["Order Date", "Customer", "Revenue"])
+    for day in range(1, 6):
+        book.active.append([f"2024-03-0{day}", "Miller", "=5*2" if day == 1 or all_of_them else 10])
+    book.save(content)
+    shown = View(send(content.getvalue(), "sales.xlsx", lang))
+    assert len(shown.errors) == all_of_them
+    assert shown.text.count("C2") == 1, shown.text
 
 
 def test_totals_say_whole_quantities_without_decimals_and_no_sum_of_rates() -> None:

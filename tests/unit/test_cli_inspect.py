@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kam_analytics import cli
+from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import inspect
 from kam_analytics.ingest.reading import as_read
 from tests.golden.real_data import DATA, real_data
@@ -137,6 +138,47 @@ def test_rates_are_shown_as_a_title_tells_them(capsys: pytest.CaptureFixture[str
     path.write_text("1 EUR =,,\nDate,USD,JPY\n2024-01-13,1.10,150.2\n2024-01-14,1.11,151.2\n")
     form = json.loads(run(capsys, path, "--json")[1])
     assert (form["wide"], form["questions"]) == ({"USD": "EUR/USD", "JPY": "EUR/JPY"}, [])
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"), [("en", "Answer with --date-order dmy | mdy:"), ("zh", "请用 --date-order dmy | mdy 回答：")]
+)
+def test_words_name_the_option_that_answers_a_question(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, lang: str, line: str
+) -> None:
+    """The third of April or the fourth of March: the same words as those of `import`."""
+    path = tmp_path / "asked.csv"
+    path.write_text("Order date,Customer,Revenue\n03/04/2024,C1,5\n05/06/2024,C2,6\n", encoding="utf-8")
+    lines = [shown.strip() for shown in run(capsys, path, "--kind", "sales", lang=lang)[1].splitlines()]
+    assert line in lines
+    assert [shown[:5] for shown in lines[lines.index(line) + 1 :][:2]] == ["dmy: ", "mdy: "]
+    assert "2024-04-03" in lines[lines.index(line) + 1]
+
+
+def test_a_full_disk_leaves_no_part_of_a_file(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    found, target = inspect(report(tmp_path)), tmp_path / "clean.csv"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(ImportRefused) as refused:
+            as_read.write(found, target)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (refused.value.code, target.exists()) == ("target_unusable", False)
+    assert (as_read.write(found, target), target.exists()) == (3, True)
+
+
+def test_a_first_row_without_end_is_said_to_be_too_long(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Nine megabytes before the first line end; 512 kB of a large file are looked at."""
+    path = tmp_path / "long.csv"
+    path.write_text("Order Date,Customer,Revenue," + "x" * 9_000_000 + "\n2024-01-02,C1,3,4\n", encoding="utf-8")
+    status, out, _ = run(capsys, path)
+    assert (status, "The first row of long.csv is longer than 512 kB" in out) == (2, True)
+    assert "long.csv 的第一行超过 512 kB" in run(capsys, path, lang="zh")[1]
+    rows = "2024-01-02,C1,3,4\n" * 500_000
+    path.write_text("Order Date,Customer,Revenue,Note\n" + rows, encoding="utf-8")
+    assert run(capsys, path)[0] == 0
 
 
 def test_an_extract_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

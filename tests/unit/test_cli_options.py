@@ -79,6 +79,49 @@ def test_options_that_agree_or_are_of_use_are_taken(capsys: pytest.CaptureFixtur
     assert run(capsys, tmp_path, "import", path, *same, *days)[0] == 0
 
 
+@pytest.mark.parametrize(
+    "options",
+    [("--encoding", "gbk"), ("--delimiter", "tab"), ("--header-row", "0"), ("--sheet", "Lines"), ("--table", "1")],
+)
+def test_how_one_table_is_written_is_refused_where_several_are_joined(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, options: tuple[str, str]
+) -> None:
+    heads = str(write(tmp_path, "Order No,Order Date,Customer No\nA,2024-01-05,C1\nB,2024-01-20,C2\n", "heads.csv"))
+    lines = str(write(tmp_path, "Order No,Product Code,Revenue\nA,P1,10.50\nA,P2,3.00\nB,P1,4.00\n", "lines.csv"))
+    for joined in ((heads, lines), (str(book(tmp_path)), "--join-sheets")):
+        status, out, err = run(capsys, tmp_path, "import", *joined, *options)
+        assert (status, out) == (2, "")
+        assert f"{options[0]} = {options[1]} is of no use where several tables are joined" in err
+        assert f"`inspect FILE {options[0]} ... --out NEW.csv`" in err
+        assert "合并多张表时" in run(capsys, tmp_path, "import", *joined, *options, lang="zh")[2]
+    status, out, err = run(capsys, tmp_path, "import", heads, lines, "--join-sheets")
+    assert (status, out, "but several files are to be joined" in err) == (2, "", True)
+    assert "3 of 3 rows loaded" in run(capsys, tmp_path, "import", heads, lines)[1]
+
+
+def test_mended_rows_are_read_as_their_import_was(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    first = write(tmp_path, SALES_HEAD + LINES.replace("5.05", "x"), "sales.csv")
+    assert "1 of 2 rows loaded" in run(capsys, tmp_path, "import", str(first), "--skip", "Product=P-9")[1]
+    to_mend = tmp_path / "mend.csv"
+    assert run(capsys, tmp_path, "rejects", "1", "--out", str(to_mend))[0] == 0
+    mended = str(write(tmp_path, to_mend.read_text(encoding="utf-8-sig").replace(",x,", ",5.05,", 1), "mended.csv"))
+    for options in (
+        ("--base", "each/CNY"), ("--skip", "Product=P-2"), ("--keep", "Product=P-9"), ("--kind", "invoices"),
+        ("--map", "revenue=Cost"), ("--date-order", "dmy"), ("--decimal", "comma"), ("--unit", "multiply"),
+        ("--leave-unapplied",), ("--mode", "update"),
+    ):  # fmt: skip
+        status, out, err = run(capsys, tmp_path, "import", mended, *options)
+        named = "--skip/--keep" if options[0] in ("--skip", "--keep") else options[0]
+        assert (status, out, err.splitlines()[0]) == (2, "", "Mended rows are read as their import was")
+        assert f"mended.csv holds rejected rows of import 1, which was read otherwise than by {named}." in err
+        assert "修正行按原导入的方式读取" in run(capsys, tmp_path, "import", mended, *options, lang="zh")[2]
+    agreed = (
+        "--kind", "sales", "--map", "revenue=sales", "--date-order", "ymd", "--decimal", "point", "--unit", "keep",
+        "--skip", "product=P-9", "--mode", "add",
+    )  # fmt: skip
+    assert "1 of 1 rows loaded" in run(capsys, tmp_path, "import", mended, *agreed)[1]
+
+
 def test_a_rule_for_many_files_goes_on_with_what_one_of_them_has_no_use_for(engine: Engine, tmp_path: Path) -> None:
     rows = {"Product": {"P-9": False}}
     rule = Request(

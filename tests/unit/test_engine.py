@@ -158,13 +158,16 @@ def test_a_database_held_by_another_process_is_said_so(tmp_path: Path) -> None:
             "from kam_analytics.engine import Engine\n"
             "from kam_analytics.errors import DatabaseError\n"
             "try: Engine(Path(sys.argv[1]), Path(sys.argv[2]))\n"
-            "except DatabaseError as error: print(error.code)\n"
+            "except DatabaseError as error: print(error.code, error.hint('en'), ascii(error.hint('zh')), sep='|')\n"
         )
         done = subprocess.run(
             [sys.executable, "-c", program, str(path), str(tmp_path / "s")],
             cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
         )  # fmt: skip
-    assert done.stdout.strip() == "database_locked"
+    code, english, chinese = done.stdout.strip().split("|")
+    assert code == "database_locked"
+    assert "the dashboard, an import or another command. Wait until it has ended" in english
+    assert ascii("正在进行的导入")[1:-1] in chinese
 
 
 def test_a_full_disk_is_said_so_and_loses_nothing(tmp_path: Path) -> None:

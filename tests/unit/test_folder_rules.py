@@ -8,6 +8,7 @@ import pytest
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.unattended import rules
 from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import SALES_HEAD, write
@@ -96,6 +97,7 @@ def test_reports_speak_the_language_of_the_rules(box: Box) -> None:
         ('[[file]]\nname = "*"\nheader_row = 99999999999999999999\n', "rules_bad_value"),
         ('[[file]]\nname = "*"\nsheets = "yes"\n', "rules_bad_value"),
         ('[[file]]\nname = "*"\nrows = { Status = "cancelled" }\n', "rules_bad_value"),
+        ('[[file]]\nname = "*"\nsheets = true\ntable = 2\n', "rules_bad_value"),
         ('[[file]]\nname = "*"\nothers = ["/etc/passwd"]\n', "rules_unknown_key"),
         ("x = " + "[" * 3000 + "]" * 3000, "rules_unreadable"),
     ],
@@ -111,6 +113,14 @@ def test_while_the_rules_are_wrong_files_wait(box: Box, text: str, code: str) ->
     (box.folder / "inbox.toml").write_text("# mended\n", encoding="utf-8")
     assert box.pass_by() == [("sales.csv", "committed", "done/sales.csv")]
     assert box.watcher.status.problem is None
+
+
+def test_a_rule_that_joins_all_sheets_says_nothing_of_how_one_is_written() -> None:
+    with pytest.raises(ImportRefused) as refused:
+        rules.read(b'[[file]]\nname = "*"\nsheets = true\nsheet = "Lines"\n')
+    assert "rule 1: sheet is of no use beside sheets = true" in refused.value.message("en")
+    assert "sheet 与 sheets = true 同时使用时不起作用" in refused.value.message("zh")
+    assert rules.read(b'[[file]]\nname = "*"\nsheets = false\nsheet = "Lines"\n').rules[0].answers["sheet"] == "Lines"
 
 
 def test_the_first_rule_that_fits_counts() -> None:

@@ -24,7 +24,8 @@ def inspect(path: str | Path, *, file_name: str | None = None, hints: Hints | No
     """Look at an extract file.
 
     Reads small files as a whole and samples large ones. Raises ImportRefused: file_not_found, empty_file, too_large,
-    binary_file, markup, too_many_columns, bad_workbook, password, macros, far_cell, unpacks_too_large, formulas_without_values, header_only, no_table, no_table_in_sheets, no_sheet, not_a_file,
+    binary_file, markup, too_many_columns, row_too_long, bad_workbook, password, macros, far_cell, unpacks_too_large,
+    formulas_without_values, header_only, no_table, no_table_in_sheets, no_sheet, not_a_file,
     file_forbidden, file_unreadable.
     """
     path, hints = Path(path), hints or Hints()
@@ -61,6 +62,8 @@ def _look(path: Path, name: str, size: int, hints: Hints) -> Inspection:
     widest = max(map(len, head), default=0)
     if widest > _MOST_COLUMNS:
         raise ImportRefused("too_many_columns", file=name, columns=widest, most=_MOST_COLUMNS)
+    if size > sample.WHOLE and not re.search(r"[\r\n]", look.head):
+        raise ImportRefused("row_too_long", file=name, most=sample.HEAD >> 10)
     if (hints.header_row or 0) > len(head):
         known = f"0 - {len(head)}"
         raise ImportRefused("bad_hint", file=name, name="header_row", value=hints.header_row, known=known)

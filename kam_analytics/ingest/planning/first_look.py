@@ -16,7 +16,7 @@ from kam_analytics.ingest.planning.remembered import Remembered
 from kam_analytics.ingest.reading import encoding
 from kam_analytics.ingest.reading.rows import unique
 
-_READING = ("encoding", "delimiter", "sheet", "table", "header_row")
+READING = ("encoding", "delimiter", "header_row", "sheet", "table")  # what may be said of how a file is written
 _ASKED = "asked"  # of a header row: the one that was asked about, wherever it stands
 
 
@@ -40,7 +40,7 @@ class FirstLook:
 def take(engine: Engine, path: Path, *, file_name: str | None = None, hints: Hints | None = None) -> FirstLook:
     """Look at a file. Where `hints` say how it is written nothing remembered counts. Raises as `inspect` does."""
     hints = hints or Hints()
-    if any(getattr(hints, name) is not None for name in _READING):
+    if any(getattr(hints, name) is not None for name in READING):
         found = inspect(path, file_name=file_name, hints=hints)
         try:
             unaided = inspect(path, file_name=file_name, hints=Hints(kind=hints.kind))
@@ -105,7 +105,7 @@ def _aided(unaided: Inspection, hints: Hints, known: Remembered) -> FirstLook | 
     if told.get("encoding") and told.get("instead_of") != unaided.encoding:
         return None  # it was said of files whose letters looked otherwise
     row = told.get("header_row")
-    hints = replace(hints, **{name: told[name] for name in _READING if name in told and name != "header_row"})
+    hints = replace(hints, **{name: told[name] for name in READING if name in told and name != "header_row"})
     try:
         found = inspect(unaided.path, file_name=unaided.file_name, hints=hints)
         row = _asked(found) if row == _ASKED else row

@@ -9,7 +9,7 @@ from pathlib import Path
 from kam_analytics.ingest.reading import encoding as encodings
 
 WHOLE = 8 << 20  # files up to this size are read as a whole
-_HEAD = 512 << 10
+HEAD = 512 << 10  # bytes of the beginning of a larger one
 _BLOCK = 16 << 10
 _BLOCKS = 40
 _SHOWN = 120  # letters of a line that is shown
@@ -48,14 +48,14 @@ def take(path: Path, encoding: str | None = None) -> Sample | None:
     """The sample of a file in the given encoding, or the one found; None when the file is no text."""
     size = path.stat().st_size
     with path.open("rb") as stream:
-        head = stream.read(WHOLE if size <= WHOLE else _HEAD)
+        head = stream.read(WHOLE if size <= WHOLE else HEAD)
         if not encodings.is_text(head[:65536]):
             return None
         parts = []
         if size > WHOLE:
-            step = (size - _HEAD) // _BLOCKS
+            step = (size - HEAD) // _BLOCKS
             for number in range(_BLOCKS):
-                stream.seek(_even(_HEAD + number * step))
+                stream.seek(_even(HEAD + number * step))
                 parts.append(stream.read(_BLOCK))
             stream.seek(_even(size - _BLOCK))
             parts.append(stream.read())

@@ -17,7 +17,6 @@ ROOM = len(f".{REJECTS}.part")  # what stands around a name at most, in bytes
 _MOST = 255  # bytes of a name
 _KEYS = {"header": "header_row"}  # question -> key of a rule, where that is called otherwise
 _NUMBERS = ("header", "table")
-READS = ("encoding", "delimiter", "header_row", "sheet", "table")  # keys of a rule that say how a file is written
 _NOT_FOUND = ("no_table", "no_table_in_sheets", "header_only", "no_kind", "missing_column", "empty_file", "binary_file")
 
 

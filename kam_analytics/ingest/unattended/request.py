@@ -98,6 +98,8 @@ def handle(
     path, joined = Path(request.path), None
     try:
         if request.others or request.sheets:
+            if request.origin == "command":
+                _check_joined(request)
             joined = joining.join_all(engine, [path, *map(Path, request.others)])
             path, reader = joined.path, None
         with reader or staging.Fingerprinter(path) as reader:  # beside the look, which leaves processors idle
@@ -148,6 +150,8 @@ def _load(
         _check_format(request, inspection)
     mended = mending.find(engine, inspection)
     plan = mended.plan if mended else None
+    if plan is not None and by_option:
+        _check_mended(request, plan, name)
     known = None
     if plan is None:
         answers = Answers(
@@ -180,6 +184,42 @@ def _load(
     return replace(outcome, warnings=(*said, *inspection.warnings, *outcome.warnings))
 
 
+def _check_joined(request: Request) -> None:
+    """Refuse what is said of how one table is written where several are joined."""
+    name = staging.printable(Path(request.path).name)
+    if request.others and request.sheets:
+        raise ImportRefused("bad_hint", file=name, name="--join-sheets", why="several_files")
+    for part in first_look.READING:
+        if (value := getattr(request, part)) is not None:
+            option = f"--{part.replace('_', '-')}"
+            raise ImportRefused("bad_hint", file=name, name=option, value=_shown(value), why="joined")
+
+
+def _check_mended(request: Request, plan: Plan, file_name: str) -> None:
+    """Refuse what would read mended rows otherwise than their import was: they are read as that."""
+    alike = aliases.normalise
+    said = {alike(column): values for column, values in plan.answers.get("rows", {}).items()}
+    otherwise = {
+        "--kind": request.kind not in (None, plan.kind),
+        "--map": any(alike(plan.mapping.get(target) or "") != alike(name) for target, name in request.mapping.items()),
+        "--skip/--keep": any(
+            values.items() - said.get(alike(name), {}).items() for name, values in request.rows.items()
+        ),
+        "--date-order": request.date_order not in (None, plan.date_order),
+        "--decimal": request.decimal is not None and {request.decimal} != set(plan.decimals.values()),
+        "--unit": request.unit not in (None, "multiply" if plan.powers else "keep"),
+        "--base": request.base is not None and rates_table.answer(request.base) != plan.answers.get("base"),
+        "--leave-unapplied": plan.oldest_first and not request.oldest_first,
+        "--mode": request.mode not in (None, "auto", ADD.name),
+    }
+    if told := [option for option, unlike in otherwise.items() if unlike]:
+        raise ImportRefused("mended_otherwise", file=file_name, import_id=plan.completes, options=", ".join(told))
+
+
+def _shown(value: object) -> object:
+    return "tab" if value == "\t" else value
+
+
 def _check_days(request: Request, file_name: str) -> None:
     """Refuse days to replace where nothing is replaced."""
     for option, day in (("--replace-from", request.replace_from), ("--replace-to", request.replace_to)):
@@ -193,9 +233,8 @@ def _check_format(request: Request, inspection: Inspection) -> None:
     said = {"sheet": request.sheet} if text else {"encoding": request.encoding, "delimiter": request.delimiter}
     for name, value in said.items():
         if value is not None:
-            shown = "tab" if value == "\t" else value
             why = "no_sheets" if text else "no_text"
-            raise ImportRefused("bad_hint", file=inspection.file_name, name=f"--{name}", value=shown, why=why)
+            raise ImportRefused("bad_hint", file=inspection.file_name, name=f"--{name}", value=_shown(value), why=why)
 
 
 def _check_base(request: Request, inspection: Inspection, plan: Plan) -> None:

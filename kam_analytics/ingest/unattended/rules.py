@@ -16,6 +16,7 @@ from kam_analytics.ingest.books.modes import MODES
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.meaning import rates_table
 from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS
+from kam_analytics.ingest.planning import first_look
 from kam_analytics.ingest.reading import encoding
 from kam_analytics.ingest.unattended.request import Request
 
@@ -133,6 +134,9 @@ def _rule(values: dict[str, Any], place: int) -> Rule:
             _check(key, value, value in _CHOICES[key], ", ".join(_CHOICES[key]), place)
         else:
             _check(key, value, isinstance(value, str), '"..."', place)
+    for key in first_look.READING:
+        if key in values and values.get("sheets"):
+            raise ImportRefused("rules_bad_value", file=NAME, rule=place, word=key, why="sheets_joined")
     return Rule(name.strip(), values)
 
 

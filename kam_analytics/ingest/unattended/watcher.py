@@ -15,6 +15,7 @@ from typing import Any
 from kam_analytics.errors import ImportRefused, KamError
 from kam_analytics.ingest import clock
 from kam_analytics.ingest.books.outcome import Outcome, error_json
+from kam_analytics.ingest.planning import first_look
 from kam_analytics.ingest.reading.staging import printable, user, whole
 from kam_analytics.ingest.unattended import report, rules
 from kam_analytics.ingest.unattended.alone import Lock
@@ -207,7 +208,7 @@ class Watcher:
             seen.why = error.get("title")
             seen.not_before = self._now() + (_AGAIN if code in _WAITS else _LATER)
             return None
-        reads = [key for key in report.READS if rule and key in rule.answers]
+        reads = [key for key in first_look.READING if rule and key in rule.answers]
         form = {
             "file": printable(name), "at": _at(), "rule": rule.name if rule else None, "rule_reads": reads, **form
         }  # fmt: skip
