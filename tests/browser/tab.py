@@ -52,11 +52,18 @@ class Tab:
         """A stranger comes. Without animations: painting them takes a sixth of the time of a test."""
         self.server = server
         self.troubles.clear()
+        self.front()
         self.page.set_viewport_size({**LAPTOP, **size})
         self.page.emulate_media(media="screen", color_scheme=theme, reduced_motion="reduce")
         agent = self.page.evaluate("navigator.userAgent")
         self.tools.send("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": LOCALES[lang]})
         self.tools.send("Emulation.setLocaleOverride", {"locale": LOCALES[lang]})
+        return self
+
+    def front(self) -> Tab:
+        """Show this tab. One behind another is drawn once a second, and a click waits until what it hits has been drawn
+        twice in the same place."""
+        self.page.bring_to_front()
         return self
 
     def end(self) -> None:
@@ -84,7 +91,7 @@ class Tab:
 
     def open(self, page: str = "overview", **query: str | Sequence[str]) -> Tab:
         """A cold load of a page by its address."""
-        self.page.goto(self.server.url(page, **query))
+        self.front().page.goto(self.server.url(page, **query))
         return self.drawn()
 
     def drawn(self, milliseconds: int = 150) -> Tab:

@@ -103,14 +103,14 @@ def test_of_two_people_one_discards_the_others_import(visit: Open, tmp_path: Pat
     )  # one machine, one browser: nothing tells them apart
     second.page.locator(".st-key-kam_end_unfinished button").click()
     expect(told).to_have_count(0, timeout=LOADING)
-    first.drawn().page.locator(".st-key-kam_commit button").click()
+    first.front().drawn().page.locator(".st-key-kam_commit button").click()
     expect(first.page.locator(".kam-error")).to_contain_text("already over", timeout=LOADING)
     expect(first.drawn().page.locator(".st-key-kam_commit")).to_have_count(0)
     preview(first)
     first.page.locator(".st-key-kam_back button").click()
     first.page.locator(".st-key-kam_drop").wait_for(timeout=LOADING)
     assert "Demo company" in first.drawn().title.inner_text()
-    second.page.locator(".st-key-kam_other button").click()
+    second.front().page.locator(".st-key-kam_other button").click()
     second.page.locator(".st-key-kam_drop").wait_for(timeout=LOADING)
     assert not list(first.server.database.with_name("kam.duckdb.staging").glob("*.upload"))
     assert [*first.troubles, *second.troubles] == []
