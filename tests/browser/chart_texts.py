@@ -22,8 +22,6 @@ COLLISIONS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(
 REDRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => plot._fullLayout)
   .filter(layout => 'lrtb'.split('').some(side => layout._size[side] > layout.margin[side] + 0.5))
   .map(layout => JSON.stringify([layout.margin, layout._size]))"""
-# The browser tells the server that the page is narrow, and gets charts for it.
-TOLD = "document.querySelector('[data-testid=stMain]').dataset.kamRoom === 'narrow'"
 # What sticks out at the side of the page, in pixels.
 OVER = """() => { const main = document.querySelector('[data-testid=stMain]');
   return Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth); }"""
@@ -33,7 +31,7 @@ def assert_texts_whole(tab: Tab, *widths: int) -> None:
     """The texts of all charts of a page, one width after the other; nothing sticks out at the side."""
     for width in widths:
         tab.page.set_viewport_size({"width": width, "height": 900})
-        tab.until(TOLD if width < 816 else f"!({TOLD})").drawn(400)
+        tab.drawn()  # with charts for that width
         assert tab.page.evaluate(COLLISIONS) == [], width
         assert tab.page.evaluate(REDRAWN) == [], width
         assert tab.page.evaluate(OVER) <= 0, width

@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
+from kam_analytics.ui.theme import NARROW_BELOW, WIDE_FROM
 from tests.browser.serving import Server
 
 LAPTOP = {"width": 1440, "height": 900}
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 WAIT = 30_000  # milliseconds; a busy machine must not fail a test
-# Streamlit's client looks for its server below the address of a page before it looks at the root.
-KNOWN_404 = re.compile(r"/_stcore/(health|host-config)$")
-# The page is complete, and nothing of its charts has moved, for some milliseconds since it was asked: a click takes a
-# moment to reach the server, and charts follow the width of the window with a delay.
-DRAWN = """([asked, milliseconds]) => {
-  const app = document.querySelector('[data-testid=stApp]');
+LOADING = 60_000
+# Where Streamlit's client looks for its server. Under `streamlit run`, and at an address that is no page, it looks below
+# the address of the page before it looks at the root.
+PROBES = re.compile(r"/_stcore/(health|host-config)$")
+# The page is complete, its charts are as wide as their places and drawn for the room there is, and nothing of them has
+# moved for some milliseconds since it was asked: a click takes a moment to reach the server, and charts follow the width
+# of the window with a delay.
+DRAWN = """([asked, milliseconds, below, from]) => {
+  const app = document.querySelector('[data-testid=stApp]'), main = document.querySelector('[data-testid=stMain]');
+  const plots = [...document.querySelectorAll('.js-plotly-plot')];
+  const room = main?.clientWidth < below ? 'narrow' : main?.clientWidth < from ? 'usual' : 'wide';
   const complete = app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
-    && document.querySelector('h1.kam-title') && !document.querySelector('[data-testid=stSkeleton]');
-  const look = [asked, innerWidth, complete].join() + [...document.querySelectorAll('.js-plotly-plot .main-svg')].map(svg => {
+    && document.querySelector('h1.kam-title') && !document.querySelector('[data-testid=stSkeleton]')
+    && main.dataset.kamRoom === room
+    && plots.every(plot => Math.abs((plot._fullLayout?.width ?? 0) - plot.parentElement.clientWidth) <= 1);
+  const look = [asked, innerWidth, complete].join() + plots.flatMap(plot => [...plot.querySelectorAll('.main-svg')]).map(svg => {
     const box = svg.getBoundingClientRect();
     return [box.left, box.top, box.width, box.height, svg.querySelectorAll('*').length].join();
   }).join(';');
   if (window.kamDrawn?.look !== look) window.kamDrawn = {look, since: performance.now()};
   return complete && performance.now() - window.kamDrawn.since >= milliseconds;
 }"""
+CHARTS = "least => document.querySelectorAll('.js-plotly-plot .main-svg .layer-above').length >= least"
+TITLED = "label => document.querySelector('h1.kam-title')?.textContent.includes(label)"
 
 
 class Tab:
     """One page of a browser, for one test after the other. `troubles` collects console errors, exceptions, dialogs and
-    requests elsewhere."""
+    requests elsewhere. Since the last cold load: `probes` are the addresses at which the client looked for its server,
+    `sent` the number of its messages to it."""
 
     server: Server
 
@@ -41,21 +53,24 @@ class Tab:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(WAIT)
         self.troubles: list[str] = []
-        self.asked = 0
+        self.asked = self.sent = 0
+        self.probes: list[str] = []
+        self.agent = self.page.evaluate("navigator.userAgent")
         self.tools = context.new_cdp_session(self.page)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.troubles.append(f"exception: {error}"))
         self.page.on("request", self._request)
         self.page.on("dialog", self._dialog)
+        self.page.on("websocket", lambda socket: socket.on("framesent", self._sent))
 
-    def begin(self, server: Server, lang: str = "en", theme: str = "light", **size: int) -> Tab:
+    def begin(self, server: Server, lang: str = "en", theme: str = "light", phone: bool = False, **size: int) -> Tab:
         """A stranger comes. Without animations: painting them takes a sixth of the time of a test."""
         self.server = server
         self.troubles.clear()
         self.front()
         self.page.set_viewport_size({**LAPTOP, **size})
         self.page.emulate_media(media="screen", color_scheme=theme, reduced_motion="reduce")
-        agent = self.page.evaluate("navigator.userAgent")
+        agent = self.agent.replace(" Safari/", " Mobile Safari/") if phone else self.agent
         self.tools.send("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": LOCALES[lang]})
         self.tools.send("Emulation.setLocaleOverride", {"locale": LOCALES[lang]})
         return self
@@ -76,10 +91,15 @@ class Tab:
         self.page.goto("about:blank")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not KNOWN_404.search(message.location.get("url", "")):
+        if message.type == "error" and not PROBES.search(message.location.get("url", "")):
             self.troubles.append(f"console: {message.text}")
 
+    def _sent(self, _: object) -> None:
+        self.sent += 1
+
     def _request(self, request: Request) -> None:
+        if PROBES.search(request.url):
+            self.probes.append(urlsplit(request.url).path)
         if not request.url.startswith((self.server.base, self.server.base.replace("http", "ws"), "data:", "blob:")):
             self.troubles.append(f"request: {request.url}")
 
@@ -91,13 +111,14 @@ class Tab:
 
     def open(self, page: str = "overview", **query: str | Sequence[str]) -> Tab:
         """A cold load of a page by its address."""
+        self.sent, self.probes = 0, []
         self.front().page.goto(self.server.url(page, **query))
         return self.drawn()
 
     def drawn(self, milliseconds: int = 150) -> Tab:
         """Wait until the page is complete, and has been for a moment."""
         self.asked += 1
-        return self.until(DRAWN, [self.asked, milliseconds])
+        return self.until(DRAWN, [self.asked, milliseconds, NARROW_BELOW, WIDE_FROM])
 
     def until(self, script: str, argument: object = None) -> Tab:
         """Wait until a function of the page is true. Looked at now and then: at every frame costs more than the page."""
@@ -105,15 +126,22 @@ class Tab:
         return self
 
     def charts(self, least: int = 1) -> Tab:
-        """Wait until charts are drawn."""
-        script = "least => document.querySelectorAll('.js-plotly-plot .main-svg .layer-above').length >= least"
-        return self.until(script, least)
+        """Wait until charts are drawn; mostly they are, once the page is complete."""
+        return self if self.page.evaluate(CHARTS, least) else self.until(CHARTS, least).drawn()
 
     def menu(self, label: str) -> Tab:
         """Follow a link of the sidebar."""
         self.page.get_by_test_id("stSidebar").get_by_role("link", name=label, exact=True).click()
-        expect(self.page.locator("h1.kam-title")).to_contain_text(label, timeout=WAIT)
-        return self.drawn()
+        return self.until(TITLED, label).drawn()
+
+    def seen(self, what: Locator) -> Tab:
+        """Wait until something is visible. Looked at twenty times a second: Playwright soon looks twice."""
+        end = time.monotonic() + LOADING / 1000
+        while not what.is_visible():
+            if time.monotonic() > end:
+                what.wait_for(timeout=1)  # says what is missing
+            self.page.wait_for_timeout(50)
+        return self
 
     # -- what is there -------------------------------------------------------------------------------------------
 
