@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from kam_analytics.ui.theme import NARROW_BELOW, WIDE_FROM
 from tests.browser.serving import Server
@@ -25,11 +25,12 @@ PROBES = re.compile(r"/_stcore/(health|host-config)$")
 # of the window with a delay.
 DRAWN = """([asked, milliseconds, below, from]) => {
   const app = document.querySelector('[data-testid=stApp]'), main = document.querySelector('[data-testid=stMain]');
-  const plots = [...document.querySelectorAll('.js-plotly-plot')];
+  const places = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];
+  const plots = places.flatMap(place => [...place.querySelectorAll('.js-plotly-plot')]);
   const room = main?.clientWidth < below ? 'narrow' : main?.clientWidth < from ? 'usual' : 'wide';
   const complete = app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
     && document.querySelector('h1.kam-title') && !document.querySelector('[data-testid=stSkeleton]')
-    && main.dataset.kamRoom === room
+    && main.dataset.kamRoom === room && places.every(place => place.querySelector('.js-plotly-plot .main-svg'))
     && plots.every(plot => Math.abs((plot._fullLayout?.width ?? 0) - plot.parentElement.clientWidth) <= 1);
   const look = [asked, innerWidth, complete].join() + plots.flatMap(plot => [...plot.querySelectorAll('.main-svg')]).map(svg => {
     const box = svg.getBoundingClientRect();
@@ -38,6 +39,7 @@ DRAWN = """([asked, milliseconds, below, from]) => {
   if (window.kamDrawn?.look !== look) window.kamDrawn = {look, since: performance.now()};
   return complete && performance.now() - window.kamDrawn.since >= milliseconds;
 }"""
+SAME = 40  # milliseconds until the next look; enough after a load, which is no click that may still be on its way
 CHARTS = "least => document.querySelectorAll('.js-plotly-plot .main-svg .layer-above').length >= least"
 TITLED = "label => document.querySelector('h1.kam-title')?.textContent.includes(label)"
 
@@ -113,7 +115,7 @@ class Tab:
         """A cold load of a page by its address."""
         self.sent, self.probes = 0, []
         self.front().page.goto(self.server.url(page, **query))
-        return self.drawn()
+        return self.drawn(SAME)
 
     def drawn(self, milliseconds: int = 150) -> Tab:
         """Wait until the page is complete, and has been for a moment."""
@@ -132,14 +134,24 @@ class Tab:
     def menu(self, label: str) -> Tab:
         """Follow a link of the sidebar."""
         self.page.get_by_test_id("stSidebar").get_by_role("link", name=label, exact=True).click()
-        return self.until(TITLED, label).drawn()
+        return self.until(TITLED, label).drawn(SAME)
 
     def seen(self, what: Locator) -> Tab:
-        """Wait until something is visible. Looked at twenty times a second: Playwright soon looks twice."""
+        """Wait until something is visible."""
+        return self._soon(what.is_visible, lambda: what.wait_for(timeout=1))
+
+    def says(self, what: Locator, text: str) -> Tab:
+        """Wait until something contains a text."""
+        return self._soon(
+            lambda: text in (what.text_content() or ""), lambda: expect(what).to_contain_text(text, timeout=1)
+        )
+
+    def _soon(self, reached: Callable[[], bool], complain: Callable[[], object]) -> Tab:
+        """Looked at twenty times a second: Playwright itself soon looks twice or once."""
         end = time.monotonic() + LOADING / 1000
-        while not what.is_visible():
+        while not reached():
             if time.monotonic() > end:
-                what.wait_for(timeout=1)  # says what is missing
+                complain()
             self.page.wait_for_timeout(50)
         return self
 
