@@ -16,18 +16,20 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
+from streamlit import file_util
 
 from kam_analytics import i18n, settings
 from kam_analytics.errors import ImportRefused, KamError
-from kam_analytics.ui import database, receive
+from kam_analytics.ui import database, menu, receive
 
 _log = logging.getLogger("kam_analytics")
 _HEADERS = (
@@ -35,6 +37,9 @@ _HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"same-origin"),
 )
+# Streamlit's client looks for its server below the address of a page first, and waits before it looks at the root. It is
+# where the client itself comes from.
+_START = '<head><script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href}</script>'
 _MESSAGE_BYTES = 200 * 1024 * 1024
 _Scope = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -74,10 +79,15 @@ def application() -> Any:
     async def health(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok", "data_version": database.engine().data_version})
 
+    index = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8").replace("<head>", _START, 1)
+
+    async def page(_: Request) -> HTMLResponse:
+        return HTMLResponse(index, headers={"cache-control": "no-cache"})
+
     return st.App(
         settings.ROOT / "app.py",
         lifespan=lifespan,
-        routes=[Route("/health", health), receive.route()],
+        routes=[Route("/health", health), receive.route(), *(Route(f"/{name}", page) for name in menu.PAGES[1:])],
         middleware=[Middleware(SecurityHeaders)],
         on_script_error=_script_error,
     )

@@ -2,8 +2,8 @@
 
 Streamlit keeps the choice in the browser under one key per page address; the switch writes it for every page and
 reloads. The server knows the theme from the first run after a load on, and draws the charts in its colours. Of a
-narrow page (a phone, a split screen) or a wide one (a meeting-room screen) it learns from the switch too, and draws
-for it then.
+narrow page (a split screen) or a wide one (a meeting-room screen) it learns from the switch too, and draws for it then;
+a phone says in its first request that it is one, and gets its charts at once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kam_analytics.ui.page import Page
 
 _FOLDER = Path(__file__).parent
 _CHOICES = ("System", "Light", "Dark")
-_NARROW_BELOW, _WIDE_FROM = 600, 1500  # pixels of the page beside the sidebar
+NARROW_BELOW, WIDE_FROM = 600, 1500  # pixels of the page beside the sidebar
 
 
 def current() -> Theme:
@@ -32,7 +32,8 @@ def current() -> Theme:
 
 def _room() -> str:
     """'narrow', 'usual' or 'wide'."""
-    return str(st.session_state.get("kam_room", "usual"))
+    usual = "narrow" if "Mobi" in st.context.headers.get("User-Agent", "") else "usual"
+    return str(st.session_state.get("kam_room", usual))
 
 
 def _told() -> None:
@@ -61,8 +62,8 @@ def switch(page: Page) -> None:
             "pages": [name for name in PAGES if name != "overview"],
             "server": st.context.theme.type,
             "room": _room(),
-            "below": _NARROW_BELOW,
-            "from": _WIDE_FROM,
+            "below": NARROW_BELOW,
+            "from": WIDE_FROM,
         },
         on_room_change=_told,
         on_scheme_change=lambda: None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kam_analytics.ui.theme import NARROW_BELOW, WIDE_FROM
 from tests.browser.tab import Tab
 
 # Texts of charts that stand beyond their chart, or over one another; a touch is no collision.
@@ -22,8 +23,13 @@ COLLISIONS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(
 REDRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => plot._fullLayout)
   .filter(layout => 'lrtb'.split('').some(side => layout._size[side] > layout.margin[side] + 0.5))
   .map(layout => JSON.stringify([layout.margin, layout._size]))"""
-# The browser tells the server that the page is narrow, and gets charts for it.
-TOLD = "document.querySelector('[data-testid=stMain]').dataset.kamRoom === 'narrow'"
+# The server has been told how much room there is, and the charts are as wide as their places.
+FITTED = """([below, from]) => {
+  const main = document.querySelector('[data-testid=stMain]'), width = main.clientWidth;
+  return main.dataset.kamRoom === (width < below ? 'narrow' : width < from ? 'usual' : 'wide')
+    && [...document.querySelectorAll('.js-plotly-plot')].every(
+      plot => Math.abs((plot._fullLayout?.width ?? 0) - plot.parentElement.clientWidth) <= 1);
+}"""
 # What sticks out at the side of the page, in pixels.
 OVER = """() => { const main = document.querySelector('[data-testid=stMain]');
   return Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - innerWidth); }"""
@@ -33,7 +39,7 @@ def assert_texts_whole(tab: Tab, *widths: int) -> None:
     """The texts of all charts of a page, one width after the other; nothing sticks out at the side."""
     for width in widths:
         tab.page.set_viewport_size({"width": width, "height": 900})
-        tab.until(TOLD if width < 816 else f"!({TOLD})").drawn(400)
+        tab.until(FITTED, [NARROW_BELOW, WIDE_FROM]).drawn()
         assert tab.page.evaluate(COLLISIONS) == [], width
         assert tab.page.evaluate(REDRAWN) == [], width
         assert tab.page.evaluate(OVER) <= 0, width

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -12,14 +11,15 @@ from kam_analytics import i18n
 from tests.app import databases, holed
 from tests.browser.serving import Server, running
 from tests.browser.tab import Tab
+from tests.shelf import copied
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server on the demo company with holes in it."""
-    folder: Path = tmp_path_factory.mktemp("holed")
-    databases.fill(folder / "kam.duckdb", folder, **holed.frames())
-    with running(folder / "kam.duckdb") as started:
+    path = tmp_path_factory.mktemp("holed") / "kam.duckdb"
+    copied(tmp_path_factory, "holed", lambda made: databases.fill(made, made.parent, **holed.frames()), path)
+    with running(path) as started:
         yield started
 
 

@@ -19,7 +19,7 @@ EAST = "East 华东"
 def account(tab: Tab) -> str:
     """The account page's heading, once it is there."""
     heading = tab.page.locator(".kam-account h2")
-    heading.wait_for(timeout=WAIT)
+    tab.seen(heading)
     return heading.inner_text()
 
 
@@ -34,8 +34,8 @@ def test_a_bar_of_the_pareto_opens_the_account(tab: Tab) -> None:
     for _ in range(2):  # the way back has one step on the old page with the account in the address
         if tab.path != "/key_accounts" or "customer" in tab.query:
             tab.page.go_back()
-            tab.page.wait_for_timeout(600)
-    expect(tab.title).to_contain_text("Key accounts", timeout=WAIT)
+            tab.drawn()
+    tab.says(tab.title, "Key accounts")
     tab.drawn().charts(4)
     tab.click_mark(tab.chart("pareto").locator(".barlayer .point").nth(1))
     assert account(tab) == company.name_of()[Sales(only=(("region", (EAST,)),)).by_account.index[1]]
@@ -114,7 +114,7 @@ def test_the_menu_of_a_chart_explains_and_downloads(tab: Tab, tmp_path: Path) ->
     tab.open("key_accounts", region=EAST).charts(4)
     tab.page.locator(".st-key-kam_menu_pareto button").first.click()
     body = tab.page.locator(".kam-about")
-    body.wait_for(timeout=WAIT)
+    tab.seen(body)
     assert "Formula:" in body.inner_text()
     with tab.page.expect_download(timeout=WAIT) as waiting:
         tab.page.get_by_test_id("stDownloadButton").filter(has_text="CSV").locator("button").click()

@@ -58,7 +58,7 @@ def test_the_filter_bar_spells_its_options(tab: Tab) -> None:
     options.filter(has_text=TEXTS[6]).wait_for()
     assert set(TEXTS[:7]) <= {option.strip() for option in options.all_text_contents()}
     tab.page.get_by_role("option", name=TEXTS[5], exact=True).click()
-    expect(tab.scope).to_contain_text(TEXTS[5], timeout=WAIT)
+    tab.says(tab.scope, TEXTS[5])
     assert tab.query == {"region": [TEXTS[5]]}
     assert_harmless(tab)
 

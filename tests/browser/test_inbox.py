@@ -12,7 +12,6 @@ from tests.browser.serving import Server, running
 from tests.browser.tab import Tab
 from tests.extracts import SALES_HEAD
 
-LOADING = 60_000  # milliseconds
 LINES = "".join(f"O{n},2024-{n % 12 + 1:02}-15,C{n % 9},Name {n % 9},P{n % 3},1,10.00,{n}.50,5.00\n" for n in range(60))
 
 
@@ -41,14 +40,12 @@ def wait(reached: Callable[[], bool], seconds: float = 40.0) -> None:
 
 def choose(tab: Tab, file: Path) -> Tab:
     tab.page.locator(".st-key-kam_drop input[type=file]").set_input_files(file)
-    tab.page.locator(".st-key-kam_preview button, .kam-error").first.wait_for(timeout=LOADING)
-    return tab.drawn()
+    return tab.seen(tab.page.locator(".st-key-kam_preview button, .kam-error").first).drawn()
 
 
 def preview(tab: Tab) -> Tab:
     tab.page.locator(".st-key-kam_preview button").click()
-    tab.page.locator(".st-key-kam_commit button").wait_for(timeout=LOADING)
-    return tab.drawn()
+    return tab.seen(tab.page.locator(".st-key-kam_commit button")).drawn()
 
 
 def test_a_file_in_the_folder_shows_on_the_page_and_its_rejects_come_back(
@@ -68,7 +65,7 @@ def test_a_file_in_the_folder_shows_on_the_page_and_its_rejects_come_back(
     mended.write_text(text.replace("2024-13-15", "2024-12-15"), encoding="utf-8")
     preview(choose(tab, mended))
     tab.page.locator(".st-key-kam_commit button").click()
-    tab.page.locator(".kam-done").wait_for(timeout=LOADING)
+    tab.seen(tab.page.locator(".kam-done"))
     said = tab.drawn().page.inner_text("[data-testid=stMain]")
     assert "1 rejected, of these 1 mended since" in said
     assert "completes import 1 · dashboard" in said

@@ -36,7 +36,7 @@ def test_a_link_reopens_the_same_view_everywhere(tab: Tab) -> None:
 
 def test_a_link_reads_in_the_language_of_its_reader(tab: Tab) -> None:
     tab.open("key_accounts").open_filters().pick("Region", EAST)
-    expect(tab.scope).to_contain_text(EAST, timeout=WAIT)
+    tab.says(tab.scope, EAST)
     link = tab.page.url
     tab.end()
     tab.begin(tab.server, lang="zh").page.goto(link)
@@ -48,11 +48,11 @@ def test_filters_change_address_and_figures_and_back_takes_them_back(tab: Tab) -
     tab.open("overview")
     whole = tab.figure("Net revenue")
     tab.open_filters().pick("Region", EAST)
-    expect(tab.scope).to_contain_text(EAST, timeout=WAIT)
+    tab.says(tab.scope, EAST)
     assert tab.query == {"region": [EAST]}
     assert tab.drawn().figure("Net revenue") == short(Sales(only=(("region", (EAST,)),)).revenue)
     tab.pick("Category", BEARINGS)
-    expect(tab.scope).to_contain_text(BEARINGS, timeout=WAIT)
+    tab.says(tab.scope, BEARINGS)
     assert tab.query == {"region": [EAST], "category": [BEARINGS]}
     tab.page.go_back()
     expect(tab.scope).not_to_contain_text(BEARINGS, timeout=WAIT)
@@ -61,7 +61,7 @@ def test_filters_change_address_and_figures_and_back_takes_them_back(tab: Tab) -
     expect(tab.scope).not_to_contain_text(EAST, timeout=WAIT)
     assert tab.drawn().figure("Net revenue") == whole
     tab.page.go_forward()
-    expect(tab.scope).to_contain_text(EAST, timeout=WAIT)
+    tab.says(tab.scope, EAST)
     tab.assert_fine()
 
 
@@ -78,7 +78,7 @@ def test_quick_choices_are_all_kept(tab: Tab) -> None:
     tab.page.get_by_test_id("stMain").get_by_text("Quantity", exact=True).first.evaluate(
         "node => node.closest('button').click()"
     )
-    expect(tab.scope).to_contain_text(EAST, timeout=WAIT)
+    tab.says(tab.scope, EAST)
     tab.until("location.search.includes('measure=quantity') && location.search.includes('region=')")
     tab.assert_fine()
 
@@ -87,7 +87,7 @@ def test_the_language_switch(tab: Tab) -> None:
     tab.open("portfolio", region=EAST)
     sidebar = tab.page.get_by_test_id("stSidebar")
     sidebar.get_by_text(i18n.text("shell.own_name", "zh"), exact=True).click()
-    expect(tab.title).to_contain_text(i18n.text("shell.page.portfolio", "zh"), timeout=WAIT)
+    tab.says(tab.title, i18n.text("shell.page.portfolio", "zh"))
     assert tab.query == {"region": [EAST], "lang": ["zh"]}
     tab.drawn().menu(i18n.text("shell.page.receivables", "zh"))
     assert tab.query["lang"] == ["zh"]
@@ -95,7 +95,7 @@ def test_the_language_switch(tab: Tab) -> None:
     tab.drawn()
     assert tab.title.inner_text().startswith(i18n.text("shell.page.receivables", "zh"))
     sidebar.get_by_text("English", exact=True).click()
-    expect(tab.title).to_contain_text("Receivables", timeout=WAIT)
+    tab.says(tab.title, "Receivables")
     assert tab.query == {"region": [EAST]}
     tab.assert_fine()
 
@@ -112,17 +112,17 @@ def test_links_in_sentences_and_figures_lead_on_without_loading_the_application_
     tab.open("overview", region=EAST)
     tab.page.evaluate("window.kamSame = true")
     tab.page.locator("a.kam-figure").first.click()
-    expect(tab.title).to_contain_text(i18n.text("shell.page.key_accounts", "en"), timeout=WAIT)
+    tab.says(tab.title, i18n.text("shell.page.key_accounts", "en"))
     assert tab.drawn().path == "/key_accounts"
     assert tab.query == {"region": [EAST]}
     tab.page.go_back()
-    expect(tab.title).to_contain_text(i18n.text("shell.page.overview", "en"), timeout=WAIT)
+    tab.says(tab.title, i18n.text("shell.page.overview", "en"))
     tab.drawn().page.locator("a.kam-figure").filter(has_text="Overdue").click()
-    expect(tab.title).to_contain_text(i18n.text("shell.page.receivables", "en"), timeout=WAIT)
+    tab.says(tab.title, i18n.text("shell.page.receivables", "en"))
     tab.drawn().page.go_back()
-    expect(tab.title).to_contain_text(i18n.text("shell.page.overview", "en"), timeout=WAIT)
+    tab.says(tab.title, i18n.text("shell.page.overview", "en"))
     tab.drawn().page.locator(".kam-message a").first.click()
-    expect(tab.title).to_contain_text(i18n.text("shell.page.key_accounts", "en"), timeout=WAIT)
+    tab.says(tab.title, i18n.text("shell.page.key_accounts", "en"))
     assert tab.query == {"region": [EAST]}
     assert tab.page.evaluate("window.kamSame") is True
     tab.drawn().assert_fine()
