@@ -212,7 +212,8 @@ def _found(page: Page, draft: Draft) -> str:
     else:
         delimiter = page.t(f"upload.delimiter.{upload_read.DELIMITERS.get(found.delimiter or ',', 'other')}")
         form = page.t("upload.text", encoding=encodings.shown(found.encoding or ""), delimiter=delimiter)
-    rows = "upload.rows_exact" if found.complete else "upload.rows_estimated"
+    exact = "upload.rows_one" if found.rows_estimate == 1 else "upload.rows_exact"
+    rows = exact if found.complete else "upload.rows_estimated"
     return page.t(
         "upload.found" if kind else "upload.found_open", name=found.file_name, size=upload_shown.size(page, found.bytes),
         form=form, rows=page.t(rows, n=page.numbers.count(found.rows_estimate)), kind=page.t(f"ingest.kind.{kind}") if kind else "",
