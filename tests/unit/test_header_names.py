@@ -163,6 +163,30 @@ EXPORTS = {
         "SO1,15/03/2024,MEY001,Meyer & Co,A1,Bolt,10,1.50,15.00,0.90",
         "order_id order_date customer_id customer_name product_id product_name quantity unit_price revenue unit_cost",
     ),
+    "sap billing documents in german": (
+        "sales",
+        "Fakturadatum,Auftraggeber,Name 1,Faktura,Material,Materialkurztext,Fakturierte Menge,Nettowert,Belegwährung",
+        "13.03.2024,100001,Müller GmbH,90001,M1,Schraube,10,1100.50,EUR",
+        "order_date customer_id customer_name order_id product_id product_name quantity revenue currency",
+    ),
+    "sap fbl5n in german": (
+        "invoices",
+        "Debitor,Belegnummer,Belegdatum,Nettofälligkeit,Ausgleich,Betrag in Hauswährung,Währg",
+        "100001,1800001,13.03.2024,12.04.2024,,1100.50,EUR",
+        "customer_id invoice_id invoice_date due_date paid_date amount currency",
+    ),
+    "german, by hand": (
+        "sales",
+        "Datum,Kunde,Artikel,Menge,Einzelpreis,Umsatz",
+        "13.03.2024,Müller GmbH,Schraube,10,1.50,15.00",
+        "order_date customer_name product_name quantity unit_price revenue",
+    ),
+    "traditional chinese": (
+        "sales",
+        "訂單日期,訂單編號,客戶編號,客戶名稱,產品名稱,數量,單價,銷售額,業務員,幣別",
+        "2024-03-05,D001,K001,上海貿易公司,螺栓,10,1.50,15.00,王芳,TWD",
+        "order_date order_id customer_id customer_name product_name quantity unit_price revenue salesperson currency",
+    ),
 }  # fmt: skip
 
 
@@ -191,11 +215,11 @@ def test_the_names_are_of_known_kinds_and_targets() -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_where_headings_say_nothing_the_columns_that_would_fit_are_named(tmp_path: Path, lang: str) -> None:
-    path = write(tmp_path, "order no,Tag,Betrag 1,Wort,Betrag 2\nX1,2024-01-13,1.5,a b,2\nX2,2024-01-14,3.5,c d,4\n")
+    path = write(tmp_path, "order no,Wann,Zahl 1,Wort,Zahl 2\nX1,2024-01-13,1.5,a b,2\nX2,2024-01-14,3.5,c d,4\n")
     with pytest.raises(ImportRefused) as refused:
         ingest.plan_for(ingest.inspect(path), "sales")
     assert refused.value.code == "missing_column"
-    assert "Tag, Betrag 1, Betrag 2" in refused.value.message(lang)
+    assert "Wann, Zahl 1, Zahl 2" in refused.value.message(lang)
     with pytest.raises(ImportRefused) as refused:
         ingest.plan_for(
             ingest.inspect(write(tmp_path, "customer,order date,Wort\nX1,2024-01-13,a b\nX2,2024-01-14,c d\n")), "sales"
@@ -203,3 +227,14 @@ def test_where_headings_say_nothing_the_columns_that_would_fit_are_named(tmp_pat
     assert refused.value.code == "missing_column"
     known = {"en": "by its heading. Its columns are", "zh": "对应的列。文件的列有"}[lang]
     assert known in refused.value.message(lang)
+
+
+def test_dates_and_amounts_beside_names_are_no_list_of_customers(tmp_path: Path) -> None:
+    names = "".join(f"{day:02}/03/2024;Dupont {day};{day},50\n" for day in range(1, 28))
+    found = ingest.inspect(write(tmp_path, f"Date;Client;Montant HT\n{names}"))
+    assert found.kind is None
+    with pytest.raises(ImportRefused) as refused:
+        ingest.plan_for(found)
+    assert "Montant HT" in refused.value.message("en")
+    listed = "".join(f"{day:02}/03/2024;Dupont {day};Lyon;{day},50\n" for day in range(1, 28))
+    assert ingest.inspect(write(tmp_path, f"Date;Client;City;Remise\n{listed}")).kind == "customers"

@@ -378,7 +378,7 @@ def test_a_word_for_a_missing_value_far_below_the_sample_is_missing(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The strict path knows the words that the sample shows; another one must not become a customer of that name."""
-    for name, size in (("WHOLE", 64 << 10), ("_HEAD", 16 << 10), ("_BLOCK", 1 << 10)):
+    for name, size in (("WHOLE", 64 << 10), ("HEAD", 16 << 10), ("_BLOCK", 1 << 10)):
         monkeypatch.setattr(sample, name, size)
     rows = [f"2024-01-13,C{number % 7},{'x' * 90}{number % 3},5.25\n" for number in range(4_000)]
     rows[2_500], rows[2_501] = "2024-01-13,N/A,a,1\n", "2024-01-13,C1,NULL,N/A\n"

@@ -33,6 +33,11 @@ ROWS = "2024-01-13,C1,A,North,,10\n2024-01-14,C2,B,South,,20\n2024-01-15,C3,C,So
         "本月合计,,,,,60",
         "Sum,,,,,60",
         "Total,60",  # shorter than the table
+        "Summe,,,,,60",
+        "Gesamtergebnis,,,,,60",
+        "2024-01-31,,,Zwischensumme Süd,,60",
+        "總計,,,,,60",
+        "2024-01-31,,,華東小計,,60",
     ],
 )
 def test_a_total_is_left_out_and_counted_between_lines_and_at_the_end(
@@ -52,6 +57,7 @@ def test_a_total_is_left_out_and_counted_between_lines_and_at_the_end(
         "2024-01-16,C4,Total Energies,North,,5",
         "2024-01-16,C4,D,North,Colgate Total,5",
         "2024-01-16,C4,汇总科技有限公司,North,,5",
+        "2024-01-16,C4,Gesamtverband e.V.,North,,5",
         "2024-01-16,C4,Sumitomo,North,sum of parts,5",
     ],
 )

@@ -39,7 +39,7 @@ BELOW: dict[str, Callable[[], str]] = {
 def short_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if a file of 20 kB were one of 20 MB."""
     monkeypatch.setattr(sample, "WHOLE", 8 << 10)
-    monkeypatch.setattr(sample, "_HEAD", 4 << 10)
+    monkeypatch.setattr(sample, "HEAD", 4 << 10)
     monkeypatch.setattr(sample, "_BLOCK", 1 << 8)
 
 

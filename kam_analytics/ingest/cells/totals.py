@@ -7,16 +7,20 @@ from collections.abc import Iterable, Sequence
 
 from kam_analytics.ingest.cells import values
 
-_HINT = re.compile(r"total|sum\b|[合总小累共]\s*计|汇\s*总", re.IGNORECASE)  # a quick look before a closer one
+_SUMS = r"(?:合\s*[计計]|[总總]\s*[计計]|小\s*[计計]|累\s*[计計]|共\s*[计計])"
+_HINT = re.compile(
+    rf"total|sum\b|summe|gesamt|ergebnis|{_SUMS}|[汇匯彙]\s*[总總]", re.IGNORECASE
+)  # a quick look before a closer one
 # Said of nothing but a sum, also where the rest of the row is filled.
 _SURE = re.compile(
-    r"(?:grand|sub)[- ]?totals?(?: amount| sum)?\s*:?|(?:本[页月季年]|总)?(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计)(?:金额)?\s*:?",
+    rf"(?:grand|sub)[- ]?totals?(?: amount| sum)?\s*:?|(?:gesamt|zwischen|end)summe\s*:?|gesamtergebnis|(?:本[页頁月季年]|[总總])?{_SUMS}(?:金[额額])?\s*:?",
     re.IGNORECASE,
 )
 # May be a name as well (a company is called Total), or holds one: 'ACME Total', 'Total for May', '华东小计'.
 _LIKELY = re.compile(
     r"(?:running |report )?totals?(?: amount| sum)?\s*:?|sum\s*:?|(?:grand |sub[- ]?)?totals?(?: for| of|:|\s*-) .+|(?:grand |sub[- ]?)totals? .+|.+ (?:grand |sub[- ]?)?totals?\s*:?"
-    r"|.*(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计|汇\s*总)\s*:?|(?:合\s*计|总\s*计|小\s*计|累\s*计)(?:\s*[:(]|\s).*",
+    r"|(?:summe|gesamt)\s*:?|(?:(?:gesamt|zwischen)?summe)(?: für|:|\s*-)? .+|.+ (?:gesamt|summe|ergebnis)\s*:?"
+    rf"|.*(?:{_SUMS}|[汇匯彙]\s*[总總])\s*:?|{_SUMS}(?:\s*[:(]|\s).*",
     re.IGNORECASE,
 )
 _LESS = 0.75  # of the cells that rows usually have; a sum has no date, no number of its own ...
@@ -47,7 +51,10 @@ class Totals:
 def seen(rows: Iterable[Sequence[str]], width: int, head: str) -> bool:
     """Whether one of the rows is a total; `head`: the text of the first of them, for a quick look."""
     text = head.lower()
-    if not any(word in text for word in ("total", "计", "汇")) and re.search(r"(?<![a-z])sum(?![a-z])", text) is None:
+    if (
+        not any(word in text for word in ("total", "计", "計", "汇", "匯", "彙", "summe", "gesamt", "ergebnis"))
+        and re.search(r"(?<![a-z])sum(?![a-z])", text) is None
+    ):
         return False
     judge = Totals(width)
     return any(judge.is_total(row, "\0".join(row)) for row in rows)

@@ -28,6 +28,11 @@ _AHEAD = re.compile(
     rf"^\s*(?:{_MONEY}[\s_]+(?=\w)|(?:人民币|美元|欧元)(?=\w))", re.IGNORECASE
 )  # 'USD Amount', '美元金额'
 _CURRENCY = re.compile(rf"(?<!\w){_MONEY}(?!\w)|人民币|美元|欧元", re.IGNORECASE)
+# Traditional characters of headings as simplified ones, in which the names stand.
+_SIMPLER = str.maketrans(
+    "訂單號編碼戶稱額銷貨產數價幣區業務員發開應賬帳類別實際總計報據購買會稅淨還餘項條時間門國結歐種簽約專線運費損資債權營預標準備註從訖許給級組織機構郵電話聯絡圖歸屬東臺灣廠車現銀沖紅貸點積層負責",
+    "订单号编码户称额销货产数价币区业务员发开应账账类别实际总计报据购买会税净还余项条时间门国结欧种签约专线运费损资债权营预标准备注从讫许给级组织机构邮电话联络图归属东台湾厂车现银冲红贷点积层负责",
+)
 _LONGEST = 200  # letters of a header that are looked at; a text of a megabyte is no name
 _OF_KIND = {"product": "sales", "invoice": "invoices"}  # an `either` name that means something to one kind only
 _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
@@ -37,7 +42,7 @@ BY_NAME = 0.85  # the confidence from which a header speaks for itself
 @lru_cache(maxsize=16384)
 def normalise(header: str) -> str:
     """A header without case, blanks, underscores and punctuation: 'Customer_ID', 'customer id' -> 'customerid'."""
-    folded = unicodedata.normalize("NFKC", header[:_LONGEST]).casefold()
+    folded = unicodedata.normalize("NFKC", header[:_LONGEST]).casefold().translate(_SIMPLER)
     return "".join(letter for letter in folded if letter.isalnum() or letter == "#")
 
 

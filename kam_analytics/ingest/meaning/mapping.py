@@ -48,7 +48,7 @@ def propose(columns: Sequence[ColumnFinding], names: Sequence[str] = ()) -> dict
     dated_money |= any(proposal.score >= _COMPLETE for proposal in further.values())
     master = _proposal(KINDS["customers"], columns)
     score = _as_master(master, columns, dated_money)
-    if not dated_money and _speaks_of_dated_money(columns):  # its amounts are missing or unreadable: not a list
+    if not dated_money and _speaks_of_dated_money(columns, master):  # its amounts are missing or unreadable: not a list
         score = min(score, round(max(proposal.score for proposal in proposals.values()) - 0.01, 3))
     proposals["customers"] = replace(master, score=score)
     if other_subject(columns, further):
@@ -271,14 +271,17 @@ def _score(kind: Kind, mapping: dict[str, Match], missing: Sequence[str]) -> flo
     return round(min(0.5 + evidence, 1.0), 3)
 
 
-def _speaks_of_dated_money(columns: Sequence[ColumnFinding]) -> bool:
+def _speaks_of_dated_money(columns: Sequence[ColumnFinding], master: Proposal) -> bool:
     """Whether headers name the date of a sale, an invoice or a payment, be what stands below them as it may; a header
     as plain as 'date' needs dates below it and an amount beside it, as does a month or a year. Months side by side hold
-    amounts, as do columns that differ by a currency."""
+    amounts, as do columns that differ by a currency; so do numbers with decimals, whatever they are called, where nothing but
+    its names makes a list of customers (`master`) of the table: no town, no tax id, no limit."""
     if wide.columns(columns, wide.COMPARED + 1):
         return True
     plain_date, amount = False, bool(side_by_side.groups(columns))
+    told = master.mapping.keys() & (KINDS["customers"].evidence.keys() - {"customer_name"})
     for column in columns:
+        amount |= not told and column.number is not None and column.number.decisive
         plain_date |= not _PERIODS.isdisjoint(aliases.candidates("targets", column.name))
         for name in ("sales", "invoices", "payments"):
             for target, (confidence, _) in aliases.candidates(name, column.name).items():

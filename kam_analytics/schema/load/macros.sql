@@ -45,7 +45,9 @@ CREATE OR REPLACE TEMP MACRO kam_in_range(d) AS d BETWEEN DATE '1900-01-01' AND 
 
 -- The same, as fast as a strict load needs it.
 CREATE OR REPLACE TEMP MACRO kam_total_word(x) AS
-    x IN ('合计', '总计', '小计', '累计', '共计') OR (strlen(x) < 12 AND lower(x) IN ('total', 'totals', 'grand total', 'subtotal', 'sub total', 'sub-total'));
+    x IN ('合计', '总计', '小计', '累计', '共计', '合計', '總計', '小計', '累計', '共計') OR (strlen(x) < 15 AND lower(x) IN (
+        'total', 'totals', 'grand total', 'subtotal', 'sub total', 'sub-total', 'summe', 'gesamt', 'gesamtsumme', 'zwischensumme', 'gesamtergebnis'
+    ));
 
 -- The strict path reads money with five decimals, to notice when a fifth one matters.
 CREATE OR REPLACE TEMP MACRO kam_money(x) AS

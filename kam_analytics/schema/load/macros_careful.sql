@@ -193,7 +193,7 @@ END;
 -- A cell that labels a sum: Total, Grand total:, 合计 ...
 CREATE OR REPLACE TEMP MACRO kam_is_total(cell) AS regexp_full_match(
     lower(kam_narrow(cell)),
-    '(?:grand |sub[- ]?)?totals?(?: amount| sum)?\s*:?|sum\s*:?|(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计|本页合计|本月合计|本年累计|总合计)\s*:?'
+    '(?:grand |sub[- ]?)?totals?(?: amount| sum)?\s*:?|sum\s*:?|(?:(?:gesamt|zwischen|end)?summe|gesamt|gesamtergebnis)\s*:?|(?:合\s*[计計]|[总總]\s*[计計]|小\s*[计計]|累\s*[计計]|共\s*[计計]|本[页頁]合[计計]|本月合[计計]|本年累[计計]|[总總]合[计計])\s*:?'
 );
 
 -- Why a row is not loaded: the target column, the value as written, a code.
