@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
-from kam_analytics.ingest import sql
-from kam_analytics.ingest.cells import values
+from kam_analytics.ingest import Rows, sql
+from kam_analytics.ingest.cells import terms, values
 from tests.extracts import load, write
 
 D = Decimal
@@ -170,3 +170,25 @@ def test_a_column_of_currencies_goes_before_what_stands_beside_numbers(engine: E
     outcome = load(engine, write(tmp_path, text), "sales")
     assert {row["currency"] for row in engine.rows("SELECT currency FROM sales_line")} == {"EUR"}
     assert outcome.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "days"),
+    [
+        ("30", 30), ("Net 60", 60), ("net60", 60), ("60 days", 60), ("60d", 60), ("60天", 60), ("６０ 天", 60),
+        ("30 Tage netto", 30), ("zahlbar in 14 Tagen", 14), ("30 jours", 30), ("2/10 net 30", 30), ("2 % / 10, n/30", 30),
+        ("月结30天", None), ("30 days EOM", None), ("2/10", None), ("-5", None), ("Net", None), ("6 0", None), ("9999 days", None),
+    ],
+)  # fmt: skip
+def test_terms_of_payment_are_days(reader: duckdb.DuckDBPyConnection, cell: str, days: int | None) -> None:
+    assert read(reader, "kam_days", cell, "point") == days
+    assert (terms.days(cell) == str(days)) is (days is not None)
+
+
+def test_terms_give_due_dates_and_only_what_cannot_be_read_is_rejected(engine: Engine, tmp_path: Path) -> None:
+    rows = ["1,A,2024-03-15,100.5,Net 30", "2,B,2024-03-16,50.5,Net 60", "3,B,2024-03-16,7,月结30天"]
+    path = write(tmp_path, "\n".join(["invoice no,customer,invoice date,amount,terms", *rows, ""]))
+    outcome = load(engine, path, "invoices")
+    assert (outcome.rows, [reject.reason for reject in outcome.rejects]) == (Rows(3, 2, 1, 0), ["not_days"])
+    due = engine.rows("SELECT invoice_id, due_date FROM invoice ORDER BY ALL")
+    assert [(row["invoice_id"], str(row["due_date"])) for row in due] == [("1", "2024-04-14"), ("2", "2024-05-15")]

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from kam_analytics.ingest.cells import dates, ids, values
+from kam_analytics.ingest.cells import dates, ids, terms, values
 from kam_analytics.ingest.kinds import DATE, KINDS, aliases
-from kam_analytics.ingest.kinds.kind import NUMBER, RATE
+from kam_analytics.ingest.kinds.kind import DAYS, NUMBER, RATE
 from kam_analytics.ingest.meaning import promised, statuses
 from kam_analytics.ingest.model import ColumnFinding
 
@@ -44,7 +44,8 @@ def _study(index: int, name: str, cells: Sequence[str], complete: bool, times: f
         return ColumnFinding(name, index, "empty", (), 0.0, 0.0, markers=markers)
     found_date = found_number = None
     dated = sum(1 for cell in given[:500] if dates.shaped(cell)) >= 0.5 * min(len(given), 500)
-    named_date = any(KINDS[kind].targets[target] == DATE for kind in KINDS for target in aliases.candidates(kind, name))
+    named = {KINDS[kind].targets[target] for kind in KINDS for target in aliases.candidates(kind, name)}
+    named_date = DATE in named
     if dated or named_date:
         counts = Counter(cells)
         written: Counter[str] = Counter()
@@ -53,7 +54,7 @@ def _study(index: int, name: str, cells: Sequence[str], complete: bool, times: f
                 written[values.clean(cell)] += count
         found_date = dates.find(written, serials=named_date, complete=complete)
     if sum(1 for cell in given[:200] if values.has_digit(cell)) >= 0.5 * min(len(given), 200):
-        found_number = values.numbers(cells)
+        found_number = values.numbers([terms.days(cell) for cell in cells] if DAYS in named else cells)
     if found_date and (not found_number or named_date):
         value = "date"
     elif found_number:

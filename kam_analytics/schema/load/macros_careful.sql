@@ -141,7 +141,11 @@ CREATE OR REPLACE TEMP MACRO kam_rate(x, style, factor) AS TRY(CAST(
     AS DECIMAL(9, 6)
 ));
 
-CREATE OR REPLACE TEMP MACRO kam_days(x, style) AS list_transform([kam_exact(x, style)], lambda n :
+-- Days as numbers or as terms of payment: 'Net 60', '60天', '2/10 net 30'; the same as terms.py.
+CREATE OR REPLACE TEMP MACRO kam_days(x, style) AS list_transform([kam_exact(coalesce(nullif(regexp_extract(
+    kam_narrow(x),
+    '(?i)^(?:[0-9]{1,2}(?:[.,][0-9]+)?\s*%?\s*/\s*[0-9]{1,3}[\s,]+(?:netto|net|n/)\s*|(?:netto|net|n/|zahlbar in)?\s*)([0-9]{1,4})\s*(?:天|日|days?|d|tagen?|jours?)?\s*(?:netto|net)?$', 1
+), ''), x), style)], lambda n :
     CASE WHEN n BETWEEN 0 AND 3650 AND n = floor(n) THEN CAST(n AS INTEGER) END)[1];
 
 -- A date without its weekday and with its month as three English letters between hyphens ('5. März 2024' -> '5-Mar-2024'),
