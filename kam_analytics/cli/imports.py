@@ -28,6 +28,7 @@ _ANSWERS = {
     "amount_column": "--map",
     "kind": "--kind",
     "mode": "--mode",
+    "sheet": "--sheet",
     "table": "--table",
     "header": "--header-row",
 }  # question -> option

@@ -66,7 +66,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the file leaves open: `table`, `header`, `kind`, `date_order`, `decimal`, `unit`, `base`, `amount_column`. `others`: answers
+    """Something the file leaves open: `sheet`, `table`, `header`, `kind`, `date_order`, `decimal`, `unit`, `base`, `amount_column`. `others`: answers
     that are as right, but less likely."""
 
     code: str
@@ -273,6 +273,9 @@ class Inspection:
     unit: tuple[str, int] | None = None  # the unit that a title above the table names, and its power of ten
     rates_told: str | None = None  # what a title says of all rates of a table; see `rates_table`
     uncomputed: Mapping[str, str] = field(default_factory=dict)  # empty column -> cells with formulas nobody computed
+    alike: tuple[
+        str, ...
+    ] = ()  # sheets with the columns of the one looked at, that one included, where none was chosen
     telling: str | None = None  # a line by which a reader sees whether the encoding is right
 
     @property

@@ -14,6 +14,7 @@ from kam_analytics import i18n, ingest
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.reading import workbook_guard
+from kam_analytics.ingest.unattended.request import Request, handle
 from tests import old_workbook
 from tests.extracts import begin
 
@@ -127,3 +128,33 @@ def test_a_sheet_of_nothing_but_formulas_without_values_is_refused_as_such(tmp_p
     with pytest.raises(ImportRefused) as refused:
         ingest.inspect(path)
     assert (refused.value.code, refused.value.params["cells"]) == ("formulas_without_values", "A2, B2, C2 ...")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_of_sheets_with_the_same_columns_it_is_asked_which_one(engine: Engine, tmp_path: Path, lang: str) -> None:
+    path = tmp_path / "months.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, amount in (("2024-01", 10), ("2024-02", 20), ("old copy", 40), ("Notes", 80)):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(
+                0,
+                0,
+                ["Order Date", "Customer", "Revenue"]
+                if name != "Notes"
+                else ["Region", "Order Date", "Revenue", "Customer"],
+            )
+            sheet.write_row(
+                1, 0, ["2024-01-05", "A", amount] if name != "Notes" else ["North", "2024-01-05", amount, "B"]
+            )
+            if name == "old copy":
+                sheet.hide()
+    asked = handle(engine, Request(path=str(path))).as_json(lang)
+    assert asked["status"] == "needs_answer"
+    (question,) = asked["questions"]
+    assert (question["code"], [choice["id"] for choice in question["choices"]]) == ("sheet", ["2024-01", "2024-02"])
+    assert {"en": "the same columns", "zh": "列相同的工作表"}[lang] in question["text"]
+    assert engine.rows("SELECT count(*) AS lines FROM sales_line") == [{"lines": 0}]
+    for sheet_name in ("2024-01", "2024-02"):
+        outcome = handle(engine, Request(path=str(path), sheet=sheet_name, mode="add")).as_json(lang)
+        assert (outcome["status"], outcome["rows"]["loaded"]) == ("committed", 1)
+    assert engine.rows("SELECT sum(revenue) AS revenue FROM sales_line") == [{"revenue": Decimal(30)}]

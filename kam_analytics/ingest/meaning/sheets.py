@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -33,7 +33,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
     book, long = workbook.open_head(path, name)
     best: _Sheet | None = None
     visible = workbook.visible(book)
-    usable: list[str] = []
+    usable: dict[str, tuple[str, ...]] = {}  # the columns of each sheet that could be loaded
     returns: list[str] = []  # sheets that say what was sent back
     for sheet in [hints.sheet] if hints.sheet else book.sheet_names:
         if sheet not in book.sheet_names:
@@ -51,7 +51,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         # What can be loaded and is seen goes before what is hidden, such as last year's copy.
         score = (whole and sheet in visible, max(proposal.score for proposal in scores.values()))
         if whole:
-            usable.append(sheet)
+            usable[sheet] = table.names
         elif statuses.tells_returns(table.names):
             returns.append(sheet)
         if best is None or score > best.score:
@@ -94,6 +94,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         rows_estimate=len(body) if best.share == 1 else about(len(body) / best.share),
         complete=best.share == 1,
         tidy=False,
+        alike=_alike(sheet, {name: columns for name, columns in usable.items() if name in visible}),
         uncomputed={
             column.name: workbook_formulas.listed([cell for cell in formulas if cell[1] == place])
             for place, column in enumerate(best.columns)
@@ -137,6 +138,12 @@ def _hidden(sheet: str, count: int) -> tuple[Note, ...]:
     return (Note("hidden_rows", {"sheet": sheet, "count": count}),) if count else ()
 
 
-def _other_sheets(sheet: str, tables: Sequence[str]) -> tuple[Note, ...]:
+def _alike(sheet: str, tables: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The sheets with the same columns, such as one a month; none where there is one only."""
+    found = tuple(name for name, columns in tables.items() if columns == tables.get(sheet))
+    return found if len(found) > 1 else ()
+
+
+def _other_sheets(sheet: str, tables: Iterable[str]) -> tuple[Note, ...]:
     others = ", ".join(table for table in tables if table != sheet)
     return (Note("other_sheets", {"sheet": sheet, "others": others}),) if others else ()

@@ -18,7 +18,7 @@ from kam_analytics.ingest.load import mending
 from kam_analytics.ingest.load.pending import begin
 from kam_analytics.ingest.load.rejects import rejects_csv
 from kam_analytics.ingest.meaning import rates_table
-from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer, Note, Plan, plain
+from kam_analytics.ingest.model import Choice, Hints, Inspection, NeedsAnswer, Note, Plan, Question, plain
 from kam_analytics.ingest.planning import first_look, joining, known_customers, remembered
 from kam_analytics.ingest.planning.answers import Answers
 from kam_analytics.ingest.planning.plan import plan_with
@@ -153,6 +153,8 @@ def _load(
     if plan is not None and by_option:
         _check_mended(request, plan, name)
     known = None
+    if plan is None and inspection.alike:
+        raise NeedsAnswer((Question("sheet", tuple(map(Choice, inspection.alike))),), file=name)
     if plan is None:
         answers = Answers(
             request.kind, request.mapping, request.date_order, request.decimal, request.rows, request.unit,
