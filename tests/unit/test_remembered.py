@@ -15,11 +15,11 @@ from kam_analytics.ingest.planning import remembered
 from kam_analytics.ingest.unattended.request import Request, handle
 from tests.extracts import begin, load, write
 
-# Day and month are open, Betrag and Datum unknown: nothing of this can be read without answers.
-HEAD = "Datum;Betrag;customer id\n"
+# Day and month are open, Zahl and Wann unknown: nothing of this can be read without answers.
+HEAD = "Wann;Zahl;customer id\n"
 FIRST = HEAD + "03/04/2024;1,50;C1\n05/04/2024;2,25;C2\n"
 NEXT = "datum;BETRAG ;Customer_ID\n06/04/2024;4,00;C1\n07/05/2024;5,10;C3\n"  # the same shape, other letters
-SAID = {"overrides": {"order_date": "Datum", "revenue": "Betrag"}, "date_order": "dmy"}
+SAID = {"overrides": {"order_date": "Wann", "revenue": "Zahl"}, "date_order": "dmy"}
 
 
 def dates(engine: Engine) -> list[str]:
@@ -73,7 +73,7 @@ def test_forgetting_and_finding_by_name(engine: Engine, tmp_path: Path) -> None:
     known = remembered.by_name(engine, "sales_*.csv")
     assert known is not None
     assert known.answers == Answers(
-        kind="sales", mapping={"order_date": "Datum", "revenue": "Betrag"}, date_order="dmy"
+        kind="sales", mapping={"order_date": "Wann", "revenue": "Zahl"}, date_order="dmy"
     )
     assert remembered.by_name(engine, "invoices_*.csv") is None
     version = engine.data_version
@@ -85,12 +85,12 @@ def test_forgetting_and_finding_by_name(engine: Engine, tmp_path: Path) -> None:
 def test_answers_of_an_older_program_that_mean_nothing_any_more_are_left_out(engine: Engine, tmp_path: Path) -> None:
     path = write(tmp_path, FIRST, "april.csv")
     load(engine, path, "sales", **SAID)
-    gone = json.dumps({"kind": "wishes", "mapping": {"wish": "Datum", "revenue": "Betrag"}, "date_order": "xyz"})
+    gone = json.dumps({"kind": "wishes", "mapping": {"wish": "Wann", "revenue": "Zahl"}, "date_order": "xyz"})
     with engine.transaction() as cursor:
         cursor.execute("UPDATE remembered_reading SET answers = $gone", {"gone": gone})
     known = remembered.find(engine, ingest.inspect(path))
     assert known is not None
-    assert known.answers == Answers(mapping={"revenue": "Betrag"})
+    assert known.answers == Answers(mapping={"revenue": "Zahl"})
 
 
 def test_answers_for_another_kind_do_not_mix() -> None:
@@ -107,7 +107,7 @@ def test_the_command_line_says_so_and_forgets(capsys: pytest.CaptureFixture[str]
         return status, capsys.readouterr()
 
     first, following = str(write(tmp_path, FIRST, "april.csv")), str(write(tmp_path, NEXT, "may.csv"))
-    said = ["--map", "order_date=Datum", "--map", "revenue=Betrag", "--date-order", "dmy"]
+    said = ["--map", "order_date=Wann", "--map", "revenue=Zahl", "--date-order", "dmy"]
     assert run("import", first, "--kind", "sales", *said)[0] == 0
     status, shown = run("import", following)
     assert status == 0
