@@ -13,8 +13,8 @@ from kam_analytics.ui import database
 from tests.app.test_upload import count, send
 from tests.app.view import View
 
-FIRST = "Datum;Betrag;customer id\n03/04/2024;1,50;C1\n05/04/2024;2,25;C2\n"
-NEXT = "Datum;Betrag;customer id\n06/04/2024;4,00;C1\n07/05/2024;5,10;C3\n"
+FIRST = "Wann;Zahl;customer id\n03/04/2024;1,50;C1\n05/04/2024;2,25;C2\n"
+NEXT = "Wann;Zahl;customer id\n06/04/2024;4,00;C1\n07/05/2024;5,10;C3\n"
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def database_copy(own: Callable[[str], Path]) -> Path:
 def test_the_next_file_needs_no_answers_and_can_be_read_anew(lang: str, said: str) -> None:
     at = send(FIRST, "april.csv", lang)
     at.selectbox(key="kam_kind").set_value("sales").run()
-    for target, source in (("order_date", "Datum"), ("revenue", "Betrag")):
+    for target, source in (("order_date", "Wann"), ("revenue", "Zahl")):
         at.selectbox(key=f"kam_map_sales_{target}_").set_value(source).run()
     at.radio(key="kam_answer_date_order").set_value("dmy").run()
     at.button(key="kam_preview").click().run()

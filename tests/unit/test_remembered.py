@@ -18,7 +18,7 @@ from tests.extracts import begin, load, write
 # Day and month are open, Zahl and Wann unknown: nothing of this can be read without answers.
 HEAD = "Wann;Zahl;customer id\n"
 FIRST = HEAD + "03/04/2024;1,50;C1\n05/04/2024;2,25;C2\n"
-NEXT = "datum;BETRAG ;Customer_ID\n06/04/2024;4,00;C1\n07/05/2024;5,10;C3\n"  # the same shape, other letters
+NEXT = "wann;ZAHL ;Customer_ID\n06/04/2024;4,00;C1\n07/05/2024;5,10;C3\n"  # the same shape, other letters
 SAID = {"overrides": {"order_date": "Wann", "revenue": "Zahl"}, "date_order": "dmy"}
 
 
