@@ -161,6 +161,16 @@ def test_other_headers_name_no_month(header: str) -> None:
     assert wide.label(header) is None
 
 
+def test_targets_whose_months_name_their_year_in_a_column_called_month(engine: Engine, tmp_path: Path) -> None:
+    outcome = load(engine, write(tmp_path, "Month,Salesperson,Target\n2024-01,Li,100\n2024-02,Wang,150\n"))
+    assert (outcome.kind, outcome.rows) == ("targets", Rows(2, 2, 0, 0))
+    found = rows(engine, "sales_target", "period_start")
+    assert [(r["period_start"], r["period_end"], r["amount"]) for r in found] == [
+        (date(2024, 1, 1), date(2024, 1, 31), Decimal(100)),
+        (date(2024, 2, 1), date(2024, 2, 29), Decimal(150)),
+    ]
+
+
 def test_targets_with_a_column_a_month(engine: Engine, tmp_path: Path) -> None:
     """A row holds several targets; empty cells are none; a fault in one rejects the row and names its column."""
     text = (

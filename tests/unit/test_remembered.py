@@ -72,9 +72,7 @@ def test_forgetting_and_finding_by_name(engine: Engine, tmp_path: Path) -> None:
     load(engine, write(tmp_path, FIRST, "Sales_2024-04.csv"), "sales", **SAID)
     known = remembered.by_name(engine, "sales_*.csv")
     assert known is not None
-    assert known.answers == Answers(
-        kind="sales", mapping={"order_date": "Wann", "revenue": "Zahl"}, date_order="dmy"
-    )
+    assert known.answers == Answers(kind="sales", mapping={"order_date": "Wann", "revenue": "Zahl"}, date_order="dmy")
     assert remembered.by_name(engine, "invoices_*.csv") is None
     version = engine.data_version
     remembered.forget(engine, known.shape)

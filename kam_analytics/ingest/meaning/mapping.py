@@ -141,6 +141,10 @@ def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
     _check_open(mapping, by_name={column.name: column for column in columns})
     if "open_amount" in mapping and "amount" not in mapping:  # a list of open items: what is open is all that there is
         mapping["amount"] = replace(mapping.pop("open_amount"), confidence=_OPEN_ITEMS, reason="weak_alias")
+    if "month" in mapping and "period" in kind.targets and {"year", "period"}.isdisjoint(mapping):
+        column = next(column for column in columns if column.name == mapping["month"].source)
+        if fits(PERIOD, "period", column):  # months that name their year
+            mapping["period"] = mapping.pop("month")
     ordered = {target: mapping[target] for target in kind.targets if target in mapping}
     if not {"cost", "profit"}.isdisjoint(ordered):
         ordered.pop("unit_cost", None)  # cost that is given is never computed
