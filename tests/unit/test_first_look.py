@@ -70,7 +70,7 @@ def test_a_second_table_of_one_file_is_another_import_and_asks_again_next_time(e
 
 
 def headed(folder: Path, name: str, lines: str, above: str = "") -> Path:
-    return write(folder, above + "Ding,Sache,Wert\n" + lines, name)
+    return write(folder, above + "Ding,Sache,Zeug\n" + lines, name)
 
 
 WORDS = "alpha,beta,gamma\ndelta,epsilon,zeta\neta,theta,iota\n"
@@ -133,7 +133,9 @@ def test_a_sheet_is_remembered_for_workbooks_of_the_same_sheets(engine: Engine, 
 
     assert take("a.xlsx", {"Plan": ["P1"], "Ist": ["I1", "I2"]}, sheet="Ist") == {"I1", "I2"}
     assert take("b.xlsx", {"Plan": ["P3", "P4"], "Ist": ["I3"]}) == {"I3"}
-    assert take("c.xlsx", {"Plan": ["P5"], "Ist": ["I5"], "Neu": ["N5"]}) == {"P5"}  # not those sheets
+    others = {"Plan": ["P5"], "Ist": ["I5"], "Neu": ["N5"]}  # not those sheets
+    (question,) = give(engine, book(tmp_path, "c.xlsx", others), mode="add").questions
+    assert (question.code, [choice.id for choice in question.choices]) == ("sheet", list(others))
 
 
 def test_a_delimiter_is_remembered_and_a_later_word_takes_its_place(engine: Engine, tmp_path: Path) -> None:
