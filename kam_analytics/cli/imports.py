@@ -16,7 +16,7 @@ from kam_analytics.errors import DatabaseError, ImportRefused
 from kam_analytics.ingest import Outcome
 from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.load.remaining import Remaining
-from kam_analytics.ingest.reading.staging import Fingerprinter, printable, user
+from kam_analytics.ingest.reading.staging import Fingerprinter, output, printable, user
 from kam_analytics.ingest.unattended import inbox, words
 from kam_analytics.ingest.unattended.request import Request, handle
 
@@ -259,7 +259,7 @@ def run_rejects(args: argparse.Namespace) -> int:
             sys.stdout.buffer.flush()
             return 0
         try:
-            with Path(args.out).open("wb") as stream:
+            with output(Path(args.out)) as stream:
                 stream.writelines(parts)
         except OSError as error:
             raise ImportRefused("target_unusable", file=printable(args.out), detail=error.strerror or "") from error

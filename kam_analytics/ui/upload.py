@@ -20,6 +20,7 @@ from kam_analytics.ingest.load.remaining import Remaining
 from kam_analytics.ingest.planning import first_look, known_customers, remembered
 from kam_analytics.ingest.planning.plan import mapping_for
 from kam_analytics.ingest.reading import encoding as encodings
+from kam_analytics.ingest.reading import staging
 from kam_analytics.ui import (
     blocks,
     database,
@@ -109,7 +110,7 @@ def choose(page: Page) -> None:
 
 def _kept(page: Page, file: UploadedFile) -> Path:
     path = receive.new_path(page.engine.staging)
-    with path.open("wb") as stream:
+    with staging.output(path) as stream:
         shutil.copyfileobj(file, stream)
     return path
 

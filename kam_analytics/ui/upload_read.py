@@ -17,7 +17,7 @@ from kam_analytics.ingest.planning.first_look import FirstLook
 from kam_analytics.ingest.planning.joining import Joined
 from kam_analytics.ingest.planning.remembered import Remembered
 from kam_analytics.ingest.reading import encoding as encodings
-from kam_analytics.ingest.unattended import request
+from kam_analytics.ingest.unattended import options
 from kam_analytics.ui import shell
 from kam_analytics.ui.page import Page
 
@@ -95,7 +95,7 @@ def otherwise(page: Page, draft: Draft, plan: Plan, import_id: int) -> tuple[Not
     """A note where a file that is loaded already was read otherwise than is chosen now."""
     if draft.mending is not None:
         return ()
-    parts = request.read_otherwise(plan, ingest.entry(page.engine, import_id).plan)
+    parts = options.read_otherwise(plan, ingest.entry(page.engine, import_id).plan)
     return (Note("loaded_otherwise", {"import_id": import_id, "read_parts": ", ".join(parts)}),) if parts else ()
 
 

@@ -267,6 +267,21 @@ def test_rejects_that_cannot_be_written_do_not_undo_the_import(engine: Engine, t
     assert "rejects 1" in notes(outcome)["rejects_not_written"]
 
 
+def test_rejects_on_a_full_disk_leave_no_part_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    resource = pytest.importorskip("resource")
+    path, target = write(tmp_path, "order date,customer id,sales\n2024-01-01,C1,5\nx,C1,6\n"), tmp_path / "out.csv"
+    command = ["--db", str(tmp_path / "k.duckdb"), "--lang", "en"]
+    assert cli.main([*command, "import", str(path)]) == 0
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        assert cli.main([*command, "rejects", "1", "--out", str(target)]) == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert str(target) in capsys.readouterr().err
+    assert not target.exists()
+
+
 @pytest.mark.parametrize("order", [[4, 0, 1, 2, 3, 5, 6, 7], [0, 1, 4, 2, 5, 3, 6, 7], [4, 7, 6, 5, 3, 2, 1, 0]])
 def test_rejected_rows_whose_columns_were_moved_are_read(engine: Engine, tmp_path: Path, order: list[int]) -> None:
     path = write(tmp_path, "order id,order date,customer id,sales\nO1,2024-01-01,C1,5\nO2,2024-01-02,C1,5\nO3,x,C1,6\n")

@@ -4,8 +4,8 @@ plain CSV."""
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from pathlib import Path
 
@@ -47,20 +47,17 @@ def write(inspection: Inspection, target: Path) -> int:
     try:
         if target.exists() and target.samefile(inspection.path):
             raise ImportRefused("target_unusable", file=name, detail="the extract itself")
-        with target.open("w", encoding="utf-8", errors="replace", newline="") as stream, _whole(target):
+        with (
+            staging.output(target) as binary,
+            io.TextIOWrapper(binary, encoding="utf-8", errors="replace", newline="") as stream,
+        ):
             writer, count = csv.writer(stream, lineterminator="\r\n"), 0
             for row in rows(inspection):
                 writer.writerow(row)
                 count += 1
-            stream.flush()
     except OSError as error:
         raise ImportRefused("target_unusable", file=name, detail=error.strerror or str(error)) from error
     return count - (1 if inspection.header_row else 0)
-
-
-def _whole(target: Path) -> AbstractContextManager[None]:
-    """Once it is open: a file is written whole or not left behind; a device or a link is not ours to remove."""
-    return staging.whole(target) if target.is_file() and not target.is_symlink() else nullcontext()
 
 
 def _text(inspection: Inspection) -> Iterator[list[str]]:

@@ -10,9 +10,10 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from kam_analytics.engine import STAGED, Engine
 from kam_analytics.errors import ImportRefused
@@ -75,6 +76,15 @@ def whole(target: Path) -> Iterator[None]:
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def output(target: Path) -> Iterator[BinaryIO]:
+    """A file that somebody asked for, open for writing: it is written whole or not left behind; a device or a link is not
+    ours to remove."""
+    stream = target.open("wb")
+    with whole(target) if target.is_file() and not target.is_symlink() else nullcontext(), stream:
+        yield stream
 
 
 def transcode(engine: Engine, path: Path, encoding: str, beat: Callable[[float], None]) -> tuple[Path, Lines | None]:

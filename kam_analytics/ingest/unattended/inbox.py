@@ -17,6 +17,7 @@ from typing import Any
 from kam_analytics.engine import Engine
 from kam_analytics.errors import DatabaseError, ImportRefused, KamError
 from kam_analytics.ingest.books.outcome import error_json
+from kam_analytics.ingest.reading import staging
 from kam_analytics.ingest.unattended.background import Background
 from kam_analytics.ingest.unattended.request import Request, handle
 
@@ -32,8 +33,9 @@ def folder_of(database: Path) -> Path:
 
 def _write(path: Path, content: Any) -> None:
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(content), encoding="utf-8")
-    part.replace(path)
+    with staging.whole(part):
+        part.write_text(json.dumps(content), encoding="utf-8")
+        part.replace(path)
 
 
 class Inbox:

@@ -10,6 +10,7 @@ from typing import Any
 
 from kam_analytics import i18n
 from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.reading import staging
 from kam_analytics.ingest.unattended import words
 
 JSON, TEXT, REJECTS = ".report.json", ".report.txt", ".rejects.csv"
@@ -43,8 +44,9 @@ def write(target: Path, form: Mapping[str, Any], lang: str, rejects: bool) -> No
     ):
         place = beside(target, suffix)
         part = place.with_name(f".{place.name}.part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(place)
+        with staging.whole(part):
+            part.write_text(text, encoding="utf-8")
+            part.replace(place)
 
 
 def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Iterator[str]:
