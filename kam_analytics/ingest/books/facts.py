@@ -145,6 +145,8 @@ def rebuild_receivables(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None
     for statement in sql.parts(sql.fact("receivable")):
         watch.run(cursor, statement)
     oldest_first.book(cursor, watch)
+    for view in ("billed", "paid"):
+        watch.run(cursor, f"DROP VIEW {view}")
 
 
 def rebuild_converted(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> None:

@@ -64,5 +64,3 @@ DROP TABLE settled;
 DROP TABLE allocated;
 DROP TABLE pool_item;
 DROP TABLE loose_receipt;
-DROP VIEW billed;
-DROP VIEW paid;
