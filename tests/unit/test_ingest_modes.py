@@ -119,6 +119,23 @@ def test_undo_of_one_in_the_middle_leaves_what_a_later_one_replaced(engine: Engi
     assert ingest.effect(engine, third.import_id).returning == 1
 
 
+@pytest.mark.parametrize("mode", ["update", "replace"])
+def test_rows_that_two_imports_replace_do_not_come_back_with_the_later_one(
+    engine: Engine, tmp_path: Path, mode: str
+) -> None:
+    """The second is taken back and brought back beneath the third: both stand in the place of the first then."""
+    for number, price in enumerate((1, 10, 100), start=1):
+        path = write(tmp_path, f"{HEAD}A,2024-01-01,C1,P,{price}.00\n", f"{number}.csv")
+        load(engine, path, mode=Mode(mode if number > 1 else "add"))
+    ingest.undo(engine, 2)
+    ingest.redo(engine, 2)
+    assert revenue(engine) == 100
+    ingest.undo(engine, 3)
+    assert revenue(engine) == 10  # not 1 + 10
+    ingest.undo(engine, 2)
+    assert revenue(engine) == 1
+
+
 def test_order_numbers_that_start_anew_are_no_repeat(engine: Engine, tmp_path: Path) -> None:
     load(engine, write(tmp_path, FIRST))
     pending = again(engine, tmp_path, FIRST.replace("2024-", "2025-"), None)

@@ -112,13 +112,14 @@ def shelved(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> boo
 
 
 def _settle(cursor: duckdb.DuckDBPyConnection, kind: str, held: int, waiting: str, watch: Watch) -> None:
-    """Rows that wait on the shelf go to the first later import that takes their place, or back to where they count."""
-    own = _place(cursor, held)
-    for taker, mode, standing in _standing(cursor, kind):
-        later = standing > own if waiting == _OWN else (standing, taker) > (own, held)
-        if later and mode.name != ADD.name:
+    """Rows that wait on the shelf go to the first import after their own that takes their place, or back to where they count."""
+    standing = _standing(cursor, kind)
+    places = {other: place for other, _, place in standing} | {held: _place(cursor, held)}
+    for taker, mode, place in standing:
+        if taker != held and mode.name != ADD.name:
             covered = _covered(cursor, kind, taker, mode, watch)
-            params = {**_days(mode), "import_id": taker, "held": held}
+            earlier = [other for other, its in places.items() if its < place]
+            params = {**_days(mode), "import_id": taker, "held": held, "earlier": earlier}
             _run(cursor, "pass_on", kind, watch, params, covered=covered, waiting=waiting)
     _run(cursor, "unshelve", kind, watch, {"held": held}, waiting=waiting)
 

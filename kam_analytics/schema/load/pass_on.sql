@@ -1,2 +1,3 @@
 -- Rows on the shelf whose place another import takes as well stay there, for that one.
-UPDATE shelf.{table} SET shelved_by = CAST($import_id AS INTEGER) WHERE {covered} AND {waiting}
+UPDATE shelf.{table} SET shelved_by = CAST($import_id AS INTEGER)
+WHERE {waiting} AND list_contains($earlier, import_id) AND {covered}
