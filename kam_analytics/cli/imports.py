@@ -160,6 +160,8 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             if note["code"].startswith("kept_in_doubt") and "option" in note:  # imports of older versions lack it
                 words_out = i18n.text("cli.leave_out", lang, import_id=form["import_id"], option=note["option"])
                 print(f"  {visible(words_out)}")
+        for line in words.taken_back(form, lang):
+            print(line)
         if form.get("changes", {}).get("demo_removed"):
             print(i18n.text("cli.demo.gone", lang))
     for reject in form["rejects"]:

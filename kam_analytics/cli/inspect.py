@@ -92,7 +92,10 @@ def as_json(found: ingest.Inspection, lang: str, said: str | None = None) -> dic
         "missing": list(best.missing),
         "refusal": ingest.error_json(refusal, lang) if refusal else None,
         "questions": [question.as_json(lang) for question in ingest.questions(found, said)],
-        "warnings": [note.as_json(lang) for note in (*found.warnings, *ingest.named_only(found, best.kind))],
+        "warnings": [
+            note.as_json(lang)
+            for note in (*found.warnings, *ingest.named_only(found, best.kind), *ingest.dates_far(found, best.kind))
+        ],
     }
 
 

@@ -33,6 +33,7 @@ from kam_analytics.ingest.load.mending import find as find_mending
 from kam_analytics.ingest.load.pending import PendingImport, begin
 from kam_analytics.ingest.load.rejects import pending_rejects_csv, rejects_csv
 from kam_analytics.ingest.load.together import load_together
+from kam_analytics.ingest.meaning.column_notes import dates_far
 from kam_analytics.ingest.meaning.inspection import inspect
 from kam_analytics.ingest.meaning.side_by_side import proposed as amounts_beside
 from kam_analytics.ingest.model import Choice, Hints, Inspection, Match, NeedsAnswer, Note, Plan, Question
@@ -70,6 +71,7 @@ __all__ = [
     "as_written",
     "begin",
     "columns_spread",
+    "dates_far",
     "delete",
     "discard_pending",
     "effect",

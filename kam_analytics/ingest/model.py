@@ -125,6 +125,9 @@ class DateFinding:
     readable: float = 1.0  # share of the values seen that some reading can read
     open: bool = False  # the writing alone leaves day and month open (the values may decide)
     writings: tuple[tuple[str, int], ...] = ()  # (an example, how many) of each way of writing, the usual one first
+    far: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # of dates apart from all others: how many, examples, the usual months
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -9,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from kam_analytics import ingest
+from kam_analytics import cli, ingest
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import clock
-from kam_analytics.ingest.cells import dates
-from kam_analytics.ingest.load import odd_dates
+from kam_analytics.ingest.cells import dates, far_dates
 from tests.extracts import begin, write
 
 HEAD = "order id,order date,customer id,sales\n"
@@ -87,7 +87,7 @@ def month(year: int, number: int = 1) -> int:
     ],
 )
 def test_far_is_parted_by_years_and_few(months: list[tuple[int, int]], spans: list[tuple[date, date]]) -> None:
-    assert odd_dates.far(months) == spans
+    assert far_dates.far(months) == spans
 
 
 def test_a_column_that_mixes_writings_is_pointed_out(tmp_path: Path) -> None:
@@ -172,3 +172,34 @@ def test_the_database_reads_dates_with_words_alike(engine: Engine, tmp_path: Pat
     path = write(tmp_path, HEAD.replace(",", ";") + "".join(f"O1;{text};C1;5\n" for text in written))
     pending = begin(engine, path, "sales")
     assert sorted(row["order_date"] for row in pending.sample) == sorted(days)
+
+
+def test_a_look_without_a_load_says_dates_that_lie_far_from_all_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, HEAD + LEDGER + "O98,2035-02-01,C1,10\nO99,2035-02-01,C1,10\n")
+    assert cli.main(["inspect", str(path), "--json", "--lang", "en"]) == 0
+    warnings = json.loads(capsys.readouterr().out)["warnings"]
+    assert [{name: note[name] for name in note if name != "text"} for note in warnings] == [
+        {
+            "code": "dates_far_seen", "column": "order date", "count": 2, "examples": "2035-02-01", "first": "2020-01",
+            "last": "2020-12",
+        }
+    ]  # fmt: skip
+    rows = "".join(f"C{n},Name {n},{1950 + n * 9}-01-05\n" for n in range(8)) + "C9,Name 9,2050-01-01\n"
+    path = write(tmp_path, "customer id,customer name,customer since\n" + rows, "c.csv")
+    assert cli.main(["inspect", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["warnings"] == []
+
+
+def test_an_import_with_far_dates_says_how_to_take_it_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], blank: Path
+) -> None:
+    copied = tmp_path / "kam.duckdb"
+    copied.write_bytes(blank.read_bytes())
+    path = write(tmp_path, HEAD + LEDGER + "O98,2035-02-01,C1,10\n")
+    command = ["import", str(path), "--db", str(copied), "--lang", "en"]
+    assert cli.main(command) == 0
+    assert "take the import back: undo 1" in capsys.readouterr().out
+    assert cli.main(command) == 0  # loaded already: nothing was done that is to be taken back
+    assert "take the import back" not in capsys.readouterr().out

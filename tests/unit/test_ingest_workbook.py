@@ -107,8 +107,21 @@ def test_formulas_without_values_are_said(engine: Engine, tmp_path: Path) -> Non
         ("formulas_without_values", {"sheet": "Sales", "cells": "C3, C5"})
     ]
     assert all("C3, C5" in found.warnings[0].text(lang) for lang in i18n.LANGUAGES)
-    assert begin(engine, path, "sales").rows == ingest.Rows(5, 3, 2, 0)
+    pending = begin(engine, path, "sales")
+    assert pending.rows == ingest.Rows(5, 3, 2, 0)
+    assert [(reject.row, reject.column, reject.reason) for reject in pending.rejects] == [
+        (3, "Revenue", "uncomputed"), (5, "Revenue", "uncomputed"),
+    ]  # fmt: skip
     assert ingest.inspect(tmp_path / "computed.xlsx").warnings == ()
+
+
+def test_formulas_below_a_table_make_no_rows_of_it(engine: Engine, tmp_path: Path) -> None:
+    """Pulled down further than there is data, as people do; the last row of all is a missing date that no formula makes."""
+    rows: list[list[object]] = [[f"2024-03-0{day}", "Miller", 10, "x"] for day in range(1, 6)]
+    rows += [["", "", "=A7*2", ""], ["", "Miller", 5, "x"]]
+    pending = begin(engine, uncomputed(tmp_path / "below.xlsx", rows), "sales")
+    assert (pending.rows, pending.skips) == (ingest.Rows(7, 5, 1, 1), {"blank_row": 1})
+    assert [(reject.row, reject.reason) for reject in pending.rejects] == [(8, "missing")]
 
 
 @pytest.mark.parametrize("kind", [None, "sales"])

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
-from kam_analytics.ingest.cells import date_words
+from kam_analytics.ingest.cells import date_words, far_dates
 from kam_analytics.ingest.model import DateFinding
 
 SERIAL = "serial"  # Excel: days since 1899-12-30
@@ -89,6 +89,7 @@ def shaped(text: str) -> bool:
     return bool(_shape(split(text)[0]))
 
 
+@lru_cache(maxsize=65536)
 def _parse(part: str, form: str) -> date | None:
     try:
         found = date(*time.strptime(part, form)[:3])
@@ -147,7 +148,23 @@ def find(cells: Counter[str], *, serials: bool = False, complete: bool = True) -
         readable=found.readable / total,
         open=found.open > 0,
         writings=_writings(parts),
+        far=_far(parts, orders[0]) if len(orders) == 1 else {},
     )
+
+
+def _far(parts: Counter[str], order: str) -> dict[str, object]:
+    """What is to be said of dates that lie apart from all others, as the order reads them."""
+    days = {part: day for part in parts if (day := _reading(part, order)) is not None}
+    months: Counter[int] = Counter()
+    for part, day in days.items():
+        months[far_dates.month_of(day)] += parts[part]
+    spans = far_dates.far(sorted(months.items()))
+    odd = {part: day for part, day in days.items() if any(low <= day <= high for low, high in spans)}
+    if not odd:
+        return {}
+    examples = [far_dates.example(part, day) for part, day in list(odd.items())[: far_dates.SHOWN]]
+    params: dict[str, object] = {"count": sum(parts[part] for part in odd), "examples": ", ".join(examples)}
+    return params | far_dates.usual(sorted(months.items()), spans)
 
 
 def _writings(parts: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -9,19 +9,14 @@ from pathlib import Path
 import duckdb
 
 from kam_analytics.ingest import clock, sql
-from kam_analytics.ingest.cells import dates, values
+from kam_analytics.ingest.cells import dates, far_dates, values
+from kam_analytics.ingest.cells.far_dates import SHOWN, Span
 from kam_analytics.ingest.kinds import DATE, KINDS
 from kam_analytics.ingest.model import DATE_ORDERS, Note, Plan
 from kam_analytics.ingest.planning.readings import order_used
 from kam_analytics.ingest.reading import tidy_rows
 
-_GAP = 24  # months without a row that part dates from the others
-_FEW = 0.1  # at most this share of the rows is odd; more is a part of the business
-_LEAST = 4  # of fewer rows none is odd
-_SHOWN = 3
 _HAPPENED = ("order_date", "invoice_date", "paid_date", "payment_date", "customer_since")  # due dates lie ahead
-_SPREAD = ("customer_since",)  # may lie decades apart
-Span = tuple[date, date]
 
 
 def notes(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, tidy: Path | None) -> list[Note]:
@@ -35,51 +30,29 @@ def notes(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, tidy: P
         if kind.targets[target] != DATE or target not in stored:
             continue
         months = _months(cursor, plan.kind, target, import_id)
-        spans = [] if target in _SPREAD else far(months)
+        spans = [] if target in far_dates.SPREAD else far_dates.far(months)
         params: dict[str, object] = {"column": column}
         if spans:
             code = "dates_far"
-            usual = [month for month, _ in months if not any(low <= _first(month) <= high for low, high in spans)]
-            params |= {"first": _said(usual[0]), "last": _said(usual[-1])}
+            params |= far_dates.usual(months, spans)
         else:
             code, spans = "dates_ahead", _ahead(months) if target in _HAPPENED else []
         odd = [(day, count) for span in spans for day, count in _within(cursor, plan.kind, target, import_id, span)]
         if odd:
             examples = (
-                _lines(tidy, plan, [day for day, _ in odd[:_SHOWN]])
+                _lines(tidy, plan, [day for day, _ in odd[:SHOWN]])
                 if tidy
-                else [text for span in spans for text in _written(cursor, target, span)][:_SHOWN]
+                else [text for span in spans for text in _written(cursor, target, span)][:SHOWN]
             )
             params |= {"count": sum(count for _, count in odd), "examples": ", ".join(examples)}
             found.append(Note(code, params))
     return found if tidy else found + _against_order(cursor, plan)
 
 
-def far(months: Sequence[tuple[int, int]]) -> list[Span]:
-    """The spans of dates that stand apart from the bulk: parted from all others by more than two years, and few.
-    `months`: (year x 12 + month - 1, rows), in order."""
-    total = sum(count for _, count in months)
-    runs: list[list[tuple[int, int]]] = []
-    for month in months:
-        if runs and month[0] - runs[-1][-1][0] <= _GAP:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    sizes = [sum(count for _, count in run) for run in runs]
-    if total < _LEAST or max(sizes) < 0.5 * total:
-        return []
-    few = max(_FEW * total, 1)
-    return [
-        (_first(run[0][0]), _first(run[-1][0] + 1) - timedelta(days=1))
-        for run, size in zip(runs, sizes, strict=True)
-        if size <= few
-    ]
-
-
 def _ahead(months: Sequence[tuple[int, int]]) -> list[Span]:
     """From the day after tomorrow on, where a month says that there may be such dates: today is another day elsewhere."""
     start = clock.now().date() + timedelta(days=2)
-    return [(start, dates.LAST)] if months and _first(months[-1][0] + 1) > start else []
+    return [(start, dates.LAST)] if months and far_dates.first_of(months[-1][0] + 1) > start else []
 
 
 def _months(cursor: duckdb.DuckDBPyConnection, kind: str, target: str, import_id: int) -> list[tuple[int, int]]:
@@ -97,17 +70,11 @@ def _within(
 def _written(cursor: duckdb.DuckDBPyConnection, target: str, span: Span) -> list[str]:
     statement = sql.load("dates_written").replace("{column}", target)
     rows = cursor.execute(statement, {"first": span[0], "last": span[1]}).fetchall()
-    return [_example(text.strip(), day, row) for text, day, row in rows]
+    return [far_dates.example(text.strip(), day, row) for text, day, row in rows]
 
 
 def _lines(path: Path, plan: Plan, days: Sequence[date]) -> list[str]:
-    return [_example(day.isoformat(), day, tidy_rows.row_of(path, plan, day)) for day in days]
-
-
-def _example(text: str, day: date, row: int | None) -> str:
-    """'31/05/35 = 2035-05-31 (#17)': as written, as read, and the row in the file."""
-    said = text if text == day.isoformat() else f"{text} = {day.isoformat()}"
-    return said if row is None else f"{said} (#{row})"
+    return [far_dates.example(day.isoformat(), day, tidy_rows.row_of(path, plan, day)) for day in days]
 
 
 def _against_order(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:
@@ -124,7 +91,7 @@ def _against_order(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:
             {
                 "column": plan.mapping[target],
                 "count": sum(count for _, count in cells),
-                "examples": ", ".join(text for text, _ in cells[:_SHOWN]),
+                "examples": ", ".join(text for text, _ in cells[:SHOWN]),
             },
         )
         for target, cells in found.items()
@@ -133,11 +100,3 @@ def _against_order(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:
 
 def _of(statement: str, kind: str, target: str) -> str:
     return statement.replace("{table}", KINDS[kind].table).replace("{column}", target)
-
-
-def _first(month: int) -> date:
-    return date(month // 12, month % 12 + 1, 1)
-
-
-def _said(month: int) -> str:
-    return f"{month // 12}-{month % 12 + 1:02}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kam_analytics.ingest.kinds import aliases
-from kam_analytics.ingest.model import ColumnFinding, Note
+from kam_analytics.ingest.cells import far_dates
+from kam_analytics.ingest.kinds import DATE, KINDS, aliases
+from kam_analytics.ingest.model import ColumnFinding, Inspection, Note
 
 _SHOWN = 3
 
@@ -29,3 +30,16 @@ def _mixed_dates(column: ColumnFinding) -> list[Note]:
         return []
     examples = ", ".join(f"{example} ({count})" for example, count in finding.writings[:_SHOWN])
     return [Note("mixed_dates", {"column": column.name, "examples": examples})]
+
+
+def dates_far(inspection: Inspection, kind: str) -> list[Note]:
+    """Of the dates that an import as that kind would take, those that lie apart from all others. A load says it of all rows,
+    with their numbers; this is for a look without one."""
+    found = []
+    for target, match in inspection.proposals[kind].mapping.items():
+        if KINDS[kind].targets[target] != DATE or target in far_dates.SPREAD:
+            continue
+        column = inspection.column(match.source)
+        if column.date and column.date.far:
+            found.append(Note("dates_far_seen", {"column": column.name, **column.date.far}))
+    return found

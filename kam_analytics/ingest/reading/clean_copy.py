@@ -14,7 +14,14 @@ from kam_analytics.engine import Engine
 from kam_analytics.ingest.cells import currencies, formulas, totals, values
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Plan
-from kam_analytics.ingest.reading import records, staging, workbook, workbook_errors, workbook_formats
+from kam_analytics.ingest.reading import (
+    records,
+    staging,
+    workbook,
+    workbook_errors,
+    workbook_formats,
+    workbook_formulas,
+)
 from kam_analytics.ingest.reading.encoding import Decoder
 from kam_analytics.ingest.reading.next_table import NextTable
 from kam_analytics.ingest.reading.rows import texts
@@ -73,7 +80,7 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
 
 def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator[list[str]]:
     """The rows of the sheet. An error value stays where the row cannot do without the cell, and gives the reason why it
-    is not loaded; others are counted in `left_empty`. A currency that the format of an amount shows stands beside it."""
+    is not loaded; others are counted in `left_empty`. So does a formula without a value. A currency that the format of an amount shows stands beside it."""
     book = workbook.open_book(path, path.name)
     sheet = plan.sheet or book.sheet_names[0]
     errors = workbook_errors.found(path, sheet)
@@ -81,6 +88,10 @@ def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator
     shown = workbook_formats.found(path, sheet, money)
     targets = {plan.columns.index(source): target for target, source in plan.mapping.items()}
     needed = KINDS[plan.kind].needed(plan.mapping)
+    uncomputed: dict[int, list[int]] = {}
+    for number, column in workbook_formulas.found(path, sheet, whole=True):
+        if number > plan.header_row and targets.get(column) in needed:
+            uncomputed.setdefault(number, []).append(column)
     for number, row in enumerate(workbook.read(book, sheet, path.name)[0], start=1):
         texts = workbook.as_text(row)
         shown.beside(number, row, texts)
@@ -92,6 +103,10 @@ def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator
                 texts[column] = error
             else:
                 left_empty[plan.columns[column]] += 1
+        if number in uncomputed and any(texts):  # else formulas below the table: a blank row
+            for column in uncomputed[number]:
+                if column < len(texts):
+                    texts[column] = texts[column] or workbook_formulas.NO_VALUE
         yield texts
 
 

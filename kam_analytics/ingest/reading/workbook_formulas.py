@@ -12,6 +12,7 @@ from kam_analytics.ingest.reading import workbook_guard
 
 Cell = tuple[int, int]  # row from 1, column from 0
 
+NO_VALUE = "#FORMULA"  # stands in such a cell that a row cannot do without
 _SHOWN = 3
 _FIRST = 4  # chunks of a megabyte: as many rows as a look at a long sheet takes
 _SIGNS = (b"<f", b":f")
@@ -23,14 +24,14 @@ _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 _TEXT = re.compile(rb"""\bt=["']str["']""")  # computed, and found to be no letters
 
 
-def found(path: Path, sheet: str) -> list[Cell]:
-    """The cells of each in the first part of a sheet. None known of old workbooks (XLS). The workbook has been opened
+def found(path: Path, sheet: str, *, whole: bool = False) -> list[Cell]:
+    """The cells of each in the first part of a sheet, or in the `whole` of it. None known of old workbooks (XLS). The workbook has been opened
     before."""
     if not zipfile.is_zipfile(path):
         return []
     with zipfile.ZipFile(path) as archive:
         part = workbook_guard.sheet_part(archive, sheet)
-        chunks = islice(workbook_guard.chunks(archive, part), _FIRST) if part else ()
+        chunks = islice(workbook_guard.chunks(archive, part), None if whole else _FIRST) if part else ()
         return [
             (int(place[2]), workbook_guard.number(place[1]) - 1)
             for chunk in chunks

@@ -8,6 +8,8 @@ from typing import Any
 from kam_analytics import i18n
 from kam_analytics.ingest.books.outcome import total_label
 
+_DOUBTED = ("dates_far", "dates_ahead", "dates_against_order")
+
 
 def counted(form: Mapping[str, Any], lang: str) -> Iterator[str]:
     """What was loaded or taken back: the import with its rows, its control totals, and why rows were skipped."""
@@ -17,6 +19,12 @@ def counted(form: Mapping[str, Any], lang: str) -> Iterator[str]:
         yield f"  {total_label(name, lang)}: {value}"
     for reason, count in form["skips"].items():
         yield f"  {i18n.text(f'ingest.skip.{reason}', lang)}: {count}"
+
+
+def taken_back(form: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """How to take an import back whose dates can hardly be right: on the upload page that is said before the commit."""
+    if form["status"] == "committed" and any(note["code"] in _DOUBTED for note in form["warnings"]):
+        yield "  " + i18n.text("cli.take_back", lang, import_id=form["import_id"])
 
 
 def beyond(form: Mapping[str, Any], lang: str) -> Iterator[str]:

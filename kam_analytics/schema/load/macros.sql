@@ -27,11 +27,11 @@ CREATE OR REPLACE TEMP MACRO kam_narrow(x) AS regexp_replace(
 CREATE OR REPLACE TEMP MACRO kam_missing(x) AS
     x IS NULL OR kam_marker(x) OR kam_trim(x) = '';
 
--- The error values of a spreadsheet; #N/A is also a word for a missing value.
+-- The error values of a spreadsheet, and what stands for a formula without a value; #N/A is also a word for a missing value.
 CREATE OR REPLACE TEMP MACRO kam_is_error(x) AS
     prefix(x, '#') AND kam_trim(x) IN (
         '#REF!', '#DIV/0!', '#VALUE!', '#NAME?', '#NUM!', '#NULL!', '#N/A', '#SPILL!', '#CALC!', '#FIELD!', '#BLOCKED!',
-        '#CONNECT!', '#BUSY!', '#UNKNOWN!', '#GETTING_DATA'
+        '#CONNECT!', '#BUSY!', '#UNKNOWN!', '#GETTING_DATA', '#FORMULA'
     );
 
 CREATE OR REPLACE TEMP MACRO kam_text(x) AS CASE WHEN kam_missing(x) THEN NULL ELSE kam_trim(x) END;

@@ -213,13 +213,19 @@ CREATE OR REPLACE TEMP MACRO kam_several(currencies, signs, dollars, yuan) AS CA
     THEN kam_reject(NULL, array_to_string(list_sort(list_concat(currencies, signs)), ', '), 'row_of_currencies')
 END;
 
+-- What is wrong with a cell that cannot be read: the sheet says it itself, or `code`.
+CREATE OR REPLACE TEMP MACRO kam_fault_of(given, code) AS CASE
+    WHEN kam_is_error(given) THEN CASE kam_trim(given) WHEN '#FORMULA' THEN 'uncomputed' ELSE 'sheet_error' END
+    ELSE code
+END;
+
 -- A required value that is not there; a word that stands for it ('--', 'N/A') is shown as it stands.
 CREATE OR REPLACE TEMP MACRO kam_absent(target, given) AS
-    kam_reject(target, nullif(kam_trim(given), ''), CASE WHEN kam_is_error(given) THEN 'sheet_error' ELSE 'missing' END);
+    kam_reject(target, nullif(kam_trim(given), ''), kam_fault_of(given, 'missing'));
 
 -- A value that stands in the file but cannot be read.
 CREATE OR REPLACE TEMP MACRO kam_faulty(target, given, code) AS
-    kam_reject(target, given, CASE WHEN kam_is_error(given) THEN 'sheet_error' ELSE code END);
+    kam_reject(target, given, kam_fault_of(given, code));
 
 CREATE OR REPLACE TEMP MACRO kam_unread(target, given, value, code) AS
     CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_faulty(target, given, code) END;
