@@ -105,7 +105,7 @@ def sentences(page: Page, facts: Facts) -> list[str]:
                 blocks.say(
                     page,
                     "passport.apart_said",
-                    share=_exact(page, abs(agreed["difference_share"])),
+                    share=page.numbers.percent(abs(agreed["difference_share"])),
                     way=page.t("passport.above" if agreed["difference"] > 0 else "passport.below"),
                     amount=page.money(abs(agreed["difference"])),
                     currency=page.currency,
@@ -134,16 +134,6 @@ def _gap_counts(page: Page, facts: Facts) -> dict[str, Any]:
     return {"n": page.numbers.count(len(facts.gaps)), "months": page.numbers.count(len(facts.months.frame))}
 
 
-def _exact(page: Page, share: Any) -> str:
-    """A share with as many digits as it takes not to read as nothing, or as everything."""
-    if pd.isna(share):
-        return page.t("shell.not_available")
-    digits = next((d for d in (0, 1, 2) if share == 0 or round(abs(share) * 100, d) > 0), 2)
-    if 0.995 <= share < 1:
-        digits = max(digits, 1)
-    return page.numbers.percent(share, digits)
-
-
 def figures(page: Page, facts: Facts) -> list[Figure]:
     numbers, agreed, missing = page.numbers, facts.agreement.one(), facts.missing.frame
     sources, none = facts.sources.frame, page.t("shell.not_available")
@@ -161,10 +151,10 @@ def figures(page: Page, facts: Facts) -> list[Figure]:
                note=page.t("passport.gaps_note", n=numbers.count(len(facts.months.frame)))),
         Figure(page.t("passport.difference"), page.money(agreed["difference"], signed=True) if both else none,
                metric="passport/agreement",
-               note=page.t("passport.difference_note", share=_exact(page, agreed["difference_share"])) if both
+               note=page.t("passport.difference_note", share=page.numbers.percent(agreed["difference_share"])) if both
                else page.t("passport.no_month")),
-        Figure(page.t("passport.costed"), _exact(page, 1 - costs.iloc[0]) if known else none, metric="passport/missing",
-               note=page.t("passport.nameless", share=_exact(page, nameless.iloc[0]))
+        Figure(page.t("passport.costed"), page.numbers.percent(1 - costs.iloc[0]) if known else none, metric="passport/missing",
+               note=page.t("passport.nameless", share=page.numbers.percent(nameless.iloc[0]))
                if len(nameless) and pd.notna(nameless.iloc[0]) else ""),
     ]  # fmt: skip
 
@@ -275,7 +265,7 @@ def invoiced(page: Page, facts: Facts) -> None:
         title = page.t("passport.invoiced_same")
     else:
         way = "passport.invoiced_above" if agreed["difference"] > 0 else "passport.invoiced_below"
-        share = _exact(page, abs(agreed["difference_share"]))
+        share = page.numbers.percent(abs(agreed["difference_share"]))
         title = page.t(way, share=share, amount=page.money(abs(agreed["difference"])))
     blocks.chart(page, "invoiced", title, page.subtitle(page.t("passport.invoiced_under")), draw, facts.invoiced)
 
@@ -337,7 +327,7 @@ def _missing_title(page: Page, rows: pd.DataFrame) -> str:
     if not worst["share"] > 0:
         return page.t("passport.missing_other")
     item = page.t(f"passport.item.{worst['kind']}_{worst['item']}")
-    return page.t(f"passport.missing_{worst['kind']}", item=item, share=_exact(page, worst["share"]))
+    return page.t(f"passport.missing_{worst['kind']}", item=item, share=page.numbers.percent(worst["share"]))
 
 
 def _item(page: Page, row: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -345,7 +335,7 @@ def _item(page: Page, row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if not row["rows"]:
         return f'<tr><th scope="row">{name}</th><td class="kam-quiet" colspan="3">{page.t("passport.none")}</td></tr>'
     amount = page.money(row["amount"]) if pd.notna(row["amount"]) else page.t("passport.not_added")
-    share = _exact(page, row["share"]) if pd.notna(row["share"]) else ""
+    share = page.numbers.percent(row["share"]) if pd.notna(row["share"]) else ""
     return (
         f'<tr><th scope="row">{name}</th><td>{page.numbers.count(row["rows"])}</td><td>{html.escape(amount)}</td>'
         f"<td>{html.escape(share)}</td></tr>"
