@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from kam_analytics.ui import blocks, passport
@@ -14,9 +12,10 @@ from kam_analytics.ui.shell import show
 def body(page: Page) -> None:
     blocks.follow(page)
     facts = passport.collect(page)
-    blocks.message(page, page.once("message", partial(passport.sentences, page, facts), *facts.results))
-    blocks.headline(page, page.once("figures", partial(passport.figures, page, facts), *facts.results))
-    passport.sources(page, facts)
+    ages = facts.ages(page)  # by the clock: the sentences and figures that hold it are not kept
+    blocks.message(page, passport.sentences(page, facts, ages))
+    blocks.headline(page, passport.figures(page, facts, ages))
+    passport.sources(page, facts, ages)
     passport.touched(page, facts)
     passport.months(page, facts)
     for pair in ((passport.invoiced, passport.received), (passport.missing, passport.unmatched)):

@@ -22,6 +22,9 @@ NOT_AVAILABLE: Final = "n/a"
 
 _OUT_OF_PROPORTION: Final = Decimal("9.995")  # from here on a change would read '+1,000 %'
 
+_MOST_DIGITS: Final = 2  # after the point of a share that is nearly nothing or nearly all
+_EXACT: Final = Decimal("1e-12")  # sums of floats miss nothing and all by less
+
 _UNITS: Final[dict[str, tuple[tuple[int, str], ...]]] = {
     "en": ((12, "tn"), (9, "bn"), (6, "m"), (3, "k")),
     "zh": ((12, "万亿"), (8, "亿"), (4, "万")),
@@ -65,13 +68,33 @@ def count(value: Any) -> str:
 
 
 def percent(value: Any, lang: str = "en", digits: int = 0, signed: bool = False) -> str:
-    """A share (0.61 -> '61 %') or a relative change (signed: '+3.2 %'); Chinese writes '61%'."""
+    """A share (0.61 -> '61 %') or a relative change (signed: '+3.2 %'); Chinese writes '61%'.
+
+    A share that is not all, or not nothing, never reads so: it gets up to two digits more ('99.6 %', '0.04 %'), then a
+    bound ('> 99.99 %', '< 0.01 %').
+    """
     language, number = _language(lang), _decimal(value)
     if number is None:
         return NOT_AVAILABLE
     with localcontext(_CONTEXT):
-        body = _fixed(number * 100, digits, signed)
+        bound = ""
+        if not signed and _EXACT < abs(number) < 1 - _EXACT:
+            digits, bound = _telling(abs(number) * 100, digits)
+        if bound:
+            edge = Decimal(1).scaleb(-digits)
+            number = (edge if bound == "<" else 100 - edge).copy_sign(number) / 100
+            bound = (bound if number > 0 else {"<": ">", ">": "<"}[bound]) + ("" if language == "zh" else " ")
+        body = bound + _fixed(number * 100, digits, signed)
     return body + ("%" if language == "zh" else " %")
+
+
+def _telling(per_cent: Decimal, digits: int) -> tuple[int, str]:
+    """The digits by which a share between nothing and all reads as neither; '<' or '>' where even the most do not do."""
+    most = max(digits, _MOST_DIGITS)
+    for tried in range(digits, most + 1):
+        if 0 < per_cent.quantize(Decimal(1).scaleb(-tried)) < 100:
+            return tried, ""
+    return most, "<" if per_cent < 50 else ">"
 
 
 def change(value: Any, lang: str = "en") -> str:
@@ -85,18 +108,20 @@ def change(value: Any, lang: str = "en") -> str:
 
 
 def share(value: Any, lang: str = "en") -> str:
-    """A share with one decimal below 1 %, so that a small account does not read '0 %'."""
+    """A share with one decimal below 1 %."""
     number = _decimal(value)
     small = number is not None and Decimal("0.0005") <= abs(number) < Decimal("0.01")
     return percent(value, lang, digits=1 if small else 0)
 
 
 def chance(value: Any, lang: str = "en") -> str:
-    """A probability: a small one is not nothing ('< 1 %'), as money may hang on it."""
+    """A probability in whole per cent: a small one is not nothing ('< 1 %'), as money may hang on it, and a large one
+    not certain ('> 99 %')."""
     number = _decimal(value)
-    if number is None or not 0 < number < Decimal("0.005"):
+    if number is None or not (0 < number < Decimal("0.005") or Decimal("0.995") <= number < 1):
         return percent(value, lang)
-    return "<1%" if _language(lang) == "zh" else "< 1 %"
+    bound = "< 1 %" if number < Decimal("0.5") else "> 99 %"
+    return bound.replace(" ", "") if _language(lang) == "zh" else bound
 
 
 def points(value: Any, lang: str = "en", digits: int = 1) -> str:

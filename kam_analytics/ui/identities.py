@@ -9,7 +9,7 @@ import streamlit as st
 
 from kam_analytics import parties
 from kam_analytics.parties import Proposal, Side
-from kam_analytics.ui import blocks, database, menu, state
+from kam_analytics.ui import blocks, clock, database, menu, state
 from kam_analytics.ui.page import Page
 
 _SHOWN = 12  # proposals at once; the next follow when these are decided
@@ -137,7 +137,7 @@ def _merges(page: Page, merges: Sequence[parties.Merge]) -> None:
         ):
             words = parties.in_words(each.evidence, page.lang)
             facts = page.t(
-                "parties.accepted", time=menu.local(each.accepted_at), by=page.t(f"parties.by.{each.accepted_by}")
+                "parties.accepted", time=clock.local(each.accepted_at), by=page.t(f"parties.by.{each.accepted_by}")
             )
             said = page.t(
                 "parties.counts_as",

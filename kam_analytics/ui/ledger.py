@@ -13,7 +13,7 @@ from kam_analytics import i18n, ingest
 from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import KINDS, LedgerEntry, Outcome, Shelf
-from kam_analytics.ui import database, menu, state, upload_shown
+from kam_analytics.ui import clock, database, state, upload_shown
 from kam_analytics.ui.page import Page
 
 _SHOWN = 30
@@ -103,7 +103,7 @@ def _entry(page: Page, entry: LedgerEntry, shelf: Shelf, entries: list[LedgerEnt
         "ledger.entry",
         id=entry.import_id,
         kind=page.t(f"ingest.kind.{entry.kind}"),
-        time=menu.local(entry.committed_at),
+        time=clock.local(entry.committed_at),
         loaded=numbers.count(entry.rows.loaded),
         rejected=page.t(
             f"ledger.{'mended' if entry.mended else 'rejected'}", n=rejected, mended=numbers.count(entry.mended)
@@ -120,7 +120,7 @@ def _entry(page: Page, entry: LedgerEntry, shelf: Shelf, entries: list[LedgerEnt
     if entry.mode.name != "add":
         facts += " · " + page.t(f"ledger.mode.{entry.mode.name}", first=entry.mode.first, last=entry.mode.last)
     when = {name: at for name in ("undone", "redone", "deleted") if (at := getattr(entry, f"{name}_at"))}
-    state_text = "".join(page.t(f"ledger.{name}", time=menu.local(at)) for name, at in when.items())
+    state_text = "".join(page.t(f"ledger.{name}", time=clock.local(at)) for name, at in when.items())
     with st.container(
         key=f"kam_import_{entry.import_id}", horizontal=True, vertical_alignment="center", gap="medium", border=True
     ):
@@ -175,7 +175,7 @@ def _rows_left_out(page: Page, import_id: int, skipped: bool) -> bytes:
 def _effect(page: Page, entry: LedgerEntry, entries: list[LedgerEntry]) -> None:
     """What else an undo changes, and the question whether to go on; the imports that completed it are named."""
     completing = page.t("ledger.effect.between").join(
-        page.t("ledger.effect.mended_import", id=one.import_id, name=one.file_name, time=menu.local(one.committed_at))
+        page.t("ledger.effect.mended_import", id=one.import_id, name=one.file_name, time=clock.local(one.committed_at))
         for one in reversed(entries)
         if one.completes == entry.import_id and one.undone_at is None and one.rows.loaded
     )

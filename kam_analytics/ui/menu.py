@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import html
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from kam_analytics import i18n
-from kam_analytics.ui import builtin, state, theme
+from kam_analytics.ui import builtin, clock, state, theme
 from kam_analytics.ui.page import Page
 
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -67,15 +65,6 @@ def language(page: Page) -> None:
     )
 
 
-def local(moment: datetime) -> str:
-    """A time kept in UTC on the reader's clock; marked as UTC where the browser does not name a time zone."""
-    try:
-        zone = ZoneInfo(st.context.timezone or "")
-    except (ValueError, KeyError, OSError):  # an unknown zone is a KeyError
-        return f"{moment:%Y-%m-%d %H:%M} UTC"
-    return f"{moment.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
-
-
 def freshness(page: Page) -> None:
     profile = page.profile
     if profile.empty:
@@ -83,7 +72,7 @@ def freshness(page: Page) -> None:
     loaded = profile.refreshed_at
     lines = [page.t("shell.data_to", day=page.day(profile.last_date))]
     if loaded is not None:
-        lines.append(page.t("shell.loaded_at", time=local(loaded)))
+        lines.append(page.t("shell.loaded_at", time=clock.local(loaded)))
     lines.append(page.t("shell.data_version", version=profile.data_version))
     if profile.demo:
         lines.insert(0, page.t("shell.demo_badge"))

@@ -14,12 +14,12 @@ import streamlit as st
 from kam_analytics.charts.passport import CoverageLabels, PairLabels, coverage, pairs
 from kam_analytics.charts.text import shorten
 from kam_analytics.metrics import Result
-from kam_analytics.ui import badge, blocks, tables
+from kam_analytics.ui import age, badge, blocks, clock, tables
 from kam_analytics.ui.blocks import Figure
 from kam_analytics.ui.page import COMPLETENESS, Page
 from kam_analytics.ui.words import labels, terms
 
-_DATED = ("sales", "invoices", "payments")
+_DATED = age.DAILY
 _NAMED = 3  # gap months named in the table of sources
 _CENT = 0.005
 _LONGEST = 40  # letters of a name in a sentence; its link and the list below say it whole
@@ -54,6 +54,11 @@ class Facts:
         rows = self.sources.frame
         return rows[(rows["rows"] > 0) & rows["kind"].isin((*_DATED, "credit_notes"))]
 
+    def ages(self, page: Page) -> age.Ages | None:
+        """How old the sources are today; None where the page looks back from a day within the data."""
+        looks_back = page.profile.last_date is not None and page.scope.as_of < page.profile.last_date
+        return None if looks_back or self.dated.empty else age.of(self.dated, clock.today(), demo=page.profile.demo)
+
     @property
     def gaps(self) -> pd.DataFrame:
         return self.months.frame[self.months.frame["gap"].notna()]
@@ -82,7 +87,7 @@ def _title(page: Page, kind: str) -> str:
 # -- what the page says ------------------------------------------------------------------------------------------
 
 
-def sentences(page: Page, facts: Facts) -> list[str]:
+def sentences(page: Page, facts: Facts, ages: age.Ages | None) -> list[str]:
     numbers, agreed = page.numbers, facts.agreement.one()
     sources = facts.sources.frame
     said = [
@@ -91,10 +96,13 @@ def sentences(page: Page, facts: Facts) -> list[str]:
             "passport.said",
             rows=numbers.count(sources["rows"].sum()),
             imports=numbers.count(sources["imports"].sum()),
-            day=page.day(facts.dated["last_date"].max()),
+            day=_latest(page, facts, ages),
         )
     ]
-    notable = []
+    notable: list[str] = []
+    if ages is not None and (told := age.sentence(page, ages)):
+        key, fields = told
+        notable.append(blocks.say(page, key, **fields))
     if len(facts.gaps):
         notable.append(blocks.say(page, "passport.gaps_said", **_gap_counts(page, facts)))
     if agreed["months"] and not page.scope.categories:
@@ -105,7 +113,7 @@ def sentences(page: Page, facts: Facts) -> list[str]:
                 blocks.say(
                     page,
                     "passport.apart_said",
-                    share=_exact(page, abs(agreed["difference_share"])),
+                    share=page.numbers.percent(abs(agreed["difference_share"])),
                     way=page.t("passport.above" if agreed["difference"] > 0 else "passport.below"),
                     amount=page.money(abs(agreed["difference"])),
                     currency=page.currency,
@@ -130,43 +138,56 @@ def sentences(page: Page, facts: Facts) -> list[str]:
     return said + (notable or [page.t("passport.nothing_missing")])
 
 
+def _latest(page: Page, facts: Facts, ages: age.Ages | None) -> str:
+    """The last day of all sources, and how long ago it is today."""
+    if ages is None:
+        return page.day(facts.dated["last_date"].max())
+    return page.t("passport.day_ago", day=page.day(ages.latest.last), ago=age.ago(page, ages.latest.days))
+
+
 def _gap_counts(page: Page, facts: Facts) -> dict[str, Any]:
     return {"n": page.numbers.count(len(facts.gaps)), "months": page.numbers.count(len(facts.months.frame))}
 
 
-def _exact(page: Page, share: Any) -> str:
-    """A share with as many digits as it takes not to read as nothing, or as everything."""
-    if pd.isna(share):
-        return page.t("shell.not_available")
-    digits = next((d for d in (0, 1, 2) if share == 0 or round(abs(share) * 100, d) > 0), 2)
-    if 0.995 <= share < 1:
-        digits = max(digits, 1)
-    return page.numbers.percent(share, digits)
-
-
-def figures(page: Page, facts: Facts) -> list[Figure]:
+def figures(page: Page, facts: Facts, ages: age.Ages | None) -> list[Figure]:
     numbers, agreed, missing = page.numbers, facts.agreement.one(), facts.missing.frame
     sources, none = facts.sources.frame, page.t("shell.not_available")
-    oldest = facts.dated.sort_values("age_days", ascending=False).iloc[0]
     costs = missing[missing["item"] == "cost"]["share"]
     nameless = missing[missing["item"] == "customer"]["share"]
     both = agreed["months"] > 0 and not page.scope.categories
     known = len(costs) > 0 and pd.notna(costs.iloc[0])
     return [
-        Figure(page.t("passport.oldest"), numbers.days(oldest["age_days"]), metric="passport/sources",
-               note=page.t("passport.oldest_note", kind=_kind(page, oldest["kind"]), day=page.day(oldest["last_date"]))),
+        _ended(page, facts, ages),
         Figure(page.t("passport.rows"), numbers.compact(sources["rows"].sum()), metric="passport/sources",
                note=page.t("passport.rows_note", n=numbers.count(sources["rejected"].sum()))),
         Figure(page.t("passport.gaps"), numbers.count(len(facts.gaps)), metric="passport/months",
                note=page.t("passport.gaps_note", n=numbers.count(len(facts.months.frame)))),
         Figure(page.t("passport.difference"), page.money(agreed["difference"], signed=True) if both else none,
                metric="passport/agreement",
-               note=page.t("passport.difference_note", share=_exact(page, agreed["difference_share"])) if both
+               note=page.t("passport.difference_note", share=page.numbers.percent(agreed["difference_share"])) if both
                else page.t("passport.no_month")),
-        Figure(page.t("passport.costed"), _exact(page, 1 - costs.iloc[0]) if known else none, metric="passport/missing",
-               note=page.t("passport.nameless", share=_exact(page, nameless.iloc[0]))
+        Figure(page.t("passport.costed"), page.numbers.percent(1 - costs.iloc[0]) if known else none, metric="passport/missing",
+               note=page.t("passport.nameless", share=page.numbers.percent(nameless.iloc[0]))
                if len(nameless) and pd.notna(nameless.iloc[0]) else ""),
     ]  # fmt: skip
+
+
+def _ended(page: Page, facts: Facts, ages: age.Ages | None) -> Figure:
+    """How long ago the data ended: the oldest of those that are overdue, else the latest."""
+    title, metric = page.t("passport.ended"), "passport/sources"
+    if ages is None:  # a look back
+        latest = facts.dated.sort_values("last_date").iloc[-1]
+        kind = _title(page, latest["kind"])
+        return Figure(title, page.day(latest["last_date"]), note=kind, metric=metric)
+    source = ages.stale[0] if ages.stale else ages.latest
+    kind, day, ago = _title(page, source.kind), page.day(source.last), age.ago(page, source.days)
+    if source.stale:
+        return Figure(
+            page.t("passport.ended_kind", kind=kind), ago, note=page.t("passport.ended_stale", day=day), metric=metric
+        )
+    if ages.past:  # the day matters, not that it is long ago
+        day, ago = ago, day
+    return Figure(title, ago, note=page.t("passport.ended_note", kind=kind, day=day), metric=metric)
 
 
 # -- the sources -------------------------------------------------------------------------------------------------
@@ -175,21 +196,23 @@ _COLUMNS = ("first_date", "last_date", "age_days", "rows", "imports")
 _ALL_COLUMNS = len(_COLUMNS) + 2
 
 
-def sources(page: Page, facts: Facts) -> None:
+def sources(page: Page, facts: Facts, ages: age.Ages | None) -> None:
     """What is loaded of each kind, one row a kind; of a kind that is not, what it would bring."""
     under = page.t("passport.sources_under", day=page.day(page.scope.as_of))
     blocks.heading(page, "sources", page.t("passport.sources"), under, [facts.sources])
     metric = {column.name: column.label[page.lang] for column in facts.sources.metric.columns}
+    if ages is not None:
+        metric["age_days"] = page.t("passport.age_head")
     own = (page.t("passport.rejected_column"), page.t("passport.gap_column"))
     heads = [metric["kind"], *(metric[name] for name in _COLUMNS), *own]
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
-    rows = "".join(_source(page, facts, row) for row in facts.sources.frame.to_dict("records"))
+    rows = "".join(_source(page, facts, ages, row) for row in facts.sources.frame.to_dict("records"))
     st.html(
         f'<div class="kam-scroll"><table class="kam-sources"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 
-def _source(page: Page, facts: Facts, row: Mapping[str, Any]) -> str:
+def _source(page: Page, facts: Facts, ages: age.Ages | None, row: Mapping[str, Any]) -> str:
     name = f'<th scope="row">{html.escape(_title(page, row["kind"]))}</th>'
     upload = html.escape(page.href("upload"))
     if not row["rows"]:
@@ -203,13 +226,30 @@ def _source(page: Page, facts: Facts, row: Mapping[str, Any]) -> str:
     cells = [
         page.day(row["first_date"]) if dated else none,
         page.day(row["last_date"]) if dated else none,
-        numbers.count(row["age_days"]) if pd.notna(row["age_days"]) else none,
+        _age(page, facts, ages, row) or none,
         numbers.count(row["rows"]),
         numbers.count(row["imports"]),
         f'<a class="kam-alert" href="{upload}" target="_self">{rejected}</a>' if row["rejected"] else rejected,
         _gaps(page, facts, row) if row["months"] else none,
     ]
     return f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _age(page: Page, facts: Facts, ages: age.Ages | None, row: Mapping[str, Any]) -> str:
+    """How long ago the kind ended, whether a new extract is due, and how far it is behind the latest kind."""
+    if ages is None:
+        return page.numbers.count(row["age_days"]) if pd.notna(row["age_days"]) else ""
+    source = ages.sources.get(row["kind"])
+    if source is None:
+        return age.ago(page, (clock.today() - row["last_date"].date()).days) if pd.notna(row["last_date"]) else ""
+    said = html.escape(age.ago(page, source.days))
+    if source.stale:
+        said = f'<b class="kam-alert">{said}, {page.t("passport.stale")}</b>'
+    if source.behind:
+        kind = _kind(page, ages.latest.kind)
+        behind = page.t("passport.behind", days=page.numbers.days(source.behind), kind=kind)
+        said += f'<br><span class="kam-quiet">{html.escape(behind)}</span>'
+    return said
 
 
 def _gaps(page: Page, facts: Facts, row: Mapping[str, Any]) -> str:
@@ -275,7 +315,7 @@ def invoiced(page: Page, facts: Facts) -> None:
         title = page.t("passport.invoiced_same")
     else:
         way = "passport.invoiced_above" if agreed["difference"] > 0 else "passport.invoiced_below"
-        share = _exact(page, abs(agreed["difference_share"]))
+        share = page.numbers.percent(abs(agreed["difference_share"]))
         title = page.t(way, share=share, amount=page.money(abs(agreed["difference"])))
     blocks.chart(page, "invoiced", title, page.subtitle(page.t("passport.invoiced_under")), draw, facts.invoiced)
 
@@ -337,7 +377,7 @@ def _missing_title(page: Page, rows: pd.DataFrame) -> str:
     if not worst["share"] > 0:
         return page.t("passport.missing_other")
     item = page.t(f"passport.item.{worst['kind']}_{worst['item']}")
-    return page.t(f"passport.missing_{worst['kind']}", item=item, share=_exact(page, worst["share"]))
+    return page.t(f"passport.missing_{worst['kind']}", item=item, share=page.numbers.percent(worst["share"]))
 
 
 def _item(page: Page, row: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -345,7 +385,7 @@ def _item(page: Page, row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if not row["rows"]:
         return f'<tr><th scope="row">{name}</th><td class="kam-quiet" colspan="3">{page.t("passport.none")}</td></tr>'
     amount = page.money(row["amount"]) if pd.notna(row["amount"]) else page.t("passport.not_added")
-    share = _exact(page, row["share"]) if pd.notna(row["share"]) else ""
+    share = page.numbers.percent(row["share"]) if pd.notna(row["share"]) else ""
     return (
         f'<tr><th scope="row">{name}</th><td>{page.numbers.count(row["rows"])}</td><td>{html.escape(amount)}</td>'
         f"<td>{html.escape(share)}</td></tr>"

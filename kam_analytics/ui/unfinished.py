@@ -8,7 +8,7 @@ import html
 import streamlit as st
 
 from kam_analytics import ingest
-from kam_analytics.ui import menu, state
+from kam_analytics.ui import clock, state
 from kam_analytics.ui.page import Page
 
 
@@ -26,7 +26,7 @@ def draw(page: Page) -> bool:
     if held is None:
         return False
     whose = ("own" if held.owner == reader() else "other") + ("_loading" if held.loading else "")
-    said = page.t(f"upload.unfinished.{whose}", file=held.file_name, time=menu.local(held.since))
+    said = page.t(f"upload.unfinished.{whose}", file=held.file_name, time=clock.local(held.since))
     st.html(f'<div class="kam-notice" role="status">{html.escape(said)}</div>')
     with st.container(horizontal=True, gap="small"):
         if whose != "other_loading":

@@ -66,7 +66,19 @@ def test_compact_rounds_half_up_on_the_digits_that_are_written() -> None:
         (percent(0.61, "zh"), "61%"),
         (percent(0.032, digits=1, signed=True), "+3.2 %"),
         (percent(-0.032, digits=1, signed=True), "\u22123.2 %"),
-        (percent(-0.001), "0 %"),
+        (percent(-0.001), "\u22120.1 %"),
+        (percent(0.9949), "99 %"),
+        (percent(0.996), "99.6 %"),
+        (percent(0.9996), "99.96 %"),
+        (percent(0.99996), "> 99.99 %"),
+        (percent(0.99996, "zh"), ">99.99%"),
+        (percent(1 - 1e-16), "100 %"),  # all, but for the sum of floats
+        (percent(1.0004), "100 %"),
+        (percent(0.0004), "0.04 %"),
+        (percent(0.00004, digits=1), "< 0.01 %"),
+        (percent(-0.00004), "> \u22120.01 %"),
+        (percent(0.0000004, digits=4), "< 0.0001 %"),
+        (percent(1e-17), "0 %"),
         (percent(0, signed=True), "0 %"),
         (percent(1.556, "en"), "156 %"),
         (change(0.032), "+3 %"),
@@ -82,6 +94,10 @@ def test_compact_rounds_half_up_on_the_digits_that_are_written() -> None:
         (chance(0.0049), "< 1 %"),
         (chance(0.0049, "zh"), "<1%"),
         (chance(0.005), "1 %"),
+        (chance(0.9949), "99 %"),
+        (chance(0.995), "> 99 %"),
+        (chance(0.9999, "zh"), ">99%"),
+        (chance(1.0), "100 %"),
         (chance(0.0), "0 %"),
         (points(0.032), "+3.2 pp"),
         (points(-0.01, "zh"), "\u22121.0 个百分点"),
@@ -171,8 +187,18 @@ def test_full_is_exact(value: Decimal, decimals: int) -> None:
 
 @given(st.floats(min_value=-50, max_value=50), st.integers(min_value=0, max_value=3))
 def test_percent_reads_back(value: float, digits: int) -> None:
-    number = Decimal(percent(value, digits=digits).removesuffix(" %").replace(",", "").replace(MINUS, "-"))
-    assert abs(number - Decimal(repr(value)) * 100) <= Decimal(1).scaleb(-digits) / 2
+    written = percent(value, digits=digits).removesuffix(" %").replace(",", "").replace(MINUS, "-")
+    if written[0] in "<>":
+        bound, exact = Decimal(written[1:]), Decimal(repr(value)) * 100
+        assert exact < bound if written[0] == "<" else exact > bound
+    else:
+        assert abs(Decimal(written) - Decimal(repr(value)) * 100) <= Decimal(1).scaleb(-digits) / 2
+
+
+@given(st.floats(min_value=1e-11, max_value=1 - 1e-11), st.integers(min_value=0, max_value=3))
+def test_a_part_reads_neither_as_nothing_nor_as_all(value: float, digits: int) -> None:
+    for written in (percent(value, digits=digits), share(value), chance(value)):
+        assert 0 < Decimal(written.strip("<> %")) < 100
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

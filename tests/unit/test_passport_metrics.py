@@ -255,13 +255,13 @@ def test_customers_that_finance_does_not_know_touch_receivables(both: Engine) ->
 
 def entry(engine: Engine, number: int, kind: str, rejected: int, **more: Any) -> None:
     """An import of 100 rows in the ledger."""
-    given = {"undone_at": None, "completes": None, "sha256": f"file {number}", **more}
+    given = {"undone_at": None, "completes": None, "sha256": f"file {number}", "day": "2025-01-01", **more}
     with engine.transaction() as cursor:
         cursor.execute(
             "INSERT INTO import_ledger (import_id, kind, origin, file_name, file_bytes, sha256, plan, rows_in_file,"
             " rows_loaded, rows_rejected, rows_skipped, totals, warnings, committed_at, undone_at, completes)"
-            " VALUES ($1, $2, 'upload', 'f', 1, $4, '{}', 100, 98, $3, 0, '{}', '[]', '2025-01-01', $5, $6)",
-            [number, kind, rejected, given["sha256"], given["undone_at"], given["completes"]],
+            " VALUES ($1, $2, 'upload', 'f', 1, $4, '{}', 100, 98, $3, 0, '{}', '[]', $7, $5, $6)",
+            [number, kind, rejected, given["sha256"], given["undone_at"], given["completes"], given["day"]],
         )
 
 
@@ -271,6 +271,15 @@ def test_rejected_rows_touch_what_their_kind_feeds(engine: Engine) -> None:
     entry(engine, 91, "invoices", 7, undone_at="2025-01-01")
     found = [(row["subject"], row["code"], row["found"], row["share"]) for row in rows(engine, "completeness")]
     assert found == [("churn", "rejected", 2, 0.02), ("sales", "rejected", 2, 0.02)]
+
+
+def test_the_interval_between_imports_by_hand(engine: Engine) -> None:
+    """Days 1, 1, 8, 36 of the year: intervals of 7 and 28 days, median 17.5. Two days show no habit, nor does what was undone."""
+    for number, day in enumerate(("2025-01-01", "2025-01-01", "2025-01-08", "2025-02-05")):
+        entry(engine, 90 + number, "sales", 0, day=day)
+        entry(engine, 80 + number, "invoices", 0, day=day, undone_at=None if number < 3 else "2025-03-01")
+    found = {row["kind"]: row["import_interval"] for row in rows(engine, "sources")}
+    assert found == {"sales": 17.5, "invoices": None, "payments": None, "customers": None}
 
 
 @pytest.mark.parametrize(("undone", "left"), [(None, 1), ("2025-01-02", 3)])

@@ -12,6 +12,15 @@ gaps AS (
         count(*) FILTER (gap = 'thin') AS thin_months
     FROM loaded_gap
     GROUP BY kind
+),
+rhythm AS (  -- the days between the days on which extracts came; two intervals are the least that show a habit
+    SELECT kind, median(day - before) AS import_interval
+    FROM (
+        SELECT kind, day, lag(day) OVER (PARTITION BY kind ORDER BY day) AS before
+        FROM (SELECT DISTINCT kind, CAST(committed_at AS DATE) AS day FROM import_ledger WHERE undone_at IS NULL)
+    )
+    GROUP BY kind
+    HAVING count(before) >= 2
 )
 SELECT
     w.kind,
@@ -20,6 +29,7 @@ SELECT
     CASE WHEN l.last_date <= $as_of THEN CAST($as_of - l.last_date AS BIGINT) END AS age_days,
     coalesce(l.rows, 0) AS rows,
     coalesce(i.imports, 0) AS imports,
+    CAST(r.import_interval AS DOUBLE) AS import_interval,
     coalesce(i.rejected, 0) AS rejected,
     coalesce(i.skipped, 0) AS skipped,
     coalesce(g.months, 0) AS months,
@@ -30,4 +40,5 @@ FROM wanted AS w
 LEFT JOIN loaded_kind AS l ON l.kind = w.kind
 LEFT JOIN imports_of_kind AS i ON i.kind = w.kind
 LEFT JOIN gaps AS g ON g.kind = w.kind
+LEFT JOIN rhythm AS r ON r.kind = w.kind
 ORDER BY w.place, w.kind
