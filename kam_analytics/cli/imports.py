@@ -55,12 +55,16 @@ def run_import(args: argparse.Namespace) -> int:
         replace_to=args.replace_to,
         rows=_rows(args),
         forget=args.forget,
+        dry_run=args.dry_run,
     )
     try:
         folder = Path(request.path).parent
         readable = [folder] if printable(str(folder)) == str(folder) else []  # else the file is linked
         # The file is read from the first moment on, beside the start of the database.
-        with Fingerprinter(Path(request.path)) as reader, open_engine(args, *readable, create=True) as engine:
+        with (
+            Fingerprinter(Path(request.path)) as reader,
+            open_engine(args, *readable, create=not args.dry_run) as engine,
+        ):
             form = handle(engine, request, _progress(args), reader=reader).as_json(args.lang)
     except DatabaseError as error:
         answer = None
@@ -142,10 +146,14 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             print(i18n.text("cli.keep_by_hand", lang), file=sys.stderr)
         if error["code"] in ("partly_numbers", "amounts_by_currency"):
             print(visible(i18n.text("cli.map_so", lang, option=error["option"])), file=sys.stderr)
+    for line in words.difference(form, lang) if form["questions"] else ():
+        print(visible(line), file=sys.stderr)
     for question in form["questions"]:
         for line in answers(question, lang):
             print(line, file=sys.stderr)
-    if status in ("committed", "unchanged", "undone", "redone", "deleted"):
+        if "proposed" in question:
+            print(i18n.text("cli.try_first", lang, proposed=question["proposed"]), file=sys.stderr)
+    if status in ("committed", "previewed", "unchanged", "undone", "redone", "deleted"):
         for line in words.counted(form, lang):
             print(visible(line))
         for note in form["warnings"]:
@@ -155,15 +163,17 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             if note["code"] == "returns_sheet":
                 print(f"  {i18n.text('cli.join_sheets', lang)}")
             if note["code"] == "named_by_hand":
-                by_map = i18n.text("cli.map_again", lang, import_id=form["import_id"], option=note["option"])
-                print(f"  {visible(by_map)}")
+                again = "cli.map_so" if status == "previewed" else "cli.map_again"
+                print(f"  {visible(i18n.text(again, lang, import_id=form['import_id'], option=note['option']))}")
             if note["code"].startswith("kept_in_doubt") and "option" in note:  # imports of older versions lack it
-                words_out = i18n.text("cli.leave_out", lang, import_id=form["import_id"], option=note["option"])
-                print(f"  {visible(words_out)}")
+                out = "cli.skip_so" if status == "previewed" else "cli.leave_out"
+                print(f"  {visible(i18n.text(out, lang, import_id=form['import_id'], option=note['option']))}")
         for line in words.taken_back(form, lang):
             print(line)
         if form.get("changes", {}).get("demo_removed"):
-            print(i18n.text("cli.demo.gone", lang))
+            print(i18n.text("cli.demo.would_go" if status == "previewed" else "cli.demo.gone", lang))
+    for line in words.difference(form, lang) if status == "previewed" else ():
+        print(visible(line))
     for reject in form["rejects"]:
         print(visible(words.reject(reject, lang)), file=sys.stderr)
     for line in words.beyond(form, lang):
@@ -176,7 +186,7 @@ def answers(question: Mapping[str, Any], lang: str) -> Iterator[str]:
     """By which option a question is answered, and what each answer means."""
     ids = " | ".join(f'"{id_}"' if " " in (id_ := choice["id"]) else id_ for choice in question["choices"])
     yield i18n.text("cli.answer", lang, option=_ANSWERS[question["code"]], answers=ids)
-    yield from (f"  {choice['id']}: {words.choice(choice)}" for choice in question["choices"])
+    yield from (f"  {id_}: {text}" for id_, text in words.choices(question, lang))
 
 
 def run_imports(args: argparse.Namespace) -> int:

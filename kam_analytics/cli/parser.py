@@ -98,6 +98,7 @@ def _import(command: argparse.ArgumentParser) -> None:
     command.add_argument("--replace-to", metavar="DATE", help="last day to replace (default: last day of the file)")
     for name, text in (("skip", "leave out rows with these values in a column"), ("keep", "load them all the same")):
         command.add_argument(f"--{name}", action="append", default=[], metavar="COLUMN=VALUE,...", help=text)
+    command.add_argument("--dry-run", action="store_true", help="say what would come of it, and change nothing")
     command.add_argument("--forget", action="store_true", help="forget how files of this shape were read before")
     _reading(command)
 

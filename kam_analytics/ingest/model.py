@@ -66,18 +66,21 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the file leaves open: `sheet`, `table`, `header`, `kind`, `date_order`, `decimal`, `unit`, `base`, `amount_column`. `others`: answers
-    that are as right, but less likely."""
+    """Something the file leaves open: `sheet`, `table`, `header`, `kind`, `date_order`, `decimal`, `unit`, `base`, `amount_column`, `mode`.
+    `others`: answers that are as right, but less likely; `proposed`: the answer that is taken where nobody is asked; `words`: the
+    name of its text where that is not the code."""
 
     code: str
     choices: tuple[Choice, ...]
     column: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     others: tuple[Choice, ...] = ()
+    proposed: str | None = None
+    words: str = ""
 
     def text(self, lang: str) -> str:
         params = {"column": self.column, **self.params}
-        return i18n.text(f"ingest.question.{self.code}", lang, **i18n.named(params, lang))
+        return i18n.text(f"ingest.question.{self.words or self.code}", lang, **i18n.named(params, lang))
 
     def as_json(self, lang: str = "en") -> dict[str, Any]:
         choices = [
@@ -88,7 +91,8 @@ class Question:
             }
             for choice in self.choices
         ]
-        return {"code": self.code, "column": self.column, "text": self.text(lang), "choices": choices}
+        form = {"code": self.code, "column": self.column, "text": self.text(lang), "choices": choices}
+        return form | ({"proposed": self.proposed} if self.proposed else {})
 
 
 class NeedsAnswer(KamError):

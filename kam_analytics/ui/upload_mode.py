@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +11,9 @@ import streamlit as st
 
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import KINDS, ChangedRow, Difference, Mode, Overlap, PendingImport, offered
-from kam_analytics.ingest.books import facts
+from kam_analytics.ingest.books import difference, facts
 from kam_analytics.ingest.books.difference import STATES
+from kam_analytics.ingest.books.modes import LoadedBefore
 from kam_analytics.ui import shell, tables
 from kam_analytics.ui.page import Page
 
@@ -28,7 +28,7 @@ def draw(page: Page, pending: PendingImport) -> None:
     if met is None:
         return
     st.html(
-        f'<div class="kam-head"><h3>{page.t("upload.mode.title")}</h3><p>{html.escape(_reason(page, met))}</p></div>'
+        f'<div class="kam-head"><h3>{page.t("upload.mode.title")}</h3><p>{html.escape(_reason(page, met, pending.before))}</p></div>'
     )
     names = list(offered(pending.kind))
 
@@ -59,8 +59,10 @@ def draw(page: Page, pending: PendingImport) -> None:
         _difference(page, pending)
 
 
-def _reason(page: Page, met: Overlap) -> str:
+def _reason(page: Page, met: Overlap, before: LoadedBefore | None) -> str:
     numbers = page.numbers
+    if before is not None:
+        return page.t("upload.mode.again", **before.named() | {"rows": numbers.count(before.rows)})
     if met.known and 2 * met.same_day < met.known:
         return page.t("upload.mode.restarted", known=numbers.count(met.known))
     if met.known:
@@ -113,13 +115,13 @@ def _rows(page: Page, kind: str, found: Difference) -> list[dict[str, Any]]:
     listed = [(state, row) for state in ("gone", "changed", "new") for row in found.first[state]]
     shown = []
     for state, row in listed[:_SHOWN]:
-        one: Mapping[str, Any] = row.after or row.before or {}
+        document, day, customer = difference.named(kind, row.after or row.before or {})
         shown.append(
             {
                 page.t("upload.mode.state"): page.t(f"upload.mode.{state}"),
-                page.t("upload.mode.document"): str(one[described.key[0]] or ""),
-                page.t(f"ingest.target.{described.dated}"): one[str(described.dated)],
-                page.t("ingest.target.customer_name"): one["customer_name"] or one["customer_id"] or "",
+                page.t("upload.mode.document"): str(document or ""),
+                page.t(f"ingest.target.{described.dated}"): day,
+                page.t("ingest.target.customer_name"): customer or "",
                 _money(page, kind, "before"): float(row.before[money]) if row.before else None,
                 _money(page, kind, "after"): float(row.after[money]) if row.after else None,
                 page.t("upload.mode.what"): _what(page, row, money),
@@ -133,20 +135,16 @@ def _what(page: Page, row: ChangedRow, money: str) -> str:
     if row.before is None or row.after is None:
         return ""
     return page.t("shell.comma").join(
-        f"{page.t(f'ingest.target.{name}')}: {_cell(page, row.before[name])} → {_cell(page, row.after[name])}"
+        f"{page.t(f'ingest.target.{name}')}: {_cell(name, row.before[name])} → {_cell(name, row.after[name])}"
         for name in row.changed
         if name != money
     )
 
 
-def _cell(page: Page, value: Any) -> str:
+def _cell(name: str, value: Any) -> str:
     if value is None or value == "":
         return "–"
-    return (
-        f"{facts.trimmed(value, 'quantity' if value == int(value) else 'money'):,f}"
-        if isinstance(value, Decimal)
-        else str(value)
-    )
+    return f"{facts.trimmed(value, name):,f}" if isinstance(value, Decimal) else str(value)
 
 
 def _months(page: Page, kind: str, found: Difference) -> None:

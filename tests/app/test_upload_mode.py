@@ -119,3 +119,36 @@ def test_a_preview_that_another_session_ended_is_made_anew_of_what_is_loaded_now
     mine.button(key="kam_commit").click().run()
     assert View(mine).errors == []
     assert total() == 1000.50 + 250.25 - 60 + 400
+
+
+def test_the_same_file_that_was_replaced_since_is_told_as_that() -> None:
+    for text, name in ((SALES, "a.csv"), (AGAIN, "b.csv")):
+        at = send(text, name)
+        at.button(key="kam_preview").click().run()
+        at.button(key="kam_commit").click().run()
+    at = send(SALES, "a again.csv")
+    at.button(key="kam_preview").click().run()
+    seen = View(at)
+    assert seen.errors == []
+    assert "as import 1 (a.csv); of its rows, 2 have been replaced since (by import 2)" in seen.text
+
+
+@pytest.mark.parametrize(
+    ("text", "document"),
+    [
+        ("Credit note number,Credit note date,Customer ID,Amount\nG1,2024-01-01,C1,-{}\n", "G1"),
+        ("Period,Salesperson,Target amount\n2024-01,Meyer,{}\n", ""),
+        ("Date,From currency,To currency,Rate\n2024-01-02,EUR,USD,{}\n", ""),
+    ],
+)
+def test_rows_that_change_are_listed_for_kinds_without_customer_or_document(text: str, document: str) -> None:
+    at = send(text.format("1.50"), "a.csv")
+    at.button(key="kam_preview").click().run()
+    at.button(key="kam_commit").click().run()
+    at = send(text.format("2.25"), "b.csv")
+    at.button(key="kam_preview").click().run()
+    assert View(at).errors == []
+    (choice,) = [radio for radio in at.radio if str(radio.key).startswith("kam_mode_")]
+    assert choice.value == "update"
+    (rows,) = [frame.value for frame in at.dataframe if "Change" in frame.value]
+    assert rows[["Change", "Document"]].to_numpy().tolist() == [["Changed", document]]

@@ -14,8 +14,11 @@ from kam_analytics.ingest import sql
 from kam_analytics.ingest.books import facts
 from kam_analytics.ingest.books.modes import key_of
 from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.kinds.kind import QUOTE
+from kam_analytics.ingest.model import plain
 
 _SHOWN = 100
+_TOLD = 20  # of these in JSON
 STATES = ("new", "changed", "gone")
 
 
@@ -33,6 +36,9 @@ class ChangedRow:
             return ()
         return tuple(name for name, value in self.before.items() if value != self.after[name])
 
+    def as_json(self) -> dict[str, Any]:
+        return {"before": _plain(self.before), "after": _plain(self.after), "changed": list(self.changed)}
+
 
 @dataclass(frozen=True, slots=True)
 class Month:
@@ -47,19 +53,56 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """`rows`: how many rows are new, changed, gone and same; `money`: of those but the same, before and after;
-    `first`: the rows of each state that move the most money (at most 100); `months`: those that the file touches."""
+    `first`: the rows of each state that move the most money (at most 100); `months`: those that the file touches
+    (a sum of exchange rates says nothing)."""
 
     rows: Mapping[str, int]
     money: Mapping[str, tuple[Decimal, Decimal]]
     first: Mapping[str, tuple[ChangedRow, ...]]
     months: tuple[Month, ...]
 
+    def as_json(self) -> dict[str, Any]:
+        """All counts and months, of the rows of each state the first."""
+        return {
+            "rows": dict(self.rows),
+            "money": {
+                state: {"before": str(before), "after": str(after)} for state, (before, after) in self.money.items()
+            },
+            "months": [
+                {
+                    "month": f"{month.month:%Y-%m}",
+                    "currency": month.currency,
+                    "before": str(month.before),
+                    "after": str(month.after),
+                }
+                for month in self.months
+            ],
+            "first": {state: [row.as_json() for row in rows[:_TOLD]] for state, rows in self.first.items()},
+        }
+
+
+def named(kind: str, row: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """By what a reader knows a row: its document, its day and its customer, as far as it has them."""
+    described = KINDS[kind]
+    document = row[described.key[0]] if described.key[0] != described.dated else None
+    return document, row[str(described.dated)], row.get("customer_name") or row.get("customer_id")
+
+
+def _plain(row: Mapping[str, Any] | None) -> Any:
+    return plain(
+        row
+        and {
+            name: f"{facts.trimmed(cell, name):f}" if isinstance(cell, Decimal) else cell for name, cell in row.items()
+        }
+    )
+
 
 def of(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> Difference:
     """The difference that an import makes whose rows stand in the open transaction of `cursor`."""
     described = KINDS[kind]
     own = {name for name, *_ in cursor.execute(_filled("columns_of", kind, [])).description or ()}
-    columns = [name for name in described.targets if name in own]
+    wanted = (*described.targets, *described.key, *described.line, str(described.dated))
+    columns = [name for name in dict.fromkeys(wanted) if name in own]
     params: dict[str, Any] = {"import_id": import_id}
     cursor.execute(_filled("difference", kind, columns), params)
     counted = {state: (rows, before, after) for state, rows, before, after in _all(cursor, "difference_counts")}
@@ -75,12 +118,14 @@ def of(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> Differen
             )
             for state in STATES
         },
-        months=tuple(
-            Month(month, currency, facts.trimmed(before), facts.trimmed(after))
-            for month, currency, before, after in cursor.execute(
-                _filled("difference_months", kind, columns), params
-            ).fetchall()
-        ),
+        months=() if described.targets[described.totals[0]] == QUOTE else _months(cursor, kind, params),
+    )
+
+
+def _months(cursor: duckdb.DuckDBPyConnection, kind: str, params: dict[str, Any]) -> tuple[Month, ...]:
+    found = cursor.execute(_filled("difference_months", kind, []), params).fetchall()
+    return tuple(
+        Month(month, code, facts.trimmed(before), facts.trimmed(after)) for month, code, before, after in found
     )
 
 

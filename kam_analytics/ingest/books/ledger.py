@@ -13,7 +13,7 @@ import duckdb
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused, NotFound
 from kam_analytics.ingest import clock, sql
-from kam_analytics.ingest.books.modes import Mode
+from kam_analytics.ingest.books.modes import LoadedBefore, Mode
 from kam_analytics.ingest.books.outcome import SKIPS, LedgerEntry, Reject, Rows
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Note, Plan
@@ -92,6 +92,19 @@ def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch, reader: stag
         (counted,) = engine.rows(shelved, {"import_id": import_id})
         if not counted["number"]:  # else the file may be loaded once more, to count again where another took its place
             return import_id
+    return None
+
+
+def loaded_before(engine: Engine, plan: Plan, file_bytes: int, sha256: str) -> LoadedBefore | None:
+    """The last import in force of the same content, where later ones have taken the place of rows of it."""
+    for found in engine.rows(sql.load("same_file"), _content(plan, file_bytes, sha256)):
+        statement = sql.load("superseded").replace("{table}", KINDS[plan.kind].table)
+        (gone,) = engine.rows(statement, {"import_id": found["import_id"]})
+        if gone["rows"]:
+            first = entry(engine, found["import_id"])
+            return LoadedBefore(
+                first.import_id, first.file_name, first.committed_at, gone["rows"], tuple(gone["later"])
+            )  # fmt: skip
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
@@ -63,6 +63,28 @@ class Overlap:
         return "add"
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedBefore:
+    """An import in force of the very same content, and how many of its rows later imports have taken the place of since."""
+
+    import_id: int
+    file_name: str
+    committed_at: datetime
+    rows: int
+    later: tuple[int, ...]
+
+    def named(self) -> dict[str, Any]:
+        """What texts name of it."""
+        day, later = f"{self.committed_at:%Y-%m-%d}", ", ".join(map(str, self.later))
+        return {
+            "import_id": self.import_id,
+            "name": self.file_name,
+            "day": day,
+            "rows": f"{self.rows:,}",
+            "later": later,
+        }
+
+
 def offered(kind: str) -> tuple[str, ...]:
     """The modes that make sense for a kind."""
     return MODES if KINDS[kind].dated else ("add",)
@@ -104,12 +126,18 @@ def overlap(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, earlie
     return Overlap(*(*found, loose_known))
 
 
-def question(found: Overlap) -> Question:
-    """What must be said before a file may be loaded that repeats what is loaded."""
+def question(found: Overlap, before: LoadedBefore | None = None) -> Question:
+    """What must be said before a file may be loaded that repeats what is loaded; `before`: where it was loaded itself."""
     proposed = found.proposed
     names = (proposed, *(name for name in MODES if name != proposed))
-    params = {"known": found.known or found.loose_known, "first": found.first, "last": found.last}
-    return Question("mode", tuple(Choice(name) for name in names), params=params)
+    params: dict[str, Any] = {
+        "known": found.known or found.loose_known, "first": found.first, "last": found.last
+    }  # fmt: skip
+    if before is None:
+        return Question("mode", tuple(map(Choice, names)), params=params, proposed=proposed)
+    params |= before.named()
+    choices = tuple(Choice(name, words=f"{name}_again") for name in names)
+    return Question("mode", choices, params=params, proposed=proposed, words="mode_again")
 
 
 def key_of(kind: Kind) -> str:

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kam_analytics import i18n
 from kam_analytics.errors import ImportRefused, KamError
 from kam_analytics.ingest.books.modes import ADD, Mode
 from kam_analytics.ingest.meaning import statuses
 from kam_analytics.ingest.model import Note, Plan, Question, plain
+
+if TYPE_CHECKING:  # it rests on the facts, and these on what stands here
+    from kam_analytics.ingest.books.difference import Difference
 
 # Reasons for which a row is left out on purpose, not rejected.
 SKIPS = (
@@ -113,8 +116,9 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an import or undo ended. `status`: committed, unchanged, undone, redone, deleted, refused,
-    needs_answer."""
+    """How an import or undo ended. `status`: committed, previewed (as asked: nothing is kept), unchanged, undone, redone,
+    deleted, refused, needs_answer. `mode`: where that is asked, the one proposed; `difference`: what it changes of the rows
+    loaded before, where a file that meets some was not loaded."""
 
     status: str
     import_id: int | None
@@ -129,6 +133,7 @@ class Outcome:
     changes: Changes | None = None
     skips: Mapping[str, int] = field(default_factory=dict)
     mode: Mode = ADD
+    difference: Difference | None = None
 
     def as_json(self, lang: str = "en") -> dict[str, Any]:
         """The form that `import --json` prints; decimals as strings, texts in `lang`. `rejects` names the first faults,
@@ -150,6 +155,8 @@ class Outcome:
         }
         if self.error is not None:
             form["error"] = error_json(self.error, lang)
+        if self.difference is not None:
+            form["difference"] = self.difference.as_json()
         if self.changes is not None:
             form["changes"] = self.changes.as_json()
         return form

@@ -13,7 +13,7 @@ from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.books import difference, facts, ledger, modes, precedence
 from kam_analytics.ingest.books.difference import Difference
-from kam_analytics.ingest.books.modes import ADD, Mode, Overlap
+from kam_analytics.ingest.books.modes import ADD, LoadedBefore, Mode, Overlap
 from kam_analytics.ingest.books.outcome import Changes, Outcome, Reject, Rows
 from kam_analytics.ingest.books.turn import Holder, take_turn
 from kam_analytics.ingest.load import notices
@@ -45,6 +45,7 @@ class PendingImport:
     plan: Plan = field(repr=False)
     mode: Mode = ADD
     overlap: Overlap | None = None
+    before: LoadedBefore | None = None  # where the same content was loaded, and replaced since
     _holder: Holder | None = field(default=None, repr=False)
     _reading_warnings: tuple[Note, ...] = field(default=(), repr=False)
 
@@ -157,8 +158,9 @@ def begin(
         loaded = Loading(
             engine, holder.cursor, path, plan, holder.file_name, origin, watch, default_terms, reader, mode, actor=actor
         ).run()
+        before = ledger.loaded_before(engine, plan, reader.result().size, loaded.sha256) if loaded.overlap else None
     holder.loading = False
-    return ready(loaded, plan, holder)
+    return replace(ready(loaded, plan, holder), before=before)
 
 
 def ready(loaded: Result, plan: Plan, holder: Holder | None = None) -> PendingImport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ ROOM = len(f".{REJECTS}.part")  # what stands around a name at most, in bytes
 _MOST = 255  # bytes of a name
 _KEYS = {"header": "header_row"}  # question -> key of a rule, where that is called otherwise
 _NUMBERS = ("header", "table")
+_COUNTING = re.compile(r"\d+(?:[-_. 年月]?\d+)*[年月日号期]?")  # what tells the files of one name apart
 _NOT_FOUND = ("no_table", "no_table_in_sheets", "header_only", "no_kind", "missing_column", "empty_file", "binary_file")
 
 
@@ -66,6 +68,7 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
     else:
         error = form["error"]
         yield from (error["title"], error["message"], error["hint"])
+        yield from words.difference(form, lang)
         yield from _answers(form, lang)
     if form["rejects"]:
         yield ""
@@ -84,9 +87,7 @@ def _by_hand(form: Mapping[str, Any], lang: str) -> Iterator[str]:
         columns = ", ".join(f"{target} = {json.dumps(column, ensure_ascii=False)}" for target, _, column in options)
         yield ""
         yield _t("by_hand_in_rule", lang, rule=form["rule"]) if form["rule"] else _t("by_hand", lang)
-        yield from (
-            ("  [[file]]", f"  name = {json.dumps(form['file'], ensure_ascii=False)}") if not form["rule"] else ()
-        )
+        yield from (("  [[file]]", _name(form, lang)) if not form["rule"] else ())
         yield f"  mapping = {{ {columns} }}"
 
 
@@ -100,12 +101,14 @@ def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
         yield ""
         yield _t("answer_by_rule", lang, rule=form["rule"]) if form["rule"] else _t("answer", lang)
         yield "  [[file]]"
-        yield f"  name = {json.dumps(form['file'], ensure_ascii=False)}"
+        yield _name(form, lang)
     for question in form["questions"]:
-        for choice in question["choices"]:
-            code = question["code"]
-            answer = choice["id"] if code in _NUMBERS else json.dumps(choice["id"])
-            yield f"  {_KEYS.get(code, code)} = {answer}   # {words.choice(choice)}"
+        code = question["code"]
+        if code == "mode":
+            yield f'  mode = "auto"   # {_t("auto", lang, proposed=question["proposed"])}'
+        for id_, text in words.choices(question, lang):
+            answer = id_ if code in _NUMBERS else json.dumps(id_)
+            yield f"  {_KEYS.get(code, code)} = {answer}   # {text}"
     if kindless:
         yield f"  kind = {json.dumps(next(iter(KINDS)))}   # {', '.join(KINDS)}"
     if partly:
@@ -113,6 +116,17 @@ def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
         yield f"  mapping = {{ {target} = {json.dumps(column, ensure_ascii=False)} }}"
     if missing:
         yield f'  mapping = {{ {form["error"]["column"]} = "{_t("column", lang)}" }}'
+
+
+def _name(form: Mapping[str, Any], lang: str) -> str:
+    """The name of a rule for files named like this one, whatever number or day is in it. Where another rule was followed, this
+    file only: that rule holds for the others."""
+    name = form["file"]
+    stem, dot, end = name.rpartition(".")
+    alike = _COUNTING.sub("*", stem) + dot + end
+    if form["rule"] or alike == name or not any(map(str.isalpha, _COUNTING.sub("", stem))):
+        return f"  name = {json.dumps(name, ensure_ascii=False)}"
+    return f"  name = {json.dumps(alike, ensure_ascii=False)}   # {_t('alike', lang)}"
 
 
 def _t(key: str, lang: str, **params: Any) -> str:

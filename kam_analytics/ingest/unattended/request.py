@@ -13,7 +13,7 @@ from kam_analytics.ingest.books import ledger, modes
 from kam_analytics.ingest.books.modes import ADD
 from kam_analytics.ingest.books.outcome import Outcome, Rows, RowsRefused
 from kam_analytics.ingest.load import mending
-from kam_analytics.ingest.load.pending import begin
+from kam_analytics.ingest.load.pending import PendingImport, begin
 from kam_analytics.ingest.load.rejects import rejects_csv
 from kam_analytics.ingest.model import Choice, Hints, Inspection, NeedsAnswer, Note, Question
 from kam_analytics.ingest.planning import first_look, joining, known_customers, remembered
@@ -29,7 +29,7 @@ class Request:
     """What `import` was asked to do. `path` is absolute, and so are `others`: files whose tables are joined with it (all
     `sheets` of a workbook likewise). `mapping`: target -> source, '' to leave the target out.
     `mode`: add, replace, update; auto takes what is proposed; None asks where the file repeats what is loaded. The days to
-    replace as YYYY-MM-DD."""
+    replace as YYYY-MM-DD. `dry_run`: say what would come of it, and write nothing."""
 
     path: str
     kind: str | None = None
@@ -57,6 +57,7 @@ class Request:
     forget: bool = False  # forget what is remembered of files of this shape, and read it as the first of them
     table: int | None = None
     base: str | None = None  # what rates with a currency a column are measured against
+    dry_run: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -127,7 +128,7 @@ def _load(
         )  # fmt: skip
     first = first_look.take(engine, path, file_name=name, hints=hints)
     if request.forget and first.known is not None:
-        remembered.forget(engine, first.known.shape)
+        _forget(engine, request, first.known)
         first = first.without_memory()
     inspection = known_customers.recognise(engine, first.inspection)
     if by_option and joined is None:
@@ -160,14 +161,37 @@ def _load(
     if pending.status == "unchanged" and not mended:
         options.check_applied(request, plan, ledger.entry(engine, pending.import_id), name)
     if request.mode is None and pending.overlap is not None and pending.mode != ADD:
-        pending.discard()
-        raise NeedsAnswer((modes.question(pending.overlap),), file=name)
-    outcome = pending.commit()
+        outcome = _asked(pending, modes.question(pending.overlap, pending.before), name)
+    elif request.dry_run and pending.status == "ready":
+        outcome = _previewed(pending)
+    else:
+        outcome = pending.commit()
     if request.rejects_to is not None and outcome.status == "committed" and outcome.rows and outcome.rows.rejected:
         unwritten = _write_rejects(engine, outcome.import_id or 0, request.rejects_to, request.rejects_lang)
         outcome = replace(outcome, warnings=(*outcome.warnings, *unwritten))
+    if outcome.status == "needs_answer":
+        return outcome
     said = (mended.note,) if mended else (known.note,) if known else ()
+    if pending.before is not None:
+        said = (*said, Note("loaded_before", pending.before.named()))
     return replace(outcome, warnings=(*said, *inspection.warnings, *outcome.warnings))
+
+
+def _asked(pending: PendingImport, question: Question, file_name: str) -> Outcome:
+    """The question which mode it is to be, with what the proposed one changes; nothing is kept."""
+    found = pending.difference()
+    pending.discard()
+    asked = NeedsAnswer((question,), file=file_name)
+    return Outcome(
+        "needs_answer", None, pending.kind, questions=asked.questions, error=asked, mode=pending.mode, difference=found
+    )
+
+
+def _previewed(pending: PendingImport) -> Outcome:
+    """What would come of the import; nothing is kept."""
+    found = pending.difference() if pending.overlap is not None else None
+    pending.discard()
+    return replace(pending.outcome("previewed"), import_id=None, difference=found)
 
 
 def _write_rejects(engine: Engine, import_id: int, target: str, lang: str) -> tuple[Note, ...]:
@@ -183,6 +207,11 @@ def _write_rejects(engine: Engine, import_id: int, target: str, lang: str) -> tu
 def _remembered(engine: Engine, request: Request, inspection: Inspection) -> remembered.Remembered | None:
     known = remembered.find(engine, inspection)
     if known is not None and request.forget:
-        remembered.forget(engine, known.shape)
+        _forget(engine, request, known)
         return None
     return known
+
+
+def _forget(engine: Engine, request: Request, known: remembered.Remembered) -> None:
+    if not request.dry_run:
+        remembered.forget(engine, known.shape)

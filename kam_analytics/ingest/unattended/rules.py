@@ -21,7 +21,7 @@ from kam_analytics.ingest.reading import encoding
 from kam_analytics.ingest.unattended.request import Request
 
 NAME = "inbox.toml"
-_NOT_BY_RULE = ("path", "others", "origin", "actor", "rejects_to", "rejects_lang", "forget")
+_NOT_BY_RULE = ("path", "others", "origin", "actor", "rejects_to", "rejects_lang", "forget", "dry_run")
 ANSWERS = tuple(f.name for f in fields(Request) if f.name not in _NOT_BY_RULE)
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": tuple(KINDS),
