@@ -1,4 +1,4 @@
-"""Commands that change what is loaded: import, undo, demo; and the list of imports."""
+"""Commands that change what is loaded: import, undo, redo, delete, demo; and the rejected rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics import i18n, ingest
-from kam_analytics.cli.common import EXIT_ASKED, EXIT_REFUSED, by_hand, open_engine, say_text, table, visible
+from kam_analytics.cli import ledger
+from kam_analytics.cli.common import EXIT_ASKED, EXIT_REFUSED, by_hand, open_engine, say_text, visible
 from kam_analytics.engine import Engine
 from kam_analytics.errors import DatabaseError, ImportRefused
 from kam_analytics.ingest import Outcome
@@ -189,77 +190,11 @@ def answers(question: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield from (f"  {id_}: {text}" for id_, text in words.choices(question, lang))
 
 
-def run_imports(args: argparse.Namespace) -> int:
-    with open_engine(args) as engine:
-        entries = ingest.history(engine)
-    if args.json:
-        forms = [
-            {
-                "import_id": entry.import_id,
-                "kind": entry.kind,
-                "origin": entry.origin,
-                "file_name": entry.file_name,
-                "rows": entry.rows.as_json(),
-                "totals": {name: str(value) for name, value in entry.totals.items()},
-                "skips": dict(entry.skips),
-                "mended": entry.mended,
-                "open": _waiting(entry),
-                "completes": entry.completes,
-                "actor": entry.actor,
-                "warnings": [note.as_json(args.lang) for note in entry.warnings],
-                "sha256": entry.sha256,
-                "committed_at": entry.committed_at.isoformat(),
-                **entry.mode.as_json(),
-                "undone_at": entry.undone_at.isoformat() if entry.undone_at else None,
-                "deleted_at": entry.deleted_at.isoformat() if entry.deleted_at else None,
-            }
-            for entry in entries
-        ]
-        print(json.dumps(forms, ensure_ascii=False, indent=2))
-        return 0
-    names = ("id", "kind", "file", "mode", "loaded", "rejected", "skipped", "committed", "undone")
-    head = [i18n.text(f"cli.imports.{name}", args.lang) for name in names]
-    lines = [
-        [
-            str(entry.import_id),
-            i18n.text(f"ingest.kind.{entry.kind}", args.lang),
-            entry.file_name,
-            _mode_words(entry, args.lang),
-            f"{entry.rows.loaded:,}",
-            _rejected(entry, args.lang),
-            f"{entry.rows.skipped:,}",
-            f"{entry.committed_at:%Y-%m-%d %H:%M} UTC",
-            _undone(entry, args.lang),
-        ]
-        for entry in entries
-    ]
-    print(table(head, lines, (True, False, False, False, True, True, True)))
-    return 0
-
-
-def _waiting(entry: ingest.LedgerEntry) -> int:
-    """Rejected rows that wait to be mended."""
-    return 0 if entry.deleted_at else entry.rows.rejected - entry.mended
-
-
-def _rejected(entry: ingest.LedgerEntry, lang: str) -> str:
-    """Rejected rows as on the day of the import, and of these the open ones where some were mended since."""
-    number = f"{entry.rows.rejected:,}"
-    return i18n.text("cli.imports.open", lang, n=number, open=f"{_waiting(entry):,}") if entry.mended else number
-
-
-def _undone(entry: ingest.LedgerEntry, lang: str) -> str:
-    if entry.undone_at is None:
-        return ""
-    time = f"{entry.undone_at:%Y-%m-%d %H:%M} UTC"
-    return i18n.text("cli.imports.deleted", lang, time=time) if entry.deleted_at else time
-
-
 def run_rejects(args: argparse.Namespace) -> int:
     """Print or write the rows of an import that wait to be mended, or those that were skipped."""
     with open_engine(args) as engine:
         entry = ingest.entry(engine, args.import_id)
-        waiting = _waiting(entry)
+        waiting = ledger.waiting(entry)
         if not args.skipped and not waiting:
             print(i18n.text("cli.no_rejects", args.lang, import_id=args.import_id), file=sys.stderr)
             if args.out is not None:
@@ -280,11 +215,6 @@ def run_rejects(args: argparse.Namespace) -> int:
     else:
         print(i18n.text("cli.written", args.lang, rows=f"{waiting:,}", out=visible(args.out)))
     return 0
-
-
-def _mode_words(entry: ingest.LedgerEntry, lang: str) -> str:
-    mode = entry.mode
-    return i18n.text(f"ledger.mode.{mode.name}", lang, first=mode.first, last=mode.last)
 
 
 def run_undo(args: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from kam_analytics import i18n
-from kam_analytics.cli import customers, imports
+from kam_analytics.cli import customers, imports, ledger
 from kam_analytics.ingest import KINDS
 from kam_analytics.ingest.books.modes import MODES
 from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS
@@ -33,7 +33,8 @@ def parser() -> argparse.ArgumentParser:
 
     _import(command("import", imports.run_import, "load an extract file"))
     _inspect(command("inspect", _later("inspect", "run_inspect"), "say how a file reads, without a database"))
-    command("imports", imports.run_imports, "list all imports")
+    listed = command("imports", ledger.run_imports, "list all imports, or show how one was read")
+    listed.add_argument("import_id", type=int, metavar="ID", nargs="?")
     watch = command("watch", _later("watch", "run_watch"), "load the files that are put into an inbox folder")
     watch.add_argument("folder", metavar="FOLDER", nargs="?", help="default: KAM_INBOX")
     watch.add_argument("--once", action="store_true", help="take what is there, then end")

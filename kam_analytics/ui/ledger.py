@@ -13,7 +13,7 @@ from kam_analytics import i18n, ingest
 from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import KINDS, LedgerEntry, Outcome, Shelf
-from kam_analytics.ui import clock, database, state, upload_shown
+from kam_analytics.ui import clock, database, ledger_read, state, upload_shown
 from kam_analytics.ui.page import Page
 
 _SHOWN = 30
@@ -126,7 +126,7 @@ def _entry(page: Page, entry: LedgerEntry, shelf: Shelf, entries: list[LedgerEnt
     ):
         st.html(
             f'<div class="kam-line-text{" kam-undone" if undone else ""}"><b>{html.escape(entry.file_name)}</b> {state_text}<br>'
-            f"<span>{html.escape(facts)}</span><br><span>{html.escape(totals)}</span></div>"
+            f"<span>{html.escape(facts)}</span><br><span>{html.escape(totals)}</span></div>{ledger_read.details(page, entry)}"
         )
         left = entry.rows.rejected - entry.mended
         skipped = sum(count for reason, count in entry.skips.items() if reason not in _NO_ROWS)

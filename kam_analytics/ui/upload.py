@@ -21,6 +21,7 @@ from kam_analytics.ingest.planning import first_look, known_customers, remembere
 from kam_analytics.ingest.planning.plan import mapping_for
 from kam_analytics.ingest.reading import encoding as encodings
 from kam_analytics.ingest.reading import staging
+from kam_analytics.ingest.reading.dialect import DELIMITERS
 from kam_analytics.ui import (
     blocks,
     database,
@@ -40,6 +41,7 @@ from kam_analytics.ui.page import Page
 from kam_analytics.ui.upload_read import Draft
 
 _DRAFT, _OUTCOME = "kam_draft", "kam_outcome"
+_STOPPED = "kam_stopped"  # session: the import that was cancelled or discarded last: which of both, and its file
 _TYPES = ["csv", "tsv", "txt", "xlsx", "xls"]
 
 
@@ -49,7 +51,11 @@ def draw(page: Page) -> bool:
     draft: Draft | None = st.session_state.get(_DRAFT)
     if draft is not None and draft.pending is not None:
         preview(page, draft)
-    elif draft is not None:
+        return True
+    if stopped := st.session_state.get(_STOPPED):
+        said = html.escape(page.t(f"upload.{stopped[0]}", name=stopped[1]))
+        st.html(f'<div class="kam-notice kam-calm" role="status">{said}</div>')
+    if draft is not None:
         recognised(page, draft)
     else:
         if outcome is not None:
@@ -127,8 +133,8 @@ def start(page: Page, files: list[tuple[Path, str]]) -> None:
             st.rerun()
         shell.show_error(error, page.lang)
         return
-    st.session_state.pop(_OUTCOME, None)
-    st.session_state.pop(ledger.TAKEN_BACK, None)
+    for name in (_OUTCOME, _STOPPED, ledger.TAKEN_BACK):
+        st.session_state.pop(name, None)
     st.session_state[_DRAFT] = draft
     st.rerun()
 
@@ -139,6 +145,24 @@ def _of_one(page: Page, path: Path, name: str) -> Draft:
     known = remembered.find(page.engine, found)
     mending = ingest.find_mending(page.engine, found)
     return Draft(path, name, found, hints=first.hints, mending=mending, remembered=known, first=first)
+
+
+def _cancel() -> None:
+    """Roll back what is loading; it may be over by the time the click arrives."""
+    draft: Draft = st.session_state[_DRAFT]
+    if draft.pending is not None:
+        draft.pending.discard()
+        draft.pending = None
+    st.session_state[_STOPPED] = "cancelled", draft.name
+
+
+def _discard() -> None:
+    st.session_state[_STOPPED] = "discarded", st.session_state[_DRAFT].name
+    _forget()
+
+
+def _forget_stopped() -> None:
+    st.session_state.pop(_STOPPED, None)
 
 
 def _forget() -> None:
@@ -200,7 +224,10 @@ def _completing(page: Page, draft: Draft, plan: Plan | None) -> None:
 
 def _proceed(page: Page, draft: Draft, plan: Plan | None) -> None:
     with st.container(horizontal=True, gap="small"):
-        go = st.button(page.t("upload.preview"), type="primary", disabled=plan is None, key="kam_preview")
+        go = st.button(
+            page.t("upload.preview"), type="primary", disabled=plan is None, key="kam_preview",
+            on_click=state.guarded(_forget_stopped),
+        )  # fmt: skip
         st.button(page.t("upload.other_file"), key="kam_other", on_click=state.guarded(_forget))
     if go and plan is not None:
         load(page, draft, plan)
@@ -211,7 +238,7 @@ def _found(page: Page, draft: Draft) -> str:
     if found.format == "workbook":
         form = page.t("upload.sheet", sheet=found.sheet)
     else:
-        delimiter = page.t(f"upload.delimiter.{upload_read.DELIMITERS.get(found.delimiter or ',', 'other')}")
+        delimiter = page.t(f"upload.delimiter.{DELIMITERS.get(found.delimiter or ',', 'other')}")
         form = page.t("upload.text", encoding=encodings.shown(found.encoding or ""), delimiter=delimiter)
     exact = "upload.rows_one" if found.rows_estimate == 1 else "upload.rows_exact"
     rows = exact if found.complete else "upload.rows_estimated"
@@ -228,7 +255,7 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
     """Load the file inside an open transaction, with progress; leaving the page or pressing cancel rolls it back."""
     bar = st.progress(0.0, text=page.t("upload.loading"))
     cancel = st.empty()
-    cancel.button(page.t("upload.cancel"), key="kam_cancel")
+    cancel.button(page.t("upload.cancel"), key="kam_cancel", on_click=state.guarded(_cancel))
 
     remaining = Remaining()
 
@@ -304,7 +331,7 @@ def preview(page: Page, draft: Draft) -> None:
         upload_shown.rejected(page, pending)
     with st.container(horizontal=True, gap="small"):
         commit = st.button(page.t("upload.commit"), type="primary", key="kam_commit", disabled=rows.loaded == 0)
-        st.button(page.t("upload.back"), key="kam_back", on_click=state.guarded(_forget))
+        st.button(page.t("upload.back"), key="kam_back", on_click=state.guarded(_discard))
     upload_shown.loaded_rows(page, pending)
     if commit:
         try:

@@ -17,11 +17,11 @@ from kam_analytics.ingest.planning.first_look import FirstLook
 from kam_analytics.ingest.planning.joining import Joined
 from kam_analytics.ingest.planning.remembered import Remembered
 from kam_analytics.ingest.reading import encoding as encodings
+from kam_analytics.ingest.reading.dialect import DELIMITERS
 from kam_analytics.ingest.unattended import options
 from kam_analytics.ui import shell
 from kam_analytics.ui.page import Page
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _ENCODINGS = ("utf-8", "utf-16", "gb18030", "cp950", "cp932", "cp1252")
 
 

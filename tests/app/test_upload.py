@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kam_analytics import i18n
@@ -102,6 +104,34 @@ def test_going_back_keeps_nothing() -> None:
     assert at.get("file_uploader")
     staging = database.engine().staging
     assert not list(staging.glob("*.upload"))
+    assert View(at).notices == ["sales.csv was discarded. Nothing was loaded, and nothing has changed."]
+
+
+def test_what_was_cancelled_says_so_until_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = send(SALES)
+    with monkeypatch.context() as patched:
+        patched.setattr("kam_analytics.ingest.begin", lambda *_, **__: st.stop())  # it loads and loads
+        at.button(key="kam_preview").click().run()
+        at.button(key="kam_cancel").click().run()
+    assert View(at).errors == []
+    assert View(at).notices == ["The import of sales.csv was cancelled. Nothing was loaded, and nothing has changed."]
+    at.button(key="kam_preview").click().run()
+    assert View(at).notices == []
+    at.button(key="kam_commit").click().run()
+    assert (View(at).notices, total()) == ([], 1200.75)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_list_of_imports_shows_where_each_column_went(lang: str) -> None:
+    data = SALES.replace("Net Sales;Cost", "Net Sales;<b>Cost</b>")
+    at = send(data, lang=lang)
+    at.button(key="kam_preview").click().run()
+    at.button(key="kam_commit").click().run()
+    (shown,) = [body for body in View(at).bodies if "kam-read" in body]
+    assert hashlib.sha256(data.encode("utf-8-sig")).hexdigest() in shown
+    target, how = i18n.text("ingest.target.revenue", lang), i18n.text("ingest.read.point", lang)
+    assert f"<tr><th>Net Sales</th><td>{target}</td><td>{how}</td></tr>" in shown
+    assert "&lt;b&gt;Cost&lt;/b&gt;</p>" in shown  # not used under this name, and no tag
 
 
 def test_the_same_file_again_changes_nothing() -> None:

@@ -11,6 +11,7 @@ from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.reading import records
 
 _DELIMITERS = (",", ";", "\t", "|", "^", " ")
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}  # by their names
 _RECORDS = 400
 _HEADER_WITHIN = 60
 
