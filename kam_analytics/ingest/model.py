@@ -283,6 +283,7 @@ class Inspection:
     alike: tuple[
         str, ...
     ] = ()  # sheets with the columns of the one looked at, that one included, where none was chosen
+    usable: tuple[str, ...] = ()  # sheets that could be loaded, of those looked at
     telling: str | None = None  # a line by which a reader sees whether the encoding is right
 
     @property
@@ -361,6 +362,14 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    def place(self, row: int) -> str:
+        """A row of the file as a person finds it: by its number, and of sheets one below the other by its sheet: '2024-02!7'."""
+        starts = [] if self.completes is not None else self.joined.get("stacked", ())
+        for sheet, start, first in reversed(starts):
+            if row >= start:
+                return f"{sheet}!{row - start + first}"
+        return str(row)
 
     @staticmethod
     def from_json(values: Mapping[str, Any]) -> Plan:

@@ -237,13 +237,16 @@ def _found(page: Page, draft: Draft) -> str:
     found, kind = draft.inspection, draft.kind or draft.inspection.kind
     if found.format == "workbook":
         form = page.t("upload.sheet", sheet=found.sheet)
+    elif draft.joined is not None and draft.joined.stacked:
+        form = page.t("upload.sheets", n=page.numbers.count(len(draft.joined.stacked)))
     else:
         delimiter = page.t(f"upload.delimiter.{DELIMITERS.get(found.delimiter or ',', 'other')}")
         form = page.t("upload.text", encoding=encodings.shown(found.encoding or ""), delimiter=delimiter)
+    size = draft.joined.parts[0].bytes if draft.joined is not None and draft.joined.stacked else found.bytes
     exact = "upload.rows_one" if found.rows_estimate == 1 else "upload.rows_exact"
     rows = exact if found.complete else "upload.rows_estimated"
     return page.t(
-        "upload.found" if kind else "upload.found_open", name=found.file_name, size=upload_shown.size(page, found.bytes),
+        "upload.found" if kind else "upload.found_open", name=found.file_name, size=upload_shown.size(page, size),
         form=form, rows=page.t(rows, n=page.numbers.count(found.rows_estimate)), kind=page.t(f"ingest.kind.{kind}") if kind else "",
     )  # fmt: skip
 
@@ -321,7 +324,9 @@ def preview(page: Page, draft: Draft) -> None:
     for place, (name, facts) in zip(st.columns(2, gap="large") if said else (), said.items(), strict=False):
         place.html(f'<div class="kam-head"><h3>{page.t(f"upload.{name}")}</h3></div>{facts}')
     upload_mode.draw(page, pending)
-    upload_shown.notices(page, pending.warnings, quiet=("joined", "took_place"))  # shown above, or by the step before
+    upload_shown.notices(
+        page, pending.warnings, quiet=("joined", "stacked", "not_stacked", "took_place")
+    )  # shown above, or by the step before
     if pending.skips:
         parts = page.t("shell.comma").join(
             f"{page.t(f'ingest.skip.{name}')}: {numbers.count(n)}" for name, n in pending.skips.items()

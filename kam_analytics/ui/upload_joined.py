@@ -11,7 +11,7 @@ import streamlit as st
 from kam_analytics import ingest
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import Inspection
-from kam_analytics.ingest.planning import joining, remembered
+from kam_analytics.ingest.planning import joining, remembered, stacking
 from kam_analytics.ingest.planning.join_keys import Key
 from kam_analytics.ui import shell
 from kam_analytics.ui.page import Page
@@ -38,9 +38,13 @@ def _draft(page: Page, tables: list[Inspection], found: joining.Joined, sources:
 
 
 def offer(page: Page, draft: Draft) -> Draft | None:
-    """Where a workbook has several sheets: the way to join them; the new draft once it is taken."""
+    """Where a workbook has several sheets: the way to join them, or to read those alike one below the other; the new draft once it
+    is taken."""
     if draft.joined is not None or len(draft.inspection.sheets) < 2:
         return None
+    unaided = draft.first.unaided if draft.first is not None else None
+    if alike := (unaided or draft.inspection).alike:
+        return _stacked(page, draft, unaided or draft.inspection) if _all_of(page, len(alike)) else None
     if not st.button(page.t("upload.join_sheets"), key="kam_join_sheets"):
         return None
     try:
@@ -51,10 +55,27 @@ def offer(page: Page, draft: Draft) -> Draft | None:
         return None
 
 
+def _all_of(page: Page, count: int) -> bool:
+    return st.button(page.t("upload.stack_sheets", n=page.numbers.count(count)), key="kam_stack_sheets")
+
+
+def _stacked(page: Page, draft: Draft, found: Inspection) -> Draft | None:
+    try:
+        with st.spinner(page.t("upload.stacking")):
+            return _draft(page, [], stacking.stack(page.engine, found), (draft.path,))
+    except KamError as error:
+        shell.show_error(error, page.lang)
+        return None
+
+
 def draw(page: Page, draft: Draft) -> Draft | None:
     """The keys of a joined draft, each with its evidence and a way to do without it; the new draft after a change."""
     found = draft.joined
     if found is None:
+        return None
+    if found.stacked:
+        said = "".join(f"<p>{html.escape(note.text(page.lang))}</p>" for note in found.said)
+        st.html(f'<div class="kam-head"><h3>{page.t("upload.stacked")}</h3>{said}</div>')
         return None
     st.html(f'<div class="kam-head"><h3>{page.t("upload.joined")}</h3><p>{page.t("upload.joined_under")}</p></div>')
     without: list[Key] = []

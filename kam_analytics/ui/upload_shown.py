@@ -205,8 +205,9 @@ def _heads(page: Page) -> list[str]:
     return [page.t(f"upload.reject.{name}") for name in ("row", "column", "value", "reason")]
 
 
-def _cells(reject: Reject, lang: str) -> tuple[int, str, str, str]:
-    return reject.row, i18n.column(reject.column or "", lang), reject.value or "", reject.text(lang)
+def _cells(reject: Reject, lang: str) -> tuple[int | str, str, str, str]:
+    row = reject.row if reject.place == str(reject.row) else reject.place
+    return row, i18n.column(reject.column or "", lang), reject.value or "", reject.text(lang)
 
 
 def changes_of(page: Page, pending: PendingImport) -> str:

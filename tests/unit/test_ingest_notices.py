@@ -133,7 +133,7 @@ def test_further_sheets_with_tables_are_pointed_out(tmp_path: Path) -> None:
     path = years(tmp_path)
     found = ingest.inspect(path)
     assert [(note.code, note.params) for note in found.warnings] == [
-        ("other_sheets", {"sheet": "2023", "others": "2024"})
+        ("alike_sheets", {"sheet": "2023", "others": "2024"})
     ]
     chosen = ingest.inspect(path, hints=ingest.Hints(sheet="2024"))
     assert (chosen.sheet, chosen.warnings) == ("2024", ())

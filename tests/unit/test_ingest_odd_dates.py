@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +147,12 @@ def test_a_date_far_down_a_large_file_contradicts_what_its_sample_leaves_open(en
         ("2024年3月5日 星期二", "ymd", date(2024, 3, 5)),
         ("2024 年 3 月 5 日", "ymd", date(2024, 3, 5)),
         ("2024年3月5日 下午2:05", "ymd", date(2024, 3, 5)),
+        ("二〇二四年三月五日", "ymd", date(2024, 3, 5)),
+        ("二零二四年十二月二十五日", "ymd", date(2024, 12, 25)),
+        ("二○二四年十月三十日 星期三", "ymd", date(2024, 10, 30)),
+        ("二〇二四年十一月十日", "ymd", date(2024, 11, 10)),
+        ("二〇二四年一月三十一日", "ymd", date(2024, 1, 31)),
+        ("二〇二四年二月三十一日", None, None),
         ("20240305101500", "ymd", date(2024, 3, 5)),
         ("20240305991500", None, None),
         ("Marketing 5", None, None),
@@ -203,3 +209,16 @@ def test_an_import_with_far_dates_says_how_to_take_it_back(
     assert "take the import back: undo 1" in capsys.readouterr().out
     assert cli.main(command) == 0  # loaded already: nothing was done that is to be taken back
     assert "take the import back" not in capsys.readouterr().out
+
+
+def test_the_database_reads_chinese_numerals_alike(engine: Engine, tmp_path: Path) -> None:
+    """Every day of a year, written by hand-made rules: units 一 to 九, tens in front of 十."""
+    units = ("", *"一二三四五六七八九")
+
+    def numeral(n: int) -> str:
+        return (units[n // 10] if n >= 20 else "") + ("十" if n >= 10 else "") + units[n % 10]
+
+    days = [date(2024, 1, 1) + timedelta(days=n) for n in range(366)]
+    rows = "".join(f"O{n},二〇二四年{numeral(day.month)}月{numeral(day.day)}日,C1,10\n" for n, day in enumerate(days))
+    begin(engine, write(tmp_path, HEAD + rows), "sales").commit()
+    assert [row["order_date"] for row in engine.rows("SELECT order_date FROM sales_line ORDER BY order_date")] == days

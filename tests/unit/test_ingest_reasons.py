@@ -109,3 +109,23 @@ def test_error_values_of_a_workbook(engine: Engine, tmp_path: Path, bare: bool) 
 def test_the_reasons_are_said_in_both_languages() -> None:
     assert i18n.text("ingest.reason.sheet_error", "zh") == "工作表中的错误值（如 #REF!）"
     assert i18n.text("ingest.reason.number_out_of_range", "en").startswith("number out of range")
+
+
+@pytest.mark.parametrize("value", ["100.00 CR", "100.00DR", "Dr. 100", "100贷", "借100"])
+def test_a_mark_of_debit_or_credit_is_named(engine: Engine, tmp_path: Path, value: str) -> None:
+    outcome = load(engine, write(tmp_path, f"{HEAD}2024-01-01,C1,{value},1\n{GOOD}"), "sales")
+    assert rejects(outcome) == [(2, "sales", value, "debit_or_credit")]
+
+
+@pytest.mark.parametrize(
+    ("head", "debit", "credit"),
+    [("DR/CR", "DR", "CR"), ("D/C", "D", "C"), ("Soll/Haben", "S", "H"), ("借/贷", "借", "贷")],
+)
+def test_a_mark_of_debit_or_credit_in_a_column_beside_is_the_sign(
+    engine: Engine, tmp_path: Path, head: str, debit: str, credit: str
+) -> None:
+    """What a customer owes is the debit side; until now such a column was not looked at, and credits counted as owed."""
+    rows = "".join(f"I{n},2024-01-{n + 10},C{n},{n + 5},{credit if n == 3 else debit}\n" for n in range(10))
+    outcome = load(engine, write(tmp_path, f"invoice no,invoice date,customer id,amount,{head}\n{rows}"), "invoices")
+    assert [(note.code, note.params["count"]) for note in outcome.warnings if note.code == "turned"] == [("turned", 1)]
+    assert outcome.totals["amount"] == sum(range(5, 15)) - 2 * 8

@@ -79,3 +79,27 @@ def test_a_total_that_the_sample_did_not_show(engine: Engine, tmp_path: Path) ->
     write(tmp_path, HEAD + ROWS + "2024-01-31,C3,C,合计,,60\n")
     outcome = ingest.begin(engine, path, plan).commit()
     assert (outcome.rows, outcome.totals["revenue"]) == (Rows(4, 3, 0, 1), Decimal("60"))
+
+
+@pytest.mark.parametrize(
+    "label", ["Total A", "Subtotal of Meyer & Co", "TOTAL A Ltd", "Summe A", "客户A合计", "合计-A"]
+)
+def test_a_total_with_a_name_in_the_place_of_a_date_is_a_total(engine: Engine, tmp_path: Path, label: str) -> None:
+    """However full its row is; in a column of names a company may be called so."""
+    rows = ROWS + f"{label},C1,A,North,note,60\n2024-01-16,C4,Total A,North,note,5\n"
+    outcome = load(engine, write(tmp_path, HEAD + rows), "sales")
+    assert (outcome.rows, outcome.skips) == (Rows(5, 4, 0, 1), {"totals_row": 1})
+    assert outcome.totals["revenue"] == Decimal("65")
+
+
+def test_further_rows_of_a_voucher_are_rejected_as_such(engine: Engine, tmp_path: Path) -> None:
+    """A row that lacks only one of date and number, and a sum without a word, are none."""
+    text = "日期,单据编号,客户名称,产品名称,金额\n" + "".join(
+        f"2024-03-{day:02},记-{day},客户{day},甲,10\n" for day in range(1, 10)
+    )
+    text += ",,客户9,乙,20\n,,,丙,30\n,记-10,客户1,甲,5\n,,客户1,乙,6\n2024-03-11,记-11,客户2,甲,7\n,,,,88\n"
+    outcome = load(engine, write(tmp_path, text), "sales")
+    assert [(reject.row, reject.reason) for reject in outcome.rejects] == [
+        (11, "continuation"), (12, "continuation"), (13, "missing"), (14, "missing"), (16, "missing"),
+    ]  # fmt: skip
+    assert outcome.totals["revenue"] == Decimal("97")

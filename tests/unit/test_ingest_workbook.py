@@ -164,8 +164,11 @@ def test_of_sheets_with_the_same_columns_it_is_asked_which_one(engine: Engine, t
     asked = handle(engine, Request(path=str(path))).as_json(lang)
     assert asked["status"] == "needs_answer"
     (question,) = asked["questions"]
-    assert (question["code"], [choice["id"] for choice in question["choices"]]) == ("sheet", ["2024-01", "2024-02"])
+    assert (question["code"], [choice["id"] for choice in question["choices"]]) == (
+        "sheet", ["2024-01", "2024-02", "all"],
+    )  # fmt: skip
     assert {"en": "the same columns", "zh": "列相同的工作表"}[lang] in question["text"]
+    assert {"en": "all 2 sheets", "zh": "全部 2 个工作表"}[lang] in question["choices"][2]["text"]
     assert engine.rows("SELECT count(*) AS lines FROM sales_line") == [{"lines": 0}]
     for sheet_name in ("2024-01", "2024-02"):
         outcome = handle(engine, Request(path=str(path), sheet=sheet_name, mode="add")).as_json(lang)

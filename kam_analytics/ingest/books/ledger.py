@@ -136,13 +136,15 @@ def mended_by(engine: Engine, found: LedgerEntry) -> int | None:
     return int(rows[0]["import_id"]) if rows else None
 
 
-def rejects(engine: Engine, import_id: int, first: int = _SHOWN) -> tuple[Reject, ...]:
+def rejects(engine: Engine, import_id: int, plan: Plan) -> tuple[Reject, ...]:
     """The first rejected rows of an import, in the order of the file."""
     with engine.cursor() as cursor:
-        return rejects_of(cursor, import_id, first)
+        return rejects_of(cursor, import_id, plan)
 
 
-def rejects_of(cursor: duckdb.DuckDBPyConnection, import_id: int, first: int) -> tuple[Reject, ...]:
+def rejects_of(
+    cursor: duckdb.DuckDBPyConnection, import_id: int, plan: Plan, first: int = _SHOWN
+) -> tuple[Reject, ...]:
     params = {"import_id": import_id, "skips": list(SKIPS), "first": first}
     found = cursor.execute(sql.load("rejected"), params).fetchall()
-    return tuple(Reject(row, column, value, reason) for row, column, value, reason in found)
+    return tuple(Reject(row, column, value, reason, plan.place(row)) for row, column, value, reason in found)

@@ -51,18 +51,21 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that was not loaded. `row` counts from 1, the header included; `reason` is a code of `ingest.reason`."""
+    """A row that was not loaded. `row` counts from 1, the header included; `place` is what a person finds it by, see `Plan`;
+    `reason` is a code of `ingest.reason`."""
 
     row: int
     column: str | None
     value: str | None
     reason: str
+    place: str = ""
 
     def text(self, lang: str) -> str:
         return i18n.text(f"ingest.reason.{self.reason}", lang)
 
     def as_json(self) -> dict[str, Any]:
-        return {"row": self.row, "column": self.column, "value": self.value, "reason": self.reason}
+        form = {"row": self.row, "column": self.column, "value": self.value, "reason": self.reason}
+        return form if self.place in ("", str(self.row)) else form | {"place": self.place}
 
 
 def beyond(rows: Rows, rejects: Sequence[Reject]) -> int:

@@ -1,4 +1,4 @@
-"""Dates with words in them: names of months in English, German and French, weekdays, Chinese 年月日."""
+"""Dates with words in them: names of months in English, German and French, weekdays, Chinese 年月日, also with numerals."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ _PARTS = tuple(
 )
 _LETTER, _DIGIT = re.compile(r"[A-Za-z]"), re.compile(r"\d")
 _CHINESE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?$")
+_NUMERALS = re.compile(r"[〇零○一二三四五六七八九]{4} ?年")
+_DIGIT_OF = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _WEEKDAY = re.compile(
     r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)[a-z]*[.,]* +"
     rf"((?:\d{{1,4}}(?:st|nd|rd|th)?[ /.-]+(?:\d{{1,2}}|{_MONTH})[ /.,-]+\d{{1,4}}|{_MONTH}[ .]+\d{{1,2}}(?:st|nd|rd|th)?[ ,.]+\d{{4}}))$",
@@ -42,6 +44,8 @@ def plain(part: str) -> str:
     part = _CHINESE_WEEKDAY.sub("", part)
     if (weekday := _WEEKDAY.match(part)) is not None:
         part = weekday[1]
+    if _NUMERALS.match(part):
+        part = _arabic(part)
     if (chinese := _CHINESE.match(part)) is not None:
         return f"{chinese[1]}年{chinese[2]}月{chinese[3]}日"
     named = _NAMED.sub(_english, part)
@@ -49,6 +53,14 @@ def plain(part: str) -> str:
         if (found := form.match(named)) is not None:
             return "-".join(found.groups())
     return part
+
+
+def _arabic(part: str) -> str:
+    """二〇二四年十二月二十五日 -> 2024年12月25日."""
+    part = re.sub("([二三])十([一二三四五六七八九])", r"\1\2", part)
+    part = re.sub("([二三])十", r"\g<1>0", part)
+    part = re.sub("十([一二三四五六七八九])", r"1\1", part)
+    return part.replace("十", "10").translate(_DIGIT_OF)
 
 
 def _english(month: re.Match[str]) -> str:

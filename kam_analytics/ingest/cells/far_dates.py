@@ -48,7 +48,7 @@ def month_of(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def example(text: str, day: date, row: int | None = None) -> str:
+def example(text: str, day: date, row: str | None = None) -> str:
     """'31/05/35 = 2035-05-31 (#17)': as written, as read, and the row in the file."""
     said = text if text == day.isoformat() else f"{text} = {day.isoformat()}"
     return said if row is None else f"{said} (#{row})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from kam_analytics.ingest.cells import values
 
@@ -23,14 +23,20 @@ _LIKELY = re.compile(
     rf"|.*(?:{_SUMS}|[汇匯彙]\s*[总總])\s*:?|{_SUMS}(?:\s*[:(]|\s).*",
     re.IGNORECASE,
 )
+# Where a date or an amount should stand, no name does: 'Total A'.
+_NO_NAME = re.compile(
+    rf"(?:(?:grand|sub|running|report)[- ]?)?totals?\b.*|(?:(?:gesamt|zwischen|end)?summe|gesamt)\b.*|.*{_SUMS}.*",
+    re.IGNORECASE,
+)
 _LESS = 0.75  # of the cells that rows usually have; a sum has no date, no number of its own ...
 
 
 class Totals:
     """Tells totals rows from others by their words and by how much less they say than the rows so far."""
 
-    def __init__(self, width: int) -> None:
-        self._width = width
+    def __init__(self, width: int, typed: Collection[int] = ()) -> None:
+        """`typed`: the places of dates and amounts."""
+        self._width, self._typed = width, typed
         self._rows = self._filled = 0
 
     def is_total(self, row: Sequence[str], text: str) -> bool:
@@ -40,6 +46,9 @@ class Totals:
             usual = self._filled / self._rows if self._rows else self._width
             labels = [values.clean(cell) for cell in row if _HINT.search(cell)]
             if any(map(_SURE.fullmatch, labels)):
+                return True
+            places = (row[place] for place in self._typed if place < len(row) and _HINT.search(row[place]))
+            if any(_NO_NAME.fullmatch(values.clean(cell)) for cell in places):
                 return True
             if filled < _LESS * usual and any(map(_LIKELY.fullmatch, labels)):
                 return True

@@ -146,7 +146,7 @@ class Loading:
         changes = Changes(before, facts.state(self.cursor), self._new_customers(), self.demo_removed)
         table = KINDS[self.plan.kind].table
         sample = sql.rows(self.cursor, sql.load("sample").replace("{table}", table), {"import_id": self.import_id})
-        rejects = ledger.rejects_of(self.cursor, self.import_id, _SHOWN)
+        rejects = ledger.rejects_of(self.cursor, self.import_id, self.plan, _SHOWN)
         self.watch.stage("done", 1.0, 1.0)
         return Result(
             self.import_id, rows, totals, rejects, loaded.skips, warnings, read.sha256, sample, changes, overlap, mode,
@@ -278,7 +278,7 @@ class Loading:
         if completing and not loaded.rejected:
             raise ImportRefused("mended_before", file=self.file_name, import_id=self.plan.completes)
         rows = Rows(loaded.in_file, loaded.loaded, loaded.rejected, sum(loaded.skips.values()))
-        rejects = ledger.rejects_of(self.cursor, self.import_id, _SHOWN)
+        rejects = ledger.rejects_of(self.cursor, self.import_id, self.plan, _SHOWN)
         out = [note.params for note in loaded.warnings if note.code == "left_out"]
         if not rejects and out:
             said = "; ".join(f"{words['column']}: {words['values']}" for words in out)
@@ -290,7 +290,7 @@ class Loading:
         code = "unreadable_dates" if undated else "mostly_rejected" if loaded.loaded else "nothing_loaded"
         examples = ", ".join(dict.fromkeys(reject.value or "" for reject in rejects[:3]))
         raise RowsRefused(
-            code, rows, rejects, file=self.file_name, column=first.column or "-", row=first.row,
+            code, rows, rejects, file=self.file_name, column=first.column or "-", row=first.place,
             examples=examples or "-", rejected=loaded.rejected, in_file=loaded.in_file, reason=first.reason,
         )  # fmt: skip
 

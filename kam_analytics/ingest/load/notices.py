@@ -18,7 +18,7 @@ from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.load import odd_dates
 from kam_analytics.ingest.meaning import receipts
 from kam_analytics.ingest.model import Note, Plan, listed
-from kam_analytics.ingest.planning import joining, named_only
+from kam_analytics.ingest.planning import joining, named_only, stacking
 
 _DISCOUNT = re.compile(r"discount|rebate|deduction|折扣|优惠|让利|rabatt|remise", re.IGNORECASE)
 
@@ -27,6 +27,7 @@ def of_plan(plan: Plan) -> list[Note]:
     """About how the file is read, before any row is."""
     return [
         *joining.notes(plan.joined),
+        *stacking.notes(plan.joined),
         *_in_doubt(plan),
         *_computed(plan),
         *_owed(plan),

@@ -42,7 +42,7 @@ def notes(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, tidy: P
             examples = (
                 _lines(tidy, plan, [day for day, _ in odd[:SHOWN]])
                 if tidy
-                else [text for span in spans for text in _written(cursor, target, span)][:SHOWN]
+                else [text for span in spans for text in _written(cursor, plan, target, span)][:SHOWN]
             )
             params |= {"count": sum(count for _, count in odd), "examples": ", ".join(examples)}
             found.append(Note(code, params))
@@ -67,14 +67,18 @@ def _within(
     return cursor.execute(_of(sql.load("dates_within"), kind, target), params).fetchall()
 
 
-def _written(cursor: duckdb.DuckDBPyConnection, target: str, span: Span) -> list[str]:
+def _written(cursor: duckdb.DuckDBPyConnection, plan: Plan, target: str, span: Span) -> list[str]:
     statement = sql.load("dates_written").replace("{column}", target)
     rows = cursor.execute(statement, {"first": span[0], "last": span[1]}).fetchall()
-    return [far_dates.example(text.strip(), day, row) for text, day, row in rows]
+    return [far_dates.example(text.strip(), day, plan.place(row)) for text, day, row in rows]
 
 
 def _lines(path: Path, plan: Plan, days: Sequence[date]) -> list[str]:
-    return [far_dates.example(day.isoformat(), day, tidy_rows.row_of(path, plan, day)) for day in days]
+    rows = [tidy_rows.row_of(path, plan, day) for day in days]
+    return [
+        far_dates.example(day.isoformat(), day, None if row is None else plan.place(row))
+        for day, row in zip(days, rows, strict=True)
+    ]
 
 
 def _against_order(cursor: duckdb.DuckDBPyConnection, plan: Plan) -> list[Note]:

@@ -188,7 +188,7 @@ def ready(loaded: Result, plan: Plan, holder: Holder | None = None) -> PendingIm
 def unchanged(engine: Engine, import_id: int) -> PendingImport:
     """An import whose content is loaded already."""
     entry = ledger.entry(engine, import_id)
-    rejects = ledger.rejects(engine, import_id)
+    rejects = ledger.rejects(engine, import_id, entry.plan)
     return PendingImport(
         status="unchanged",
         import_id=entry.import_id,

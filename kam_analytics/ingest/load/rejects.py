@@ -71,12 +71,13 @@ def _parts(
     with opened as cursor:
         cursor.execute(sql.load("rejected_rows"), params)
         while found := cursor.fetchmany(_BATCH):
-            yield _lines([_row(len(columns), lang, *row) for row in found], delimiter)
+            yield _lines([_row(len(columns), lang, plan, *row) for row in found], delimiter)
 
 
 def _row(
     width: int,
     lang: str,
+    plan: Plan,
     number: int | None,
     columns: list[str],
     values: list[str],
@@ -89,6 +90,10 @@ def _row(
     whys = [i18n.text(f"ingest.reason.{reason}", lang) for reason in reasons]
     if len(reasons) > 1:
         whys = [f"{column}: {why}" if column else why for column, why in zip(columns, whys, strict=True)]
+    if number is not None and (place := plan.place(number)) != str(
+        number
+    ):  # the number itself is what a mended row is known by
+        whys = [f"{place}: {why}" for why in whys]
     told = (filter(None, columns), filter(None, values), whys)
     return [*cells[:width], "" if number is None else str(number), *map(_BETWEEN.join, told), *cells[width:]]
 

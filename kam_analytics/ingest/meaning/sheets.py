@@ -68,6 +68,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         _check_computed(formulas, name, sheet)
     looked_at = look_at(best.rows, best.tables, hints, name)
     table, body = looked_at.table, looked_at.body
+    alike = _alike(sheet, {name: columns for name, columns in usable.items() if name in visible})
     formulas = [cell for cell in formulas if table.first <= cell[0] <= (table.last or cell[0])]
     found = looked_at.inspection(
         path,
@@ -77,7 +78,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         [name, sheet, table.title],
         (
             *_merged(best.merged, table),
-            *_other_sheets(sheet, usable),
+            *_other_sheets(sheet, usable, alike),
             *(Note("returns_sheet", {"sheet": sheet, "returns": other}) for other in returns if other != sheet),
             *(() if sheet in visible else (Note("hidden_sheet", {"sheet": sheet}),)),
             *_uncomputed(sheet, formulas),
@@ -94,7 +95,8 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         rows_estimate=len(body) if best.share == 1 else about(len(body) / best.share),
         complete=best.share == 1,
         tidy=False,
-        alike=_alike(sheet, {name: columns for name, columns in usable.items() if name in visible}),
+        usable=tuple(usable),
+        alike=alike,
         uncomputed={
             column.name: workbook_formulas.listed([cell for cell in formulas if cell[1] == place])
             for place, column in enumerate(best.columns)
@@ -144,6 +146,9 @@ def _alike(sheet: str, tables: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]
     return found if len(found) > 1 else ()
 
 
-def _other_sheets(sheet: str, tables: Iterable[str]) -> tuple[Note, ...]:
-    others = ", ".join(table for table in tables if table != sheet)
-    return (Note("other_sheets", {"sheet": sheet, "others": others}),) if others else ()
+def _other_sheets(sheet: str, tables: Iterable[str], alike: Sequence[str]) -> list[Note]:
+    named = {
+        "alike_sheets": [table for table in alike if table != sheet],
+        "other_sheets": [table for table in tables if table not in (*alike, sheet)],
+    }
+    return [Note(code, {"sheet": sheet, "others": ", ".join(others)}) for code, others in named.items() if others]

@@ -80,6 +80,8 @@ class Joined:
     possible: tuple[Key, ...]
     left_out: tuple[str, ...]
     customers: tuple[str, ...] = ()
+    stacked: tuple[tuple[str, int, int], ...] = ()  # sheets one below the other: name, first row here, its row there
+    said: tuple[Note, ...] = ()  # of these sheets
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -87,6 +89,11 @@ class Joined:
             "links": [asdict(link) for link in self.links],
             "left_out": list(self.left_out),
             "customers": list(self.customers),
+            **(
+                {"stacked": self.stacked, "said": [(note.code, note.params) for note in self.said]}
+                if self.stacked
+                else {}
+            ),
         }
 
 
@@ -267,8 +274,12 @@ def _write(
 
 
 def _part(table: Inspection, rows: int) -> Part:
+    return Part(table.file_name, table.sheet, table.bytes, file_sha256(table.path), rows)
+
+
+def file_sha256(path: Path) -> str:
     digest = hashlib.sha256()
-    with table.path.open("rb") as stream:
+    with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
-    return Part(table.file_name, table.sheet, table.bytes, digest.hexdigest(), rows)
+    return digest.hexdigest()

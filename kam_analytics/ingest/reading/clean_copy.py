@@ -12,7 +12,7 @@ from typing import Any
 
 from kam_analytics.engine import Engine
 from kam_analytics.ingest.cells import currencies, formulas, totals, values
-from kam_analytics.ingest.kinds import KINDS
+from kam_analytics.ingest.kinds import DATE, KINDS, NUMBER
 from kam_analytics.ingest.model import Plan
 from kam_analytics.ingest.reading import (
     records,
@@ -25,6 +25,7 @@ from kam_analytics.ingest.reading import (
 from kam_analytics.ingest.reading.encoding import Decoder
 from kam_analytics.ingest.reading.next_table import NextTable
 from kam_analytics.ingest.reading.rows import texts
+from kam_analytics.ingest.reading.vouchers import Vouchers
 
 _BATCH = 5000
 
@@ -125,7 +126,11 @@ def _prepared(
     aside = [(plan.columns.index(column), values, left_out[column]) for column, values in plan.aside.items()]
     awaited = [(names.index(column), values) for column, values in unheld.items()]
     added = [names.index(name) for name in plan.added]
-    judge = totals.Totals(width)
+    holds = KINDS[plan.kind].targets
+    judge = totals.Totals(
+        width, [names.index(name) for to, name in plan.mapping.items() if holds[to] in (DATE, NUMBER)]
+    )
+    vouchers = Vouchers(plan)
     first = plan.first or plan.header_row + 1
     counted_from = plan.counted_from or first
     lines: list[list[str]] = []  # of a header of several rows
@@ -167,6 +172,8 @@ def _prepared(
                 row = _padded(row, width)
         if note is None and judge.is_total(row, text):
             note = "totals_row"
+        if note is None and vouchers.continues(row):
+            note = "continuation"
         if note is not None:
             if totals.labelled(row):
                 note = "totals_row"

@@ -15,8 +15,8 @@ from kam_analytics.ingest.books.outcome import Outcome, Rows, RowsRefused
 from kam_analytics.ingest.load import mending
 from kam_analytics.ingest.load.pending import PendingImport, begin
 from kam_analytics.ingest.load.rejects import rejects_csv
-from kam_analytics.ingest.model import Choice, Hints, Inspection, NeedsAnswer, Note, Question
-from kam_analytics.ingest.planning import first_look, joining, known_customers, remembered
+from kam_analytics.ingest.model import Hints, Inspection, NeedsAnswer, Note, Question
+from kam_analytics.ingest.planning import first_look, joining, known_customers, remembered, stacking
 from kam_analytics.ingest.planning.answers import Answers
 from kam_analytics.ingest.planning.plan import plan_with
 from kam_analytics.ingest.reading import staging
@@ -86,6 +86,9 @@ def handle(
             if request.origin == "command":
                 options.check_joined(request)
             joined = joining.join_all(engine, [path, *map(Path, request.others)])
+        elif joined := stacking.by_name(engine, path, request.sheet):
+            options.check_joined(replace(request, sheet=None))
+        if joined is not None:
             path, reader = joined.path, None
         with reader or staging.Fingerprinter(path) as reader:  # beside the look, which leaves processors idle
             return _load(engine, request, path, joined, reader, progress, beat)
@@ -139,7 +142,7 @@ def _load(
         options.check_mended(request, plan, name)
     known = None
     if plan is None and inspection.alike:
-        raise NeedsAnswer((Question("sheet", tuple(map(Choice, inspection.alike))),), file=name)
+        raise NeedsAnswer((stacking.question(inspection),), file=name)
     if plan is None:
         answers = Answers(
             request.kind, request.mapping, request.date_order, request.decimal, request.rows, request.unit,

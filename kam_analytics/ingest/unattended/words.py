@@ -114,4 +114,5 @@ def choices(question: Mapping[str, Any], lang: str) -> Iterator[tuple[str, str]]
 def reject(form: Mapping[str, Any], lang: str) -> str:
     """A rejected row and why."""
     words = {name: "-" if form[name] is None else form[name] for name in ("row", "column", "value")}
+    words["row"] = form.get("place", words["row"])
     return "  " + i18n.text("cli.reject", lang, reason=i18n.text(f"ingest.reason.{form['reason']}", lang), **words)

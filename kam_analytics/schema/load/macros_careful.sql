@@ -157,6 +157,14 @@ CREATE OR REPLACE TEMP MACRO kam_without_weekday(x) AS regexp_replace(
     '\1'
 );
 
+CREATE OR REPLACE TEMP MACRO kam_arabic(x) AS CASE
+    WHEN regexp_matches(x, '^[〇零○一二三四五六七八九]{4} ?年')
+    THEN translate(replace(regexp_replace(regexp_replace(regexp_replace(x,
+        '([二三])十([一二三四五六七八九])', '\1\2', 'g'), '([二三])十', '\10', 'g'), '十([一二三四五六七八九])', '1\1', 'g'), '十', '10'),
+        '〇零○一二三四五六七八九', '000123456789')
+    ELSE x
+END;
+
 CREATE OR REPLACE TEMP MACRO kam_foreign_month(x) AS
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     regexp_replace(regexp_replace(regexp_replace(nfc_normalize(x),
@@ -173,7 +181,7 @@ CREATE OR REPLACE TEMP MACRO kam_named_month(x) AS
 
 CREATE OR REPLACE TEMP MACRO kam_date_words(x) AS CASE
     WHEN regexp_matches(x, '[年周星礼]')
-    THEN regexp_replace(kam_without_weekday(x), '^([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号]?$', '\1年\2月\3日')
+    THEN regexp_replace(kam_arabic(kam_without_weekday(x)), '^([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?[日号]?$', '\1年\2月\3日')
     WHEN regexp_matches(x, '[A-Za-z]') THEN kam_named_month(kam_without_weekday(x))
     ELSE regexp_replace(x, '^((?:19|20)[0-9]{6})(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]$', '\1')
 END;
@@ -234,7 +242,9 @@ CREATE OR REPLACE TEMP MACRO kam_unread(target, given, value, code) AS
 CREATE OR REPLACE TEMP MACRO kam_unread_number(target, given, value, style) AS
     CASE WHEN value IS NULL AND NOT kam_missing_number(given) THEN kam_faulty(target, given, CASE
         WHEN NOT contains(kam_narrow(given), '%') AND TRY_CAST(kam_bare(trim(kam_digits(given)), style) || kam_unit(given) AS DOUBLE) >= 99999999999999.9
-        THEN 'number_out_of_range' ELSE 'not_a_number' END) END;
+        THEN 'number_out_of_range'
+        WHEN regexp_full_match(upper(kam_narrow(given)), '.*[0-9][)]?\s*(?:CR|DR|CREDIT|DEBIT|[借贷貸])\.?|(?:CR|DR|[借贷貸])\.?\s*[0-9].*')
+        THEN 'debit_or_credit' ELSE 'not_a_number' END) END;
 
 CREATE OR REPLACE TEMP MACRO kam_unread_date(target, given, value) AS CASE
     WHEN kam_missing_number(given) THEN NULL

@@ -1,0 +1,105 @@
+"""Sheets with the same columns, one a month, as one import: one below the other, their rows known by sheet and row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from kam_analytics import ingest
+from kam_analytics.cli import main
+from kam_analytics.engine import Engine
+from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.planning import stacking
+from kam_analytics.ingest.unattended.request import Request, handle
+
+HEAD = ["Order No", "Order Date", "Customer", "Revenue"]
+
+
+def months(path: Path, second: list[list[object]] | None = None, name: str = "2024-02") -> Path:
+    """January without a title; February below one, with a blank row, a row that cannot be read and a total."""
+    february: list[list[object]] = [
+        ["O4", "2024-02-01", "C", 10], [], ["O5", "soon", "D", 20], ["O6", "2024-02-03", "E", 30], ["Total", "", "", 60],
+    ]  # fmt: skip
+    sheets: dict[str, tuple[int, list[list[object]]]] = {
+        "2024-01": (0, [[f"O{n}", f"2024-01-0{n}", "AB"[n % 2], n] for n in range(1, 4)]),
+        name: (2, february if second is None else second),
+        "old copy": (0, [["O9", "2023-01-01", "A", 1000]]),
+    }
+    with xlsxwriter.Workbook(str(path)) as book:
+        for title, (above, rows) in sheets.items():
+            sheet = book.add_worksheet(title)
+            if above:
+                sheet.write(0, 0, "Sales of February")
+            for number, row in enumerate([HEAD, *rows], start=above):
+                sheet.write_row(number, 0, row)
+            if title == "old copy":
+                sheet.hide()
+    return path
+
+
+def test_all_sheets_alike_are_one_import_that_is_mended_as_ever(engine: Engine, tmp_path: Path) -> None:
+    path = months(tmp_path / "months.xlsx")
+    outcome = handle(engine, Request(path=str(path), sheet="all"))
+    assert (outcome.status, outcome.rows) == ("committed", ingest.Rows(8, 5, 1, 2))
+    assert dict(outcome.skips) == {"blank_row": 1, "totals_row": 1}
+    assert [(reject.place, reject.row, reject.reason) for reject in outcome.rejects] == [("2024-02!6", 7, "not_a_date")]
+    assert {note.code: note.params.get("sheets") for note in outcome.warnings if "stacked" in note.code} == {
+        "stacked": "2024-01, 2024-02", "not_stacked": "old copy",
+    }  # fmt: skip
+    assert list(engine.staging.iterdir()) == []
+    (entry,) = ingest.history(engine)
+    assert entry.file_name == "months.xlsx: 2024-01 + 2024-02"
+    assert [part["sheet"] for part in entry.plan.joined["parts"]] == ["2024-01", "2024-02"]
+    again = handle(engine, Request(path=str(path), sheet="all"))
+    assert (again.status, again.rejects[0].place) == ("unchanged", "2024-02!6")
+
+    text = b"".join(ingest.rejects_csv(engine, 1)).decode("utf-8-sig")
+    head, row = csv.reader(io.StringIO(text))
+    assert row[:4] == ["O5", "soon", "D", "20"]
+    assert row[-1] == "2024-02!6: not a date in the chosen order"
+    row[1] = "2024-02-02"
+    mended = tmp_path / "mended.csv"
+    with mended.open("w", newline="") as stream:
+        csv.writer(stream).writerows([head, row])
+    done = handle(engine, Request(path=str(mended)))
+    assert (done.status, done.rows) == ("committed", ingest.Rows(1, 1, 0, 0))
+    assert engine.rows("SELECT sum(revenue) AS revenue FROM sales_line") == [
+        {"revenue": Decimal(1 + 2 + 3 + 10 + 20 + 30)}
+    ]
+    assert ingest.history(engine)[-1].mended == 1
+
+
+def test_the_command_line_names_the_sheet_of_a_rejected_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], database: Path
+) -> None:
+    path = months(tmp_path / "months.xlsx")
+    assert main(["import", str(path), "--db", str(database), "--lang", "en"]) == 3
+    assert "Answer with --sheet 2024-01 | 2024-02 | all:" in capsys.readouterr().err
+    assert main(["import", str(path), "--db", str(database), "--lang", "en", "--sheet", "all"]) == 0
+    assert "row 2024-02!6, column Order Date" in capsys.readouterr().err
+
+
+def test_a_sheet_that_stands_twice_is_refused(engine: Engine, tmp_path: Path) -> None:
+    first: list[list[object]] = [[f"O{n}", f"2024-01-0{n}", "AB"[n % 2], n] for n in range(1, 4)]
+    path = months(tmp_path / "twice.xlsx", first)
+    with pytest.raises(ImportRefused) as refused:
+        stacking.stack(engine, ingest.inspect(path))
+    assert (refused.value.code, refused.value.params["sheet"], refused.value.params["other"]) == (
+        "sheets_repeat", "2024-02", "2024-01",
+    )  # fmt: skip
+    assert list(engine.staging.iterdir()) == []
+
+
+def test_a_sheet_called_all_is_that_sheet_and_other_options_do_not_fit(engine: Engine, tmp_path: Path) -> None:
+    path = months(tmp_path / "named.xlsx", name="all")
+    assert [choice.id for choice in stacking.question(ingest.inspect(path)).choices] == ["2024-01", "all"]
+    outcome = handle(engine, Request(path=str(path), sheet="all"))
+    assert (outcome.status, outcome.rows and outcome.rows.loaded) == ("committed", 2)
+    told = handle(engine, Request(path=str(months(tmp_path / "months.xlsx")), sheet="all", header_row=1))
+    assert told.error is not None
+    assert (told.error.code, told.error.params["why"]) == ("bad_hint", "joined")
