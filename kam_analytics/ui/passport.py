@@ -270,7 +270,7 @@ def _gaps(page: Page, facts: Facts, row: Mapping[str, Any]) -> str:
 
 def touched(page: Page, facts: Facts) -> None:
     """What is incomplete, and the charts that carry a badge for it."""
-    rows = facts.findings.frame
+    rows = badge.findings(page, facts.agreement)
     if rows.empty:
         return
     blocks.heading(page, "touched", page.t("passport.touched"), page.t("passport.touched_under"), [facts.findings])

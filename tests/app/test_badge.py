@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from kam_analytics import i18n
-from tests.app import holed
-from tests.app.view import PAGES, View, look, plain
+from tests.app import databases, holed
+from tests.app.test_every_page import CHARTS
+from tests.app.view import PAGES, View, look, plain, view
 
 _HEAD = re.compile(r'<div class="kam-head"><h3>(.*?)</h3>.*?(<details.*?</details>)?</div>$', re.DOTALL)
 
@@ -91,6 +93,51 @@ def test_charts_of_receivables_say_whom_finance_does_not_know(use: Callable[[str
     assert text("gap", kind="invoices", month="2024-07") in reasons
     assert any(f"({count})" in reason for reason in reasons)
     assert text("gap", **GAP) not in reasons
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page in CHARTS or page == "churn"])
+def test_no_chart_of_any_page_is_without_a_badge_where_everything_lacks_something(
+    page: str, use: Callable[[str], Path]
+) -> None:
+    """A chart whose metric nobody says what it rests on would have none."""
+    use("holed")
+    shown = look(page)
+    assert shown.charts
+    assert CHARTS.get(page, set()) <= set(shown.charts)
+    assert sum(bool(reasons) for reasons in badges(shown).values()) == len(shown.charts)
+
+
+def test_charts_are_drawn_with_their_head_only() -> None:
+    """By `blocks.chart`, so that none is without its badge."""
+    drawn = [
+        path.name for path in databases.ROOT.glob("kam_analytics/ui/*.py") if "st.plotly_chart(" in path.read_text()
+    ]
+    pages = [*databases.ROOT.glob("pages/*.py"), databases.ROOT / "app.py"]
+    assert drawn + [path.name for path in pages if "st.plotly_chart(" in path.read_text()] == ["blocks.py"]
+
+
+def test_the_chart_of_invoices_against_sales_says_what_either_lacks(use: Callable[[str], Path]) -> None:
+    use("holed")
+    (reasons,) = (told for title, told in badges(look("data")).items() if title.startswith("Invoices are"))
+    for reason in (text("gap", **GAP), text("gap", kind="invoices", month="2024-07")):
+        assert reason in reasons
+
+
+@pytest.mark.parametrize(("lang", "share", "amount"), [("en", "13 %", "156"), ("zh", "13%", "156")])
+def test_the_chart_of_invoices_against_sales_says_that_they_differ(
+    lang: str, share: str, amount: str, own: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """Twelve months of 100 each, invoiced with 13 % of tax."""
+    days = [f"2024-{month:02d}-28" for month in range(1, 12)] + ["2024-12-31"]
+    sold = pd.DataFrame({"order_date": days, "customer_id": "a", "revenue": "100.00", "cost": "60.00"})
+    billed = pd.DataFrame({"invoice_id": [f"R{day}" for day in days], "customer_id": "a", "invoice_date": days,
+                           "due_date": "2025-01-31", "amount": "113.00"})  # fmt: skip
+    databases.fill(own("empty"), tmp_path, sales=sold, invoices=billed)
+    shown = view("data", lang=lang)
+    told = [reasons for reasons in badges(shown).values() if reasons]
+    assert told == [[text("apart_above", lang, share=share, amount=amount), text("link", lang)]]
+    assert i18n.text("badge.word.apart", lang) in shown.html
+    assert text("apart_above", lang, share=share, amount=amount) in shown.parts("kam-list")[0]
 
 
 def test_the_badge_leads_to_the_passport_in_the_same_view(use: Callable[[str], Path]) -> None:

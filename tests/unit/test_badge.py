@@ -18,6 +18,7 @@ from kam_analytics.ui import badge
     ("codes", "word", "title"),
     [
         ([("oldest_first", "note")], "assumed", "title_assumed"),
+        ([("oldest_first", "note"), ("no_due_date", "note")], "assumed", "title_assumed"),
         ([("oldest_first", "note"), ("rejected", "note")], "note", "title"),
         ([("oldest_first", "note"), ("rejected", "warning")], "warning", "title"),
     ],

@@ -1,14 +1,16 @@
 -- What is incomplete in what the charts of a subject rest on, one row a finding.
 WITH feeds AS (  -- which kind feeds which subject
-    SELECT unnest(['sales', 'churn', 'sales', 'receivables', 'receivables', 'receivables']) AS subject,
-           unnest(['sales', 'sales', 'customers', 'invoices', 'payments', 'customers']) AS kind
+    SELECT unnest(['sales', 'churn', 'sales', 'receivables', 'receivables', 'receivables', 'receivables',
+                   'matching', 'matching', 'matching', 'loaded', 'loaded', 'loaded']) AS subject,
+           unnest(['sales', 'sales', 'customers', 'invoices', 'payments', 'credit_notes', 'customers',
+                   'sales', 'invoices', 'credit_notes', 'sales', 'invoices', 'payments']) AS kind
 ),
-gap AS (  -- sales charts show the period; receivables and estimates of churn rest on all months up to the as-of date
+gap AS (  -- charts of sales show the period; what is owed, loaded and expected rests on all months up to the as-of date
     SELECT f.subject, g.kind, count(*) AS found, min(g.month) AS first_date, max(g.month) AS last_date
     FROM loaded_gap AS g
     JOIN feeds AS f ON f.kind = g.kind
     WHERE g.gap IS NOT NULL
-      AND (f.subject <> 'sales' OR (last_day(g.month) >= $now_from AND g.month <= $now_to))
+      AND (f.subject NOT IN ('sales', 'matching') OR (last_day(g.month) >= $now_from AND g.month <= $now_to))
     GROUP BY f.subject, g.kind
 ),
 base_gap AS (
@@ -21,11 +23,11 @@ shown AS (
         f.subject,
         k.kind,
         k.last_date,
-        CASE WHEN f.subject = 'sales' THEN $now_to ELSE $as_of END - k.last_date AS days,
+        CASE WHEN f.subject IN ('sales', 'matching') THEN $now_to ELSE $as_of END - k.last_date AS days,
         CASE WHEN k.kind = 'sales' THEN $late_days ELSE $late_days_finance END AS allowed
     FROM loaded_kind AS k
     JOIN feeds AS f ON f.kind = k.kind
-    WHERE k.rows > 0
+    WHERE k.rows > 0 AND k.kind <> 'credit_notes'  -- these come when there is something to credit
 ),
 sold AS (
     SELECT
@@ -36,6 +38,37 @@ sold AS (
 ),
 apart AS (
     SELECT count(*) AS found, sum(amount) AS amount FROM account_unmatched WHERE side = 'sales'
+),
+nameless AS (  -- what a filter leaves out of the period since it does not say where it belongs
+    SELECT
+        sum(f.revenue) AS revenue,
+        sum(f.revenue) FILTER (s.region IS NULL) AS region,
+        sum(f.revenue) FILTER (s.salesperson IS NULL) AS salesperson,
+        sum(f.revenue) FILTER (s.category IS NULL) AS category
+    FROM (
+        SELECT slice_id, revenue
+        FROM fact_sales_month
+        WHERE month BETWEEN $now_months_from AND $now_months_to
+        UNION ALL -- if now_head
+        SELECT slice_id, revenue FROM fact_sales_day WHERE date BETWEEN $now_head_from AND $now_head_to -- if now_head
+        UNION ALL -- if now_tail
+        SELECT slice_id, revenue FROM fact_sales_day WHERE date BETWEEN $now_tail_from AND $now_tail_to -- if now_tail
+    ) AS f
+    JOIN dim_slice AS s ON s.slice_id = f.slice_id
+    WHERE s.currency = $currency
+),
+unplaced AS (
+    SELECT NULL AS code, NULL AS amount WHERE false
+    UNION ALL SELECT 'no_region', region FROM nameless WHERE NOT list_contains($regions, '') -- if regions
+    UNION ALL SELECT 'no_salesperson', salesperson FROM nameless WHERE NOT list_contains($salespeople, '') -- if salespeople
+    UNION ALL SELECT 'no_category', category FROM nameless WHERE NOT list_contains($categories, '') -- if categories
+),
+undated AS (  -- due dates of what is open that follow from terms
+    SELECT
+        count(*) FILTER (due_source <> 'file') AS found,
+        sum(open_amount) FILTER (due_source <> 'file') AS amount,
+        sum(open_amount) AS open_amount
+    FROM receivable_item
 ),
 finding AS (
     SELECT subject, 'gap' AS code, kind, 'warning' AS severity, found, NULL AS share, NULL AS amount, first_date, last_date
@@ -57,9 +90,24 @@ finding AS (
     FROM sold
     WHERE revenue > 0 AND without_cost / revenue > $some
     UNION ALL
-    SELECT 'receivables', 'not_in_finance', 'invoices', NULL, apart.found, apart.amount / sold.named, apart.amount, NULL, NULL
+    SELECT unnest(['receivables', 'matching']), 'not_in_finance', 'invoices', NULL, apart.found, apart.amount / sold.named,
+           apart.amount, NULL, NULL
     FROM apart, sold
     WHERE sold.named > 0 AND apart.amount / sold.named > $some
+    UNION ALL
+    SELECT 'sales', u.code, 'sales', NULL, NULL, u.amount / nameless.revenue, u.amount, NULL, NULL
+    FROM unplaced AS u, nameless
+    WHERE nameless.revenue > 0 AND u.amount / nameless.revenue > $some
+    UNION ALL
+    SELECT 'receivables', 'no_due_date', 'invoices', 'note', found, amount / open_amount, amount, NULL, NULL
+    FROM undated
+    WHERE open_amount > 0 AND amount / open_amount > $some
+    UNION ALL
+    SELECT 'receivables', 'open_currency', CASE kind WHEN 'unapplied' THEN 'payments' ELSE kind END, 'warning', sum(rows), NULL,
+           NULL, NULL, NULL
+    FROM left_out
+    WHERE kind IN ('invoices', 'unapplied')
+    GROUP BY kind
     UNION ALL
     SELECT 'receivables', 'oldest_first', 'payments', 'note', count(*), NULL, sum(amount), NULL, NULL
     FROM (
@@ -75,7 +123,7 @@ finding AS (
     SELECT f.subject, 'other_currency', o.kind, NULL, o.rows, o.rows / o.all_rows, NULL, NULL, NULL
     FROM other_currency AS o
     JOIN feeds AS f ON f.kind = o.kind
-    WHERE o.rows > 0
+    WHERE o.rows > 0 AND f.subject <> 'loaded'  -- whose charts count rows of all currencies
 )
 SELECT
     subject,
@@ -88,4 +136,6 @@ SELECT
     CAST(first_date AS DATE) AS first_date,
     CAST(last_date AS DATE) AS last_date
 FROM finding
+WHERE subject <> 'matching'  -- nothing to match where one side is not loaded
+   OR (SELECT s.first_date IS NOT NULL AND i.first_date IS NOT NULL FROM sales_span AS s, invoice_span AS i)
 ORDER BY subject, severity DESC, code, kind
