@@ -22,7 +22,8 @@ REASON, CONFIDENCE = "by_content", 0.4  # below that of any heading
 
 _COLUMNS, _NUMBERS, _DAYS = 120, 16, 6  # more say nothing by their content alone, and take long
 _ROWS, _TELLING = 3, 5  # rows that there must be; rows that must speak for a relation
-_NEARLY_ALL, _EACH_ITS_OWN, _GROUPED = 0.95, 0.98, 0.9
+_FEW = 5  # different codes: of a kind, a site, hardly of customers
+_NEARLY_ALL, _GROUPED = 0.95, 0.9
 _TERMS = frozenset(
     {7, 8, 10, 14, 15, 20, 21, 28, 30, 31, 40, 42, 45, 50, 60, 75, 90, 100, 120, 150, 180}
 )  # days of payment
@@ -96,19 +97,17 @@ def kinds(inspection: Inspection) -> tuple[str, ...]:
     days = [column for column in columns if column.is_date]
     money = [column for column in columns if column.is_money or column.is_wide_whole]
     if not days:
-        names = [column for column in columns if column.is_companies and column.column.distinct >= _EACH_ITS_OWN]
+        names = [column for column in columns if column.is_companies and column.is_own]
         return ("customers",) if names and not money else ()
     if not money:
         return ()
     if _products(columns):
         return ("sales",)
-    numbered = any(column.is_code and column.column.distinct >= _EACH_ITS_OWN for column in columns)
+    numbered = any(column.is_code and column.is_own for column in columns)
     if numbered and len(days) == 2 and _due(days):  # of three the middle one may be that of a delivery
         return ("invoices",)
     several = ("sales", "invoices", "payments") if numbered else ("sales", "payments")
-    return (
-        (*several, "customers") if any(c.is_text and c.column.distinct >= _EACH_ITS_OWN for c in columns) else several
-    )
+    return (*several, "customers") if any(c.is_text and c.is_own for c in columns) else several
 
 
 def _nameless(inspection: Inspection, mapping: Mapping[str, Match]) -> list[Traits]:
@@ -124,7 +123,7 @@ def _nameless(inspection: Inspection, mapping: Mapping[str, Match]) -> list[Trai
 
 
 def _customers(table: _Table) -> None:
-    table.only("customer_name", lambda c: c.is_companies and c.column.distinct >= _EACH_ITS_OWN, "companies")
+    table.only("customer_name", lambda c: c.is_companies and c.is_own, "companies")
     table.only("email", lambda c: c.is_email, "emails")
     table.only("country", lambda c: c.is_country, "countries")
     table.only("currency", lambda c: c.is_currency, "currencies")
@@ -138,26 +137,25 @@ def _documents(table: _Table) -> None:
         _lines(table)
     else:
         table.only("amount", lambda c: c.is_money or c.is_wide_whole, "only_amounts")
-        if table.kind.name in _NUMBER_OF:
-            table.only(
-                _NUMBER_OF[table.kind.name],
-                lambda c: (c.is_code or (c.is_whole and not c.is_counter)) and c.column.distinct >= _EACH_ITS_OWN,
-                "numbers",
-            )
+        own = table.those(lambda c: c.is_numbered)
+        if table.kind.name in _NUMBER_OF and len(own) == 1 and (own[0].is_code or own[0].is_whole):
+            table.take(_NUMBER_OF[table.kind.name], own[0], "numbers")
     if not {"customer_id", "customer_name"} - table.wanted:
         table.only("customer_name", lambda c: c.is_companies, "companies")
-        if (
-            table.kind.name != "sales"
-            and not table.those(lambda c: c.is_companies)
-            and "customer_name" not in table.found
-        ):
-            table.only("customer_id", _is_repeated_code, "repeated_codes")
+        if table.kind.name != "sales":
+            _customer_code(table)
     table.only("currency", lambda c: c.is_currency, "currencies")
 
 
-def _is_repeated_code(column: Traits) -> bool:
-    several = len(column.counts) > 2 * _ROWS
-    return column.is_code and several and column.column.distinct < _GROUPED
+def _customer_code(table: _Table) -> None:
+    """The code that comes again from document to document, where nothing else may name the customer."""
+    named = "customer_name" in table.found or table.those(lambda c: c.is_names or c.is_companies)
+    codes = table.those(lambda c: c.is_code and not c.is_own and len(c.counts) > _FEW)
+    own = [column for column in table.columns if column.is_numbered]
+    if named or len(codes) != 1 or len(own) > 1:
+        return
+    if codes[0].column.distinct < _GROUPED:
+        table.take("customer_id", codes[0], "repeated_codes")
 
 
 # -- dates ---------------------------------------------------------------------------------------------------------
@@ -369,11 +367,11 @@ def _orders(table: _Table) -> None:
     day = next(c for c in table.columns if c.name == table.found["order_date"].source)
 
     def runs(column: Traits) -> bool:
-        if not column.is_code or column.column.distinct >= _EACH_ITS_OWN:
+        if not column.is_code or column.is_own:
             return False
         starts = [n for n, cell in enumerate(column.cells) if n == 0 or cell != column.cells[n - 1]]
         whole = len(starts) == len({column.cells[n] for n in starts}) and len(starts) >= _TELLING
-        dated = {(cell, when) for cell, when in zip(column.cells, day.cells, strict=True)}
-        return whole and len(dated) == len(starts) < len(column.cells)
+        dated = set(zip(column.cells, day.cells, strict=True))
+        return whole and len(day.counts) < len(dated) == len(starts) < len(column.cells)
 
     table.only("order_id", runs, "runs")

@@ -18,7 +18,8 @@ from kam_analytics.ingest.model import ColumnFinding
 _FILE = Path(__file__).with_name("content_words.toml")
 _NAMES = 3  # different ones
 _FEW = 5  # different values: hardly an amount that varies, or names
-_MOST, _NEARLY_ALL = 0.9, 0.95
+_CATEGORY = 6  # different values at most
+_MOST, _NEARLY_ALL, _EACH_ITS_OWN = 0.9, 0.95, 0.98
 _COMPANIES = 0.2  # of the different names: nobody writes the form of every company
 _LARGEST = 10_000  # of a count of pieces
 _LONGEST_NAME = 60
@@ -146,9 +147,13 @@ class Traits:
 
     @cached_property
     def is_wide_whole(self) -> bool:
-        """Whole numbers of many lengths, which may be amounts without cents."""
+        """Whole numbers of several lengths, or short ones that hardly come again, which may be amounts without cents."""
+        if not self.is_whole or self.is_sorted or self._years() or max(map(abs, self._read)) < 100:
+            return False
         lengths = {len(cell.lstrip("-")) for cell in self.counts}
-        return self.is_whole and not self.is_sorted and len(lengths) > 2 and max(map(abs, self._read)) >= 1000
+        return (len(lengths) > 1 and max(lengths) > 3) or (
+            max(lengths) <= 4 and len(self.counts) > _FEW and 2 * len(self.counts) > len(self.given)
+        )
 
     @cached_property
     def is_sorted(self) -> bool:
@@ -176,6 +181,24 @@ class Traits:
     @cached_property
     def is_text(self) -> bool:
         return self.column.value == "text" and bool(self.given) and not self.column.codelike
+
+    @cached_property
+    def is_own(self) -> bool:
+        """Each row has its own value."""
+        return self.column.distinct >= _EACH_ITS_OWN
+
+    @cached_property
+    def is_numbered(self) -> bool:
+        """Each row has its own value with digits in it, which may be the number of a document."""
+        if not self.is_own or self.is_date or self.is_money or self.is_counter or self.is_phone or self.is_email:
+            return False
+        return _share(self.given, values.has_digit) >= _MOST
+
+    @cached_property
+    def is_names(self) -> bool:
+        """Words that come again, more than a category has."""
+        plain = self.is_text and not (self.is_country or self.is_currency or self.is_email or self.is_phone)
+        return plain and len(self.counts) > _CATEGORY
 
     @cached_property
     def is_companies(self) -> bool:
