@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -139,9 +141,12 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
     if status in ("refused", "needs_answer"):
         error = form["error"]
         say_text(error["title"], error["message"], error["hint"])
-        if error["code"] == "missing_column":
+        for options in by_content(error):
+            print(visible(i18n.text("cli.by_content", lang, options=options)), file=sys.stderr)
+        proposed = error.get("by_content", {})
+        if error["code"] == "missing_column" and not any(error["column"] in columns for columns in proposed.values()):
             print(i18n.text("cli.map_by_hand", lang, target=error["column"]), file=sys.stderr)
-        if error["code"] in ("other_table", "no_kind"):
+        if error["code"] in ("other_table", "no_kind") and not proposed:
             print(i18n.text("cli.kind_by_hand", lang), file=sys.stderr)
         if error["code"] == "all_left_out":
             print(i18n.text("cli.keep_by_hand", lang), file=sys.stderr)
@@ -181,6 +186,21 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         print(line, file=sys.stderr)
     if status == "committed" and form["rows"]["rejected"]:
         print(i18n.text("cli.to_mend", lang, import_id=form["import_id"]), file=sys.stderr)
+
+
+def by_content(error: Mapping[str, Any]) -> Iterator[str]:
+    """The options by which what the content proposes is taken, to copy: of each kind that it may be."""
+    for kind, columns in error.get("by_content", {}).items():
+        if columns or error["code"] == "no_kind":
+            pairs = (f"--map {_quoted(f'{target}={column}')}" for target, column in columns.items())
+            yield " ".join((f"--kind {kind}", *pairs))
+
+
+def _quoted(text: str) -> str:
+    """In the quotes of a shell, as far as it can be in those that every shell knows."""
+    if re.fullmatch(r"[\w=.-]+", text):
+        return text
+    return shlex.quote(text) if re.search(r'["$`!\\]', text) else f'"{text}"'
 
 
 def answers(question: Mapping[str, Any], lang: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from kam_analytics import i18n, ingest
 from kam_analytics.cli import imports
 from kam_analytics.cli.common import EXIT_REFUSED, by_hand, visible
 from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.meaning import by_content
 from kam_analytics.ingest.model import ColumnFinding
 from kam_analytics.ingest.reading import as_read, encoding
 from kam_analytics.ingest.reading.staging import printable
@@ -50,7 +51,12 @@ def as_json(found: ingest.Inspection, lang: str, said: str | None = None) -> dic
     was looked at. Rows of the file count its records from 1: `header_row` is the last of `header_rows`, 0 where there is
     none; `table` is the one of `tables` that was looked at, `last_row` null where its end was not seen. `warnings` name the
     columns whose cells are not what their heading says."""
-    best = found.proposals[said or found.likely_kind]
+    told = by_content.kinds(found)
+    likely = found.likely_kind if found.mapping else told[0] if len(told) == 1 else None
+    best = found.proposals[said or likely or found.likely_kind]
+    mapping = dict(best.mapping)
+    if said or likely:  # what nobody has said is proposed beside it
+        mapping |= by_content.proposed(found, best.kind, mapping)
     refusal = _refusal(found, said)
     return {
         "format": found.format,
@@ -82,11 +88,9 @@ def as_json(found: ingest.Inspection, lang: str, said: str | None = None) -> dic
         "rows": found.rows_estimate,
         "rows_exact": found.complete,
         "kind": said or found.kind,
-        "likely_kind": found.likely_kind if found.mapping else None,
-        "mapping": {
-            target: {"source": match.source, "confidence": match.confidence, "reason": match.reason}
-            for target, match in best.mapping.items()
-        },
+        "likely_kind": likely,
+        "kinds_by_content": list(told),
+        "mapping": {target: _match(match, lang) for target, match in mapping.items()},
         "wide": ingest.columns_spread(found, best.kind),
         "beside": {target: list(columns) for target, columns in ingest.amounts_beside(found, best.kind).items()},
         "missing": list(best.missing),
@@ -97,6 +101,12 @@ def as_json(found: ingest.Inspection, lang: str, said: str | None = None) -> dic
             for note in (*found.warnings, *ingest.named_only(found, best.kind), *ingest.dates_far(found, best.kind))
         ],
     }
+
+
+def _match(match: ingest.Match, lang: str) -> dict[str, Any]:
+    """Where a target comes from; what only the content proposes with its evidence."""
+    evidence = {"evidence": match.text(lang)} if match.evidence else {}
+    return {"source": match.source, "confidence": match.confidence, "reason": match.reason, **evidence}
 
 
 def _refusal(found: ingest.Inspection, said: str | None) -> ImportRefused | None:
@@ -142,8 +152,11 @@ def _words(form: dict[str, Any], lang: str) -> str:
     kind = form["kind"]
     refusal = form["refusal"] if kind or (form["refusal"] or {}).get("code") == "other_table" else None
     known = "as_kind" if refusal else "kind"
+    comma = i18n.text("shell.comma", lang)
+    told = comma.join(i18n.text(f"ingest.kind.{name}", lang) for name in form["kinds_by_content"])
+    unsaid = say("kind_by_content", kinds=told) if told else say("no_kind")
     lines = [
-        say(known, kind=i18n.text(f"ingest.kind.{kind}", lang)) if kind else say("no_kind"),
+        say(known, kind=i18n.text(f"ingest.kind.{kind}", lang)) if kind else unsaid,
         say("rows" if form["rows_exact"] else "rows_about", rows=f"{form['rows']:,}", columns=len(form["columns"])),
     ]
     if form["encoding"]:
@@ -160,6 +173,8 @@ def _words(form: dict[str, Any], lang: str) -> str:
     for column in form["columns"]:
         target = sources.get(column["name"])
         meant = f" -> {i18n.text(f'ingest.target.{target}', lang)}" if target else ""
+        if evidence := form["mapping"].get(target, {}).get("evidence"):
+            meant += visible(say("by_content", evidence=evidence))
         shown = ", ".join(column["samples"][:3])
         lines.append(f"{visible(column['name'])} ({say('value.' + column['value'])}){meant}: {visible(shown[:60])}")
     for question in form["questions"]:

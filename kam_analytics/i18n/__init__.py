@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,39 @@ def named(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
             words[name] = ", ".join(column(part, lang) for part in words[name].split(", "))
     if words.get("fitting"):  # a sentence of its own, which is left out where no column fits
         words["fitting"] = text("ingest.fitting", lang, columns=words["fitting"])
+    if "by_content" in words:
+        words["by_content"] = _by_content(words["by_content"], lang)
     return words
+
+
+def evidence(name: str, told: Mapping[str, str], lang: str) -> str:
+    """By what the content of a column is known; `told`: the columns that the text names."""
+    columns = {
+        key: text("shell.comma", lang).join(column(part, lang) for part in value.split(", "))
+        for key, value in told.items()
+    }
+    return text(f"ingest.evidence.{name}", lang, **columns)
+
+
+def _by_content(proposed: Mapping[str, Sequence[Mapping[str, Any]]], lang: str) -> str:
+    """What the content proposes, as a sentence of its own: kind -> columns with their evidence; '' where that is nothing."""
+    if len(proposed) > 1:
+        comma = text("shell.comma", lang)
+        return text("ingest.kinds_by_content", lang, kinds=comma.join(text(f"ingest.kind.{k}", lang) for k in proposed))
+    for kind, columns in proposed.items():
+        listed = text("ingest.columns_joined", lang).join(
+            text(
+                "ingest.column_by_content", lang, column=column(one["column"], lang),
+                target=text(f"ingest.target.{one['target']}", lang), evidence=evidence(one["evidence"], one["told"], lang),
+            )
+            for one in columns
+        )  # fmt: skip
+        return (
+            text("ingest.columns_by_content", lang, kind=text(f"ingest.kind.{kind}", lang), columns=listed)
+            if columns
+            else ""
+        )
+    return ""
 
 
 def column(name: str, lang: str) -> str:

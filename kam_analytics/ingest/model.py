@@ -225,13 +225,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A proposed source for a target column. `reason`: name, alias, weak_alias, chosen."""
+    """A proposed source for a target column. `reason`: name, alias, weak_alias, known_ids, chosen; by_content with its `evidence`,
+    a name of `ingest.evidence` whose text names what is `told`."""
 
     source: str
     confidence: float
     reason: str
+    evidence: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, lang: str) -> str:
+        if self.evidence:
+            return i18n.evidence(self.evidence, self.told, lang)
         return i18n.text(f"ingest.match.{self.reason}", lang)
 
 

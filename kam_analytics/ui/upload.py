@@ -17,6 +17,7 @@ from kam_analytics import ingest, settings
 from kam_analytics.errors import ImportRefused, KamError
 from kam_analytics.ingest import Mode, NeedsAnswer, Outcome, Plan
 from kam_analytics.ingest.load.remaining import Remaining
+from kam_analytics.ingest.meaning import by_content
 from kam_analytics.ingest.planning import first_look, known_customers, remembered
 from kam_analytics.ingest.planning.plan import mapping_for
 from kam_analytics.ingest.reading import encoding as encodings
@@ -31,6 +32,7 @@ from kam_analytics.ui import (
     shell,
     state,
     unfinished,
+    upload_guessed,
     upload_joined,
     upload_mode,
     upload_read,
@@ -196,20 +198,24 @@ def recognised(page: Page, draft: Draft) -> None:
         st.session_state[_DRAFT] = again
         st.rerun()
     upload_said.as_last_time(page, draft)
-    upload_read.layout(page, draft)
+    told = by_content.kinds(found) if draft.kind is None else ()
+    upload_read.layout(page, draft, told[0] if len(told) == 1 else None)
     if draft.joined is None:
         upload_shown.telling(page, found)
-    kind = draft.kind or found.likely_kind
-    if problem is not None and not isinstance(problem, NeedsAnswer):
+    kind = draft.kind or (told[0] if len(told) == 1 else found.likely_kind)
+    guessed = upload_guessed.proposed(draft, kind, problem) if len(told) < 2 else {}
+    if problem is not None and not isinstance(problem, NeedsAnswer) and not guessed and len(told) < 2:
         shell.show_error(problem, page.lang)
     refused = problem.code if problem is not None else None
     notes = [note for note in (*said, *found.warnings) if note.code != refused]  # said by the refusal already
     asked = upload_said.questions(page, draft, notes)
     if not asked & upload_said.FIRST and (draft.kind or found.subject is None):
-        upload_said.mapping(page, draft, kind)
+        upload_guessed.draw(page, draft, kind, guessed)
+        matches = {**mapping_for(found, kind, draft.overrides), **guessed}
+        upload_said.mapping(page, draft, kind, matches)
         upload_said.receipts(page, draft, kind)
         upload_said.rows(page, draft, kind)
-        upload_shown.unused(page, found, kind, mapping_for(found, kind, draft.overrides), plan, draft.kind is not None)
+        upload_shown.unused(page, found, kind, matches, plan, draft.kind is not None)
     upload_shown.first_rows(page, found)
     _proceed(page, draft, plan)
 

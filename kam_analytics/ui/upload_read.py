@@ -105,13 +105,16 @@ def unlink(*paths: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def layout(page: Page, draft: Draft) -> None:
-    """Kind, sheet or encoding and delimiter, table and header row; a change has the file looked at again."""
+def layout(page: Page, draft: Draft, likely: str | None = None) -> None:
+    """Kind (`likely`: the one that only the content speaks for), sheet or encoding and delimiter, table and header row; a change has the file looked at again."""
     found, hints = draft.inspection, draft.hints
+    unsaid = page.t("upload.choose")
+    if likely:
+        unsaid = page.t("upload.by_content", kind=page.t(f"ingest.choice.kind.{likely}"))
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         kinds, known = list(found.kinds), draft.kind or found.kind
         kind = st.selectbox(
-            page.t("upload.kind"), kinds, index=kinds.index(known) if known else None, placeholder=page.t("upload.choose"),
+            page.t("upload.kind"), kinds, index=kinds.index(known) if known else None, placeholder=unsaid,
             format_func=lambda name: page.t(f"ingest.choice.kind.{name}"), width=220,
             key="kam_kind" if found.kind or not known else "kam_kind_said",  # anew, to show what was answered below it
         )  # fmt: skip

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from kam_analytics import i18n
-from kam_analytics.ingest import KINDS, Match, Note, Question
-from kam_analytics.ingest.meaning import side_by_side, statuses, wide
+from kam_analytics.ingest import KINDS, Choice, Match, Note, Question
+from kam_analytics.ingest.meaning import by_content, side_by_side, statuses, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.planning import plan, remembered
 from kam_analytics.ingest.planning.plan import mapping_for
@@ -58,6 +58,9 @@ def questions(page: Page, draft: Draft, notes: Sequence[Note]) -> set[str]:
     """What there is to know of the file, and what it leaves open, each answer shown on values of the file; the questions
     by their codes."""
     found = plan.questions(draft.inspection, draft.kind, draft.overrides)
+    told = by_content.kinds(draft.inspection) if draft.kind is None else ()
+    if len(told) > 1 and not found:
+        found = (Question("kind", tuple(map(Choice, told))),)
     codes = {question.code for question in found}
     upload_shown.notices(page, [note for note in notes if _ANSWERED_BY.get(note.code) not in codes])
     for question in found:
@@ -109,10 +112,9 @@ def _another(page: Page, question: Question, known: str | None, likely: str | No
     return picked if picked is not None and (likely is None or picked != known) else likely
 
 
-def mapping(page: Page, draft: Draft, kind: str) -> None:
+def mapping(page: Page, draft: Draft, kind: str, matches: Mapping[str, Match]) -> None:
     """Which column of the file is which: required and found ones first, the others folded away."""
     found, chosen = draft.inspection, KINDS[kind]
-    matches = mapping_for(found, kind, draft.overrides)
     spread = wide_columns(chosen, found.columns, matches, by_hand=draft.kind is not None)
     needed = chosen.starred({*matches, *wide.stands_for(spread)})
     first = [target for target in chosen.targets if target in matches or target in needed]
@@ -155,6 +157,8 @@ def _mark(page: Page, match: Match | None) -> str:
     """A word behind the name of a column that is not sure."""
     if match is None or match.confidence >= _SURE:
         return ""
+    if match.evidence:
+        return page.t("upload.sure.content")
     return page.t("upload.sure.likely" if match.confidence >= _LIKELY else "upload.sure.check")
 
 

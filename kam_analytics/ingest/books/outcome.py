@@ -195,4 +195,8 @@ def error_json(error: KamError, lang: str = "en") -> dict[str, Any]:
     place = {"file": error.file, "column": error.column, "row": error.row}
     words = {"title": error.title(lang), "message": error.message(lang), "hint": error.hint(lang)}
     option = {"option": error.params["option"]} if "option" in error.params else {}  # TARGET=COLUMN to answer with
-    return {"code": error.code, **words, **place, **option}
+    proposed = {
+        kind: {one["target"]: one["column"] for one in columns}
+        for kind, columns in error.params.get("by_content", {}).items()
+    }  # kind -> target -> column, to answer with
+    return {"code": error.code, **words, **place, **option, **({"by_content": proposed} if any(proposed) else {})}

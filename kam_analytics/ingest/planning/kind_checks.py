@@ -8,7 +8,7 @@ from typing import Any
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.kinds import KINDS, aliases
 from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, Kind
-from kam_analytics.ingest.meaning import promised, rates_table, side_by_side, wide
+from kam_analytics.ingest.meaning import by_content, promised, rates_table, side_by_side, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.model import Inspection, Match, listed
 
@@ -45,7 +45,10 @@ def check(
                 _check_content(inspection, other_kind, target)
     if missing and not given and len(missing) == len(chosen.required):
         names = listed(column.name for column in inspection.columns)
-        raise ImportRefused("no_kind", file=inspection.file_name, known=names)
+        proposed = {
+            kind: _as_params(by_content.proposed(inspection, kind, {})) for kind in by_content.kinds(inspection)
+        }
+        raise ImportRefused("no_kind", file=inspection.file_name, known=names, by_content=proposed)
     amounts = side_by_side.groups(inspection.columns)
     if missing and amounts and all(chosen.targets.get(target) == NUMBER for target in missing):
         raise ImportRefused(
@@ -54,10 +57,21 @@ def check(
         )  # fmt: skip
     if missing:
         names = listed(column.name for column in inspection.columns)
+        found = by_content.proposed(inspection, chosen.name, mapping, overrides)
+        beside = {**mapping, **found}
+        left = chosen.missing(beside.keys() | wide.stands_for(spread))
         raise ImportRefused(
-            "missing_column", file=inspection.file_name, column=missing[0], kind=chosen.name,
-            missing=", ".join(missing), known=names, fitting=_fitting(inspection, chosen, missing, mapping),
+            "missing_column", file=inspection.file_name, column=(left or missing)[0], kind=chosen.name,
+            missing=", ".join(missing), known=names, fitting=_fitting(inspection, chosen, left, beside),
+            by_content={chosen.name: _as_params(found)},
         )  # fmt: skip
+
+
+def _as_params(found: Mapping[str, Match]) -> list[dict[str, Any]]:
+    return [
+        {"target": target, "column": match.source, "evidence": match.evidence, "told": dict(match.told)}
+        for target, match in found.items()
+    ]
 
 
 def _check_wide(

@@ -84,11 +84,15 @@ def _by_hand(form: Mapping[str, Any], lang: str) -> Iterator[str]:
     """The rule that takes the columns that were left out for what they hold, to copy."""
     options = [note["option"].partition("=") for note in form["warnings"] if note["code"] == "named_by_hand"]
     if options:
-        columns = ", ".join(f"{target} = {json.dumps(column, ensure_ascii=False)}" for target, _, column in options)
+        columns = _mapping({target: column for target, _, column in options})
         yield ""
         yield _t("by_hand_in_rule", lang, rule=form["rule"]) if form["rule"] else _t("by_hand", lang)
         yield from (("  [[file]]", _name(form, lang)) if not form["rule"] else ())
         yield f"  mapping = {{ {columns} }}"
+
+
+def _mapping(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{target} = {json.dumps(column, ensure_ascii=False)}" for target, column in columns.items())
 
 
 def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
@@ -109,7 +113,14 @@ def _answers(form: Mapping[str, Any], lang: str) -> Iterator[str]:
         for id_, text in words.choices(question, lang):
             answer = id_ if code in _NUMBERS else json.dumps(id_)
             yield f"  {_KEYS.get(code, code)} = {answer}   # {text}"
-    if kindless:
+    proposed = form["error"].get("by_content", {})
+    for kind, columns in proposed.items():
+        if kindless or columns:
+            yield f"  kind = {json.dumps(kind)}"
+        if columns:
+            yield f"  mapping = {{ {_mapping(columns)} }}" + (f"   # {kind}" if len(proposed) > 1 else "")
+    missing = missing and not any(form["error"]["column"] in columns for columns in proposed.values())
+    if kindless and not proposed:
         yield f"  kind = {json.dumps(next(iter(KINDS)))}   # {', '.join(KINDS)}"
     if partly:
         target, _, column = partly.partition("=")
