@@ -135,7 +135,7 @@ def test_a_sheet_is_remembered_for_workbooks_of_the_same_sheets(engine: Engine, 
     assert take("b.xlsx", {"Plan": ["P3", "P4"], "Ist": ["I3"]}) == {"I3"}
     others = {"Plan": ["P5"], "Ist": ["I5"], "Neu": ["N5"]}  # not those sheets
     (question,) = give(engine, book(tmp_path, "c.xlsx", others), mode="add").questions
-    assert (question.code, [choice.id for choice in question.choices]) == ("sheet", list(others))
+    assert (question.code, [choice.id for choice in question.choices]) == ("sheet", [*others, "all"])
 
 
 def test_a_delimiter_is_remembered_and_a_later_word_takes_its_place(engine: Engine, tmp_path: Path) -> None:
