@@ -40,6 +40,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = tuple(
         (r"\d{4}-[a-z]{3}-\d{1,2}", {"ymd": "%Y-%b-%d"}),
     )
 )
+_NONE = re.compile(r"-?\d{1,7}(?:\.\d+)?$|\D*$")  # most cells: a number too short for a date, or no digit at all
 _ANY_SHAPE = re.compile("|".join(pattern.pattern for pattern, _ in _SHAPES), re.IGNORECASE)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?$")
 _STAMP = re.compile(r"((?:19|20)\d{6})(?:[01]\d|2[0-3])[0-5]\d[0-5]\d$")
@@ -86,7 +87,7 @@ def _shape(part: str) -> dict[str, str]:
 
 def shaped(text: str) -> bool:
     """Whether a cell looks like a date in some style."""
-    return bool(_shape(split(text)[0]))
+    return _NONE.match(text) is None and bool(_shape(split(text)[0]))
 
 
 @lru_cache(maxsize=65536)

@@ -19,15 +19,15 @@ _SHOWN = 3
 
 def pointed(cells: Iterable[str]) -> tuple[str, ...]:
     """Examples of numbers that gained '.0', if all cells are whole numbers: then the point says nothing."""
-    distinct = sorted(set(cells))
+    distinct = set(cells)
     if not all(map(_WHOLE.match, distinct)):
         return ()
-    return tuple(cell for cell in distinct if _POINTED.match(cell))[:_SHOWN]
+    return tuple(sorted(filter(_POINTED.match, distinct))[:_SHOWN])
 
 
 def shortened(cells: Iterable[str]) -> tuple[str, ...]:
     """Examples of numbers that lost their last digits to an exponent."""
-    return tuple(cell for cell in sorted(set(cells)) if _SHORTENED.match(cell))[:_SHOWN]
+    return tuple(sorted(filter(_SHORTENED.match, set(cells)))[:_SHOWN])
 
 
 def alike(cursor: duckdb.DuckDBPyConnection, import_id: int) -> list[Note]:

@@ -23,6 +23,8 @@ FLAGS = {
     False: ("false", "f", "no", "n", "0", "否", "无", "没有"),
 }
 BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
+_MISSING = frozenset(MISSING)
+_MISSING_NUMBERS = frozenset(MISSING_NUMBERS)
 
 _STUDIED = 3000
 _FEW = 300
@@ -49,7 +51,7 @@ def clean(cell: str) -> str:
 
 def is_missing(cell: str) -> bool:
     text = cell.strip(BLANKS)
-    return not text or text in MISSING
+    return not text or text in _MISSING
 
 
 class Bare(NamedTuple):
@@ -113,6 +115,8 @@ def styles(digits: str) -> tuple[str, ...]:
 
 
 def is_number(cell: str) -> bool:
+    if _QUICK.match(cell):  # most numbers
+        return True
     bare = bare_number(cell)
     return bare is not None and bool(styles(bare.digits))
 
@@ -132,13 +136,13 @@ def as_float(digits: str, style: str) -> float:
     return float(digits)
 
 
-def numbers(cells: Sequence[str]) -> NumberFinding | None:
+def numbers(cells: Sequence[str], most: int = _STUDIED) -> NumberFinding | None:
     """How the numbers of a column are written; None when fewer than half of the filled cells are
     numbers (what is none in a column of amounts is rejected row by row, not the column).
 
-    Studies up to some thousand cells from all over, and all of them while the decimal mark is open.
+    Studies up to some thousand cells from all over, `most` at most, and all of them while the decimal mark is open.
     """
-    part = _some(cells)
+    part = _some(cells, min(most, _STUDIED))
     tally = _Tally()
     for place, (cell, times) in enumerate(Counter(part).items()):
         if place == _FEW and len(part) < len(cells) and tally.good < 0.1 * tally.total:
@@ -167,12 +171,14 @@ def numbers(cells: Sequence[str]) -> NumberFinding | None:
     )
 
 
-def _some(cells: Sequence[str]) -> Sequence[str]:
+def _some(cells: Sequence[str], most: int) -> Sequence[str]:
     """Cells from all over a long column, in steps of the golden ratio: what comes again every so many rows, as faults of
     an export do, is met as often as it stands there."""
-    if len(cells) <= _STUDIED:
+    if len(cells) <= most:
         return cells
-    return [cells[int(number * _GOLDEN % 1 * len(cells))] for number in range(_STUDIED)]
+    if most < _STUDIED:  # a column of a wide table: none that are empty among the few
+        cells = [cell for cell in cells if cell] or cells
+    return [cells[int(number * _GOLDEN % 1 * len(cells))] for number in range(most)]
 
 
 class _Tally:
@@ -197,8 +203,8 @@ class _Tally:
                 self.plain.discard("comma")
             return
         text = cell.strip(BLANKS)
-        if not text or text in MISSING_NUMBERS:
-            if cell != text or (text and text not in MISSING):
+        if not text or text in _MISSING_NUMBERS:
+            if cell != text or (text and text not in _MISSING):
                 self.plain.clear()
             return
         self.total += times

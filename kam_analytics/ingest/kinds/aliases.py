@@ -39,14 +39,14 @@ _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
 BY_NAME = 0.85  # the confidence from which a header speaks for itself
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def normalise(header: str) -> str:
     """A header without case, blanks, underscores and punctuation: 'Customer_ID', 'customer id' -> 'customerid'."""
     folded = unicodedata.normalize("NFKC", header[:_LONGEST]).casefold().translate(_SIMPLER)
     return "".join(letter for letter in folded if letter.isalnum() or letter == "#")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)  # more than a table has columns
 def bare(header: str) -> str:
     """A header without its currency, its unit and other words in brackets, and without 'Sum of' before it: 'Amount (EUR)', 'EUR Amount',
     '金额（元）', 'Amount in thousands'."""
@@ -74,6 +74,8 @@ def is_currency(header: str) -> bool:
 
 def candidates(kind: str, header: str) -> dict[str, tuple[float, str]]:
     """Target -> (confidence 0..1, reason) for every target of the kind that the header may mean."""
+    if not known(header):
+        return {}
     table = _table(kind)
     found = dict(table.get(normalise(header), {}))
     plain = normalise(bare(header))
@@ -85,6 +87,8 @@ def candidates(kind: str, header: str) -> dict[str, tuple[float, str]]:
 
 def either(kind: str, header: str) -> str | None:
     """'customer', 'product' or 'invoice' for a header that names an id or a name of one."""
+    if not known(header):
+        return None
     table = _either()
     subject = table.get(normalise(header)) or table.get(normalise(bare(header)))
     return subject if _OF_KIND.get(subject or "", kind) == kind else None
@@ -101,10 +105,15 @@ def called(kind: str, name: str) -> bool:
 
 
 def _holds(section: str, kind: str, name: str) -> bool:
-    plain = normalise(name)
-    return any(normalise(word) in plain for word in _spec()[section][kind])
+    return _words(section, kind).search(normalise(name)) is not None
 
 
+@cache
+def _words(section: str, kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(normalise(word)) for word in _spec()[section][kind]))
+
+
+@lru_cache(maxsize=65536)
 def known(header: str) -> bool:
     """Whether the header means anything for any kind."""
     return normalise(header) in _all_names() or normalise(bare(header)) in _all_names()

@@ -13,7 +13,8 @@ from kam_analytics.ingest.meaning import promised, statuses
 from kam_analytics.ingest.model import ColumnFinding
 
 _STATUSES = 40  # the most values of a column that is a status
-_STUDIED = 4000  # rows studied for the kind of a column; dates and numbers are read from all rows seen
+_STUDIED = 4000  # cells studied for the kind of a column; dates and decimal marks are read from all cells seen
+_MOST, _LEAST = 100_000, 10  # cells studied of all columns without a known name together; and the least of one of them
 
 
 def study(
@@ -22,11 +23,14 @@ def study(
     """What each column holds, from all rows seen; `complete`: these are all rows of the file; `times`: of how many of them one
     that was seen speaks."""
     columns = list(zip_longest(*rows))  # None where a row is short
+    known = sum(map(aliases.known, names))
+    few, many = (min(_STUDIED, max(_MOST // max(count, 1), _LEAST)) for count in (len(names) - known, known))
     return tuple(
         _study(
             index,
             name,
             [cell for cell in columns[index] if cell is not None] if index < len(columns) else [],
+            many if aliases.known(name) else few,
             complete,
             times,
         )
@@ -34,10 +38,12 @@ def study(
     )
 
 
-def _study(index: int, name: str, cells: Sequence[str], complete: bool, times: float) -> ColumnFinding:
-    part = cells if len(cells) <= _STUDIED else [*cells[: _STUDIED // 2], *cells[-(_STUDIED // 2) :]]
-    distinct = set(part)
-    cleaned = {cell: values.clean(cell) for cell in distinct if not values.is_missing(cell)}
+def _study(index: int, name: str, cells: Sequence[str], most: int, complete: bool, times: float) -> ColumnFinding:
+    part = cells if len(cells) <= most else [*cells[: most // 2], *cells[-(most // 2) :]]
+    distinct, cleaned = _different(part)
+    if not cleaned and len(part) < len(cells):  # filled in between, if at all
+        part = cells
+        distinct, cleaned = _different(part)
     given = [cleaned[cell] for cell in part if cell in cleaned]
     markers = tuple(sorted(set(cells).intersection(values.MISSING)))
     if not given:
@@ -54,7 +60,7 @@ def _study(index: int, name: str, cells: Sequence[str], complete: bool, times: f
                 written[values.clean(cell)] += count
         found_date = dates.find(written, serials=named_date, complete=complete)
     if sum(1 for cell in given[:200] if values.has_digit(cell)) >= 0.5 * min(len(given), 200):
-        found_number = values.numbers([terms.days(cell) for cell in cells] if DAYS in named else cells)
+        found_number = values.numbers([terms.days(cell) for cell in cells] if DAYS in named else cells, most)
     if found_date and (not found_number or named_date):
         value = "date"
     elif found_number:
@@ -82,6 +88,12 @@ def _study(index: int, name: str, cells: Sequence[str], complete: bool, times: f
         counts=_counts(name, cells, times),
         unread=promised.unread(name, given, read),
     )
+
+
+def _different(cells: Sequence[str]) -> tuple[set[str], dict[str, str]]:
+    """The different cells; those that are filled, and how they read without blanks around them."""
+    distinct = set(cells)
+    return distinct, {cell: values.clean(cell) for cell in distinct if not values.is_missing(cell)}
 
 
 def _counts(name: str, cells: Sequence[str], times: float) -> tuple[tuple[str, int], ...]:

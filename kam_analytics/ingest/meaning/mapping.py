@@ -109,7 +109,7 @@ def clear_kind(proposals: dict[str, Proposal]) -> str | None:
 
 def _proposal(kind: Kind, columns: Sequence[ColumnFinding]) -> Proposal:
     wishes: list[tuple[float, int, str, str]] = []
-    for column in columns:
+    for column in (column for column in columns if aliases.known(column.name)):
         for target, (confidence, reason) in aliases.candidates(kind.name, column.name).items():
             wishes.append((confidence, column.index, target, reason))
         subject = aliases.either(kind.name, column.name)

@@ -39,8 +39,9 @@ def unread(name: str, cells: Sequence[str], read: Collection[str]) -> Mapping[st
         for target, (confidence, _) in aliases.candidates(kind, name).items()
         if confidence >= aliases.BY_NAME
     }
-    counts = Counter(cells)
-    for way in sorted(promised - {"", *read}):
+    ways = sorted(promised - {"", *read})
+    counts = Counter(cells) if ways else Counter()
+    for way in ways:
         bad = {cell: count for cell, count in counts.items() if not _READS[way](cell)}
         good = len(cells) - sum(bad.values())
         if way == CURRENCY_NAME and _of_currencies(counts, good, len(counts) - len(bad)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.kinds import aliases, reject_key
@@ -40,6 +40,7 @@ _SHOWN = 2  # examples of a choice
 _SHORT = 120  # letters of a title that is looked at
 
 
+@lru_cache(maxsize=65536)
 def label(header: str) -> str | None:
     """Between which currencies the rates below a header are: 'USD/CNY', 'JPY/CNY/100' (a hundred JPY in CNY), of a header with
     one currency '/USD' or '/JPY/100'; None for other headers."""

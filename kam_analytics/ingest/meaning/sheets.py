@@ -13,7 +13,17 @@ from kam_analytics.ingest.meaning import choose, mapping, statuses
 from kam_analytics.ingest.meaning.columns import about, study
 from kam_analytics.ingest.meaning.looked_at import look_at, tables_of
 from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note, Table
-from kam_analytics.ingest.reading import layout, workbook, workbook_formats, workbook_formulas, workbook_hidden
+from kam_analytics.ingest.reading import (
+    layout,
+    workbook,
+    workbook_formats,
+    workbook_formulas,
+    workbook_head,
+    workbook_hidden,
+)
+
+_COMPARED = 10_000  # rows by which all sheets together are compared; of the one that is meant all rows are studied
+_FEWEST = 50  # of one sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,9 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
     visible = workbook.visible(book)
     usable: dict[str, tuple[str, ...]] = {}  # the columns of each sheet that could be loaded
     returns: list[str] = []  # sheets that say what was sent back
-    for sheet in [hints.sheet] if hints.sheet else book.sheet_names:
+    sheets = [hints.sheet] if hints.sheet else book.sheet_names
+    compared = max(_COMPARED // len(sheets), _FEWEST)
+    for sheet in sheets:
         if sheet not in book.sheet_names:
             raise ImportRefused("no_sheet", file=name, sheet=sheet, sheets=", ".join(book.sheet_names))
         cells, merged = workbook.read(book, sheet, name)
@@ -45,7 +57,9 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
             continue
         table, _ = choose.table(rows, tables, hints)
         share = 1.0 if sheet not in long or table.last is not None else long[sheet].share
-        columns = study(table.names, layout.body(rows, table)[0], complete=share == 1, times=1 / share)
+        below, _ = layout.body(rows, table)
+        part = below[: compared if len(sheets) > 1 else None]
+        columns = study(table.names, part, complete=share == 1 and len(part) == len(below), times=1 / share)
         scores = mapping.propose(columns, [name, sheet, table.title])
         whole = any(not proposal.missing for proposal in scores.values())
         # What can be loaded and is seen goes before what is hidden, such as last year's copy.
@@ -63,8 +77,13 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
             "no_table_in_sheets", file=name, sheets=", ".join([hints.sheet] if hints.sheet else book.sheet_names)
         )
     sheet = best.name
+    table, _ = choose.table(best.rows, best.tables, hints)
+    below, _ = layout.body(best.rows, table)
+    if len(sheets) > 1 and len(below) > compared:
+        columns = study(table.names, below, complete=best.share == 1, times=1 / best.share)
+        best = replace(best, columns=columns)
     formulas = workbook_formulas.found(path, sheet)
-    if not layout.body(best.rows, choose.table(best.rows, best.tables, hints)[0])[0]:
+    if not below:
         _check_computed(formulas, name, sheet)
     looked_at = look_at(best.rows, best.tables, hints, name)
     table, body = looked_at.table, looked_at.body
@@ -82,7 +101,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
             *(Note("returns_sheet", {"sheet": sheet, "returns": other}) for other in returns if other != sheet),
             *(() if sheet in visible else (Note("hidden_sheet", {"sheet": sheet}),)),
             *_uncomputed(sheet, formulas),
-            *_hidden(sheet, long[sheet].hidden if sheet in long else workbook_hidden.rows(path, sheet)),
+            *_hidden(sheet, _estimated(long[sheet]) if sheet in long else workbook_hidden.rows(path, sheet)),
         ),
         format="workbook",
         encoding=None,
@@ -134,6 +153,11 @@ def _check_computed(formulas: Sequence[workbook_formulas.Cell], name: str, sheet
     if formulas:
         cells = workbook_formulas.listed(formulas)
         raise ImportRefused("formulas_without_values", file=name, sheet=sheet, cells=cells)
+
+
+def _estimated(long: workbook_head.Long) -> int:
+    """How many rows of a long sheet are hidden."""
+    return long.hidden if long.through == 1 else about(long.hidden / long.through)
 
 
 def _hidden(sheet: str, count: int) -> tuple[Note, ...]:

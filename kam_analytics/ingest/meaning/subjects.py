@@ -70,6 +70,8 @@ def _parts(columns: Sequence[ColumnFinding]) -> frozenset[str]:
                 known[target] = max(known.get(target, 0.0), confidence)
             if (subject := aliases.either(kind, column.name)) and subject != "invoice":
                 known[f"{subject}_id"] = 1.0
+        if not known:
+            continue
         for part, (targets, least) in _PARTS.items():
             unread = column.unread.get("number")  # an amount by its name, whose cells are to be mended
             holds = {"date": column.date, "amount": column.number or unread}.get(part, column)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from kam_analytics.ingest.model import ColumnFinding
 
@@ -38,6 +39,7 @@ _YEAR_ALONE = re.compile(r"(?:FY ?)?(?:19|20)\d{2}(?:年|年度|财年)?", re.IG
 _BESIDE = re.compile(r"(?:sales|revenue|target|quota|budget|plan|amount|目标|指标|预算|计划|任务|销售额|金额)")
 
 
+@lru_cache(maxsize=65536)
 def label(header: str) -> str | None:
     """The month or quarter that a header names: '01', 'Q1', with a year '2024-01', '2024-Q1'; None for other headers."""
     text = re.sub(r"[\s_,]", "", unicodedata.normalize("NFKC", header).casefold())

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.reading import records
+from kam_analytics.ingest.reading.rows import NEAR
 
 _DELIMITERS = (",", ";", "\t", "|", "^", " ")
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}  # by their names
 _RECORDS = 400
 _HEADER_WITHIN = 60
+_NO_NAME = re.compile(r"[\d\s.,/:-]*$")  # nothing, a number, a date: most cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def _score(rows: list[list[str]], delimiter: str) -> float:
 
 def known(row: Sequence[str]) -> int:
     """How many cells of a row are known names of columns."""
-    return sum(1 for cell in set(row) if cell.strip() and len(cell) < 60 and aliases.known(cell))
+    return sum(1 for cell in set(row[:NEAR]) if len(cell) < 60 and not _NO_NAME.match(cell) and aliases.known(cell))
 
 
 def _quote(text: str, delimiter: str) -> str:

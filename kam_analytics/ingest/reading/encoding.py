@@ -234,6 +234,9 @@ def lines(texts: Iterator[str] | Decoder) -> Iterator[str]:
     """Physical lines with their line ends, of any style (also a lone carriage return), from chunks of text."""
     rest, skipping = "", False
     for text in texts:
+        if not skipping and "\n" not in text and "\r" not in text and rest[-1:] != "\r" and len(rest) <= _LONGEST:
+            rest += text  # the line goes on: what is there of it is not searched again
+            continue
         text = rest + text
         if skipping:  # the rest of a line that was too long
             end = _END.search(text)

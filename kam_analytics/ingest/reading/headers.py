@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -11,6 +12,7 @@ from kam_analytics.ingest.model import Table
 from kam_analytics.ingest.reading.dialect import effective_width, known
 from kam_analytics.ingest.reading.rows import (
     LONGEST_NAME,
+    NEAR,
     Rows,
     blank,
     data_columns,
@@ -68,12 +70,13 @@ def _best_header(rows: Rows, width: int) -> int | None:
 def _likeness(row: Sequence[str], width: int) -> tuple[float, int]:
     """How much like a header a row is, and how many of its cells are data: known names and many of them are for it; dates
     and numbers, long texts and repeated cells against it."""
-    cells = [cell.strip() for cell in row if cell.strip()]
+    filled = [cell for cell in map(str.strip, row) if cell]
+    cells = filled[:NEAR]
     words = [cell for cell in cells if not is_data(cell)]
     data = len(cells) - len(words)
     long = sum(1 for cell in cells if len(cell) > LONGEST_NAME)
     repeated = len(cells) - len(set(cells))
-    return known(words) * 2 + len(cells) / width - 6 * (data + long + repeated) / len(cells), data
+    return known(words) * 2 + len(filled) / width - 6 * (data + long + repeated) / len(cells), data
 
 
 def _reads_as_data(row: Sequence[str], width: int) -> bool:
@@ -98,7 +101,7 @@ def _unclear(rows: Rows, end: int) -> bool:
     if known(rows[end]) or len(rows[end]) < 2:
         return False
     body = [row for row in rows[end + 1 : end + 1 + RECORDS] if not blank(row)]
-    return bool(body) and not data_columns(body, len(rows[end])) and not _of_its_own(rows[end], body)
+    return bool(body) and not data_columns(body, min(len(rows[end]), NEAR)) and not _of_its_own(rows[end][:NEAR], body)
 
 
 def _of_its_own(header: Sequence[str], body: Rows) -> bool:
@@ -123,7 +126,8 @@ def end_of(rows: Rows, start: int) -> int:
     cells are such as stand below: those are of a row whose data cannot be read."""
     end = start
     body = [row for row in rows[start + 3 : start + 3 + RECORDS] if not blank(row)]
-    typed = data_columns(body, len(rows[start]))
+    width = min(len(rows[start]), NEAR)
+    typed = data_columns(body, width)
     if not typed:
         return end
     for index in (start + 1, start + 2):
@@ -134,7 +138,7 @@ def end_of(rows: Rows, start: int) -> int:
         again = texts(row, len(rows[start])) == texts(rows[start], len(rows[start]))
         if len(row) != len(rows[start]) or again or len(cells) < max(0.5 * len(typed), min(2, len(typed))):
             break
-        if any(_stands_below(row[place].strip(), place, body) for place in range(len(row)) if place not in typed):
+        if any(_stands_below(row[place].strip(), place, body) for place in range(width) if place not in typed):
             break
         end = index
     return end
@@ -192,10 +196,11 @@ def _joined(above: Sequence[str], names: Sequence[str]) -> list[str]:
     """Two rows of a header as one. Where all names differ, one that is known without its group only stays as it is:
     'Revenue' in the group 'Values'."""
     groups, apart = _spread(above, names), _repeated(names)
+    times = Counter(groups)
     joined = []
     for group, name in zip(groups, names, strict=True):
         both = name if not group or f"{name} ".startswith(f"{group} ") else f"{group} {name}".rstrip()
-        alone = not apart and groups.count(group) > 1 and aliases.known(name) and not aliases.known(both)
+        alone = not apart and times[group] > 1 and aliases.known(name) and not aliases.known(both)
         joined.append(name if alone else both)
     return joined
 
@@ -211,8 +216,9 @@ def _grouped(above: Sequence[str], names: Sequence[str]) -> bool:
     if any(cell.endswith((":", "：")) for cell in above):
         return False
     groups = _spread(above, names)
+    times = Counter(groups)
     return any(
-        group and name and groups.count(group) > 1 and aliases.clear(f"{group} {name}") - aliases.clear(name)
+        group and name and times[group] > 1 and aliases.clear(f"{group} {name}") - aliases.clear(name)
         for group, name in zip(groups, names, strict=True)
     )
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import islice
 
 from kam_analytics.ingest.cells import values
 
 LONGEST_NAME = 60
+NEAR = 200  # columns by which a header is told from data
 
 Rows = Sequence[Sequence[str]]
 
@@ -51,13 +54,19 @@ def data_columns(body: Rows, width: int) -> list[int]:
     """The columns that hold dates or numbers."""
     found = []
     for place in range(width):
-        cells = [row[place].strip() for row in body if len(row) > place and not values.is_missing(row[place])][:60]
+        filled = (row[place].strip() for row in body if len(row) > place and not values.is_missing(row[place]))
+        cells = list(islice(filled, 60))
         if cells and sum(1 for cell in cells if is_data(cell)) > 0.8 * len(cells):
             found.append(place)
     return found
 
 
 def is_data(cell: str) -> bool:
+    return _is_data(cell) if len(cell) <= LONGEST_NAME else _is_data.__wrapped__(cell)
+
+
+@lru_cache(maxsize=65536)  # a cell is looked at as part of its row, of its column, and in the next sheet again
+def _is_data(cell: str) -> bool:
     return values.is_number(cell) or values.is_date(cell)
 
 

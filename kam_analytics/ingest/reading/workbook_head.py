@@ -12,8 +12,16 @@ from pathlib import Path
 from kam_analytics.ingest.reading import workbook_guard, workbook_hidden
 
 _LONG, _KEPT = 8 << 20, 4 << 20  # bytes of a sheet unpacked: some 50,000 and 25,000 rows of ten columns
+_ALL, _LEAST = (
+    16 << 20,
+    32 << 10,
+)  # of all sheets; of more than that each is cut to its part of half of it, or to the least
+_PASSED = (
+    160 << 20
+)  # bytes that are looked through for hidden rows and for what stands behind the rows; takes half a second
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>")
+_SHEET = re.compile(rb"<((?:\w+:)?)worksheet\b")
 _STRINGS = "sharedstrings.xml"
 _POINTS = (b't="s"', b"t='s'")  # in a cell that holds the number of a text
 _POINTER = re.compile(rb"""\st=(?:"s"|'s')[^<>]*>\s*<(?:\w+:)?v>(\d{1,9})</""")
@@ -23,10 +31,12 @@ _TEXT_END = re.compile(rb"</(?:\w+:)?si>|<(?:\w+:)?si\s*/>")
 
 @dataclass(frozen=True, slots=True)
 class Long:
-    """A sheet that was cut: which share of it is there (0 to 1), and how many rows are hidden in all of it."""
+    """A sheet that was cut: which share of it is there (0 to 1), and how many rows are hidden in the share of it that was
+    looked `through`."""
 
     share: float
     hidden: int
+    through: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +48,18 @@ class Head:
 
 
 def of(path: Path, name: str) -> Head | None:
-    """The head of a workbook with a long sheet; None for any other, XLS included. What follows the rows of a sheet, as
-    merged cells, is kept. Raises ImportRefused: bad_workbook, unpacks_too_large, macros."""
+    """The head of a workbook with a long sheet, or with many that are long together; None for any other, XLS included. What
+    follows the rows of a sheet, as merged cells, is kept where it is not too far away. Raises ImportRefused: bad_workbook, unpacks_too_large, macros."""
     if not zipfile.is_zipfile(path):
         return None
     with workbook_guard.opened(path, name) as archive:
-        cut = {part: found for part in _long(archive) if (found := _cut(archive, part)) is not None}
+        cut: dict[str, tuple[bytes, Long]] = {}
+        left = _PASSED
+        for part, kept in _long(archive):
+            found, passed = _cut(archive, part, kept, left)
+            left = max(left - passed, 0)
+            if found is not None:
+                cut[part] = found
         if not cut:
             return None
         target = io.BytesIO()
@@ -61,31 +77,40 @@ def of(path: Path, name: str) -> Head | None:
         )
 
 
-def _long(archive: zipfile.ZipFile) -> list[str]:
-    return [
-        part.filename
-        for part in archive.infolist()
-        if part.file_size > _LONG and workbook_guard.is_sheet(part.filename)
-    ]
+def _long(archive: zipfile.ZipFile) -> list[tuple[str, int]]:
+    """The long sheets, and how many bytes of each are kept."""
+    sheets = [part for part in archive.infolist() if workbook_guard.is_sheet(part.filename)]
+    kept = _KEPT
+    if sum(part.file_size for part in sheets) > _ALL:
+        kept = min(kept, max(_ALL // 2 // len(sheets), _LEAST))
+    return [(part.filename, kept) for part in sheets if part.file_size > min(2 * kept, _LONG)]
 
 
-def _cut(archive: zipfile.ZipFile, part: str) -> tuple[bytes, Long] | None:
-    """The sheet up to the end of a row, with what follows its rows. None where it cannot be cut. Unpacks the sheet once."""
+def _cut(archive: zipfile.ZipFile, part: str, most: int, left: int) -> tuple[tuple[bytes, Long] | None, int]:
+    """The sheet up to the end of a row, with what follows its rows, None where it cannot be cut; and how many bytes of it
+    were unpacked, `left` at most but for the head."""
     head, tail = bytearray(), bytearray()
-    rows_end = hidden = 0  # `rows_end`: bytes of the sheet to the end of its rows
+    rows_end = hidden = passed = 0  # `rows_end`: bytes of the sheet to the end of its rows
     for chunk in workbook_guard.chunks(archive, part):
+        passed += len(chunk)
         hidden += workbook_hidden.within(chunk)
         place = -1 if tail else _rows_end(chunk)
         if tail or place >= 0:
             tail += chunk[max(place, 0) :]
         rows = chunk[:place] if place >= 0 else b"" if tail else chunk
         rows_end += len(rows)
-        if len(head) < _KEPT:
-            head += rows[: _KEPT - len(head)]
+        if len(head) < most:
+            head += rows[: most - len(head)]
+        elif passed >= left:
+            break
+    size = max(archive.getinfo(part).file_size, 1)
+    if passed < size and not tail and (root := _SHEET.search(head)):
+        tail += b"</%ssheetData></%sworksheet>" % (root[1], root[1])
+        rows_end = size
     kept = max((found.end() for found in _ROW_END.finditer(head)), default=0)
-    if not kept or not tail or rows_end <= _KEPT:
-        return None
-    return bytes(head[:kept] + tail), Long(kept / rows_end, hidden)
+    if not kept or not tail or rows_end <= most:
+        return None, passed
+    return (bytes(head[:kept] + tail), Long(kept / rows_end, hidden, min(passed / size, 1.0))), passed
 
 
 def _last_text(archive: zipfile.ZipFile, cut: Mapping[str, bytes]) -> int | None:
