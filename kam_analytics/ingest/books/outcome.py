@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kam_analytics import i18n
 from kam_analytics.errors import ImportRefused, KamError
 from kam_analytics.ingest.books.modes import ADD, Mode
 from kam_analytics.ingest.meaning import statuses
 from kam_analytics.ingest.model import Note, Plan, Question, plain
+
+if TYPE_CHECKING:
+    from kam_analytics.ingest.books.effect import Effect
 
 # Reasons for which a row is left out on purpose, not rejected.
 SKIPS = (
@@ -129,6 +132,7 @@ class Outcome:
     changes: Changes | None = None
     skips: Mapping[str, int] = field(default_factory=dict)
     mode: Mode = ADD
+    effect: Effect | None = None  # of an undo or redo
 
     def as_json(self, lang: str = "en") -> dict[str, Any]:
         """The form that `import --json` prints; decimals as strings, texts in `lang`. `rejects` names the first faults,
@@ -150,6 +154,8 @@ class Outcome:
         }
         if self.error is not None:
             form["error"] = error_json(self.error, lang)
+        if self.effect is not None:
+            form["effect"] = self.effect.as_json(lang)
         if self.changes is not None:
             form["changes"] = self.changes.as_json()
         return form
