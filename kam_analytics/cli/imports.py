@@ -238,11 +238,27 @@ def run_rejects(args: argparse.Namespace) -> int:
 
 
 def run_undo(args: argparse.Namespace) -> int:
-    return _back_or_forth(args, ingest.undo)
+    return _would(args) if args.dry_run else _back_or_forth(args, ingest.undo)
 
 
 def run_redo(args: argparse.Namespace) -> int:
-    return _back_or_forth(args, ingest.redo)
+    return _would(args, redo=True) if args.dry_run else _back_or_forth(args, ingest.redo)
+
+
+def _would(args: argparse.Namespace, *, redo: bool = False) -> int:
+    """Say what an undo or redo would change."""
+    with open_engine(args) as engine:
+        entry = ingest.entry(engine, args.import_id)
+        form = ingest.effect(engine, args.import_id, redo=redo).as_json(args.lang)
+    if args.json:
+        print(json.dumps(form, ensure_ascii=False, indent=2))
+        return 0
+    kind = i18n.text(f"ingest.kind.{entry.kind}", args.lang)
+    told = {"import_id": entry.import_id, "kind": kind, "file": entry.file_name}
+    print(visible(i18n.text(f"cli.outcome.would_{'redone' if redo else 'undone'}", args.lang, **told)))
+    for line in form["text"]:
+        print(visible(f"  {line}"))
+    return 0
 
 
 def run_delete(args: argparse.Namespace) -> int:

@@ -9,11 +9,12 @@ Groups, each importing only those before it: kinds, cells, reading, meaning, pla
 """
 
 from kam_analytics.ingest.books.difference import ChangedRow, Difference, Month
+from kam_analytics.ingest.books.effect import Effect
+from kam_analytics.ingest.books.effect import lines as effect_lines
 from kam_analytics.ingest.books.ledger import entry, history
 from kam_analytics.ingest.books.modes import Mode, Overlap, offered
 from kam_analytics.ingest.books.outcome import LedgerEntry, Outcome, Reject, Rows, RowsRefused, error_json, total_label
 from kam_analytics.ingest.books.takeback import (
-    Effect,
     Remains,
     Shelf,
     delete,
@@ -75,6 +76,7 @@ __all__ = [
     "delete",
     "discard_pending",
     "effect",
+    "effect_lines",
     "entry",
     "error_json",
     "find_mending",

@@ -21,7 +21,7 @@ _LAST = 3  # files of the inbox folder
 _ATTEND = ("refused", "needs_answer")
 _NO_ROWS = ("blank_row", "repeated_header", "other_table")  # skipped without being kept
 _FORMS = {"csv": ingest.template_csv, "xlsx": ingest.template_xlsx}
-TAKEN_BACK = "kam_taken_back"  # session: number of the import that was taken back or brought back last
+TAKEN_BACK = "kam_taken_back"  # session: what the last undo or redo changed
 _TO_DELETE = (
     "kam_delete_asked"  # session: number of the import that is to be deleted for good, unless it is kept after all
 )
@@ -65,14 +65,14 @@ def _folder(page: Page) -> None:
 
 def _taken_back(page: Page, entries: list[LedgerEntry]) -> None:
     """What the last undo of this session took back, or the last redo brought back."""
-    number = st.session_state.get(TAKEN_BACK)
+    done: ingest.Effect | None = st.session_state.get(TAKEN_BACK)
     for entry in entries:
-        if entry.import_id == number:
+        if done is not None and entry.import_id == done.import_id:
             said = page.t(
                 "ledger.taken_back" if entry.undone_at else "ledger.brought_back",
                 name=entry.file_name,
                 kind=page.t(f"ingest.kind.{entry.kind}"),
-                n=page.numbers.count(entry.rows.loaded),
+                lines=" ".join(ingest.effect_lines(done, page.lang, clock.local, brief=True)),
             )
             st.html(f'<div class="kam-notice kam-calm" role="status">{html.escape(said)}</div>')
 
@@ -163,7 +163,7 @@ def _entry(page: Page, entry: LedgerEntry, shelf: Shelf, entries: list[LedgerEnt
                 args=(entry.import_id,),
             )
     if st.session_state.get(_ASKED) == entry.import_id and not undone:
-        _effect(page, entry, entries)
+        _effect(page, entry)
     if st.session_state.get(_TO_DELETE) == entry.import_id and undone and entry.deleted_at is None:
         _remains(page, entry)
 
@@ -172,19 +172,13 @@ def _rows_left_out(page: Page, import_id: int, skipped: bool) -> bytes:
     return b"".join(ingest.rejects_csv(page.engine, import_id, page.lang, skipped=skipped))
 
 
-def _effect(page: Page, entry: LedgerEntry, entries: list[LedgerEntry]) -> None:
-    """What else an undo changes, and the question whether to go on; the imports that completed it are named."""
-    completing = page.t("ledger.effect.between").join(
-        page.t("ledger.effect.mended_import", id=one.import_id, name=one.file_name, time=clock.local(one.committed_at))
-        for one in reversed(entries)
-        if one.completes == entry.import_id and one.undone_at is None and one.rows.loaded
-    )
-    lines = _counts(page, "effect", ingest.effect(page.engine, entry.import_id), imports=completing)
+def _effect(page: Page, entry: LedgerEntry) -> None:
+    """What an undo changes, and the question whether to go on."""
     _question(
         page,
         entry,
         "effect",
-        lines,
+        [*ingest.effect_lines(ingest.effect(page.engine, entry.import_id), page.lang, clock.local)],
         ("ledger.undo_go", "kam_undo_go", ingest.undo),
         ("ledger.undo_keep", "kam_undo_keep"),
     )
@@ -192,7 +186,8 @@ def _effect(page: Page, entry: LedgerEntry, entries: list[LedgerEntry]) -> None:
 
 def _remains(page: Page, entry: LedgerEntry) -> None:
     """What is deleted for good, and the question whether to go on."""
-    lines = _counts(page, "remains", ingest.remains(page.engine, entry.import_id))
+    found = asdict(ingest.remains(page.engine, entry.import_id))
+    lines = [page.t(f"ledger.remains.{name}", n=page.numbers.count(number)) for name, number in found.items() if number]
     lines.append(page.t("ledger.remains.stays"))
     _question(
         page,
@@ -202,15 +197,6 @@ def _remains(page: Page, entry: LedgerEntry) -> None:
         ("ledger.delete", "kam_delete_go", ingest.delete),
         ("ledger.delete_keep", "kam_delete_keep"),
     )
-
-
-def _counts(page: Page, text: str, found: ingest.Effect | ingest.Remains, **words: str) -> list[str]:
-    """Sentences for the numbers of a dataclass that are not zero, with `words` of their own."""
-    return [
-        page.t(f"ledger.{text}.{name}", n=page.numbers.count(number), **words)
-        for name, number in asdict(found).items()
-        if number
-    ]
 
 
 def _question(
@@ -258,10 +244,10 @@ def _keep() -> None:
 def _change(page: Page, step: Callable[[Engine, int], Outcome], import_id: int) -> None:
     _keep()
     try:
-        step(page.engine, import_id)
+        done = step(page.engine, import_id)
     finally:
         st.session_state.pop("kam_outcome", None)
-    st.session_state[TAKEN_BACK] = None if step is ingest.delete else import_id
+    st.session_state[TAKEN_BACK] = done.effect
     database.warm(page.engine)
 
 

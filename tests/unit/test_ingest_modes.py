@@ -116,7 +116,7 @@ def test_undo_of_one_in_the_middle_leaves_what_a_later_one_replaced(engine: Engi
     assert revenue(engine) == 30
     ingest.undo(engine, first.import_id)
     assert revenue(engine) == 30
-    assert ingest.effect(engine, third.import_id).returning == 1
+    assert ingest.effect(engine, third.import_id).others[0].rows == 1
 
 
 @pytest.mark.parametrize("mode", ["update", "replace"])

@@ -141,6 +141,23 @@ def test_rows_are_not_loaded_twice(imported: Engine, tmp_path: Path) -> None:
     assert figures(imported, 1)[4] == 3
 
 
+def test_the_same_mended_file_completes_again_what_was_taken_back(imported: Engine, tmp_path: Path) -> None:
+    """As any file whose import was taken back: it is loaded anew, and its rows count once."""
+    alone = tables(imported)
+    path = save(tmp_path, mended(rejects(imported, 1)))
+    assert complete(imported, path).import_id == 2
+    both = [row[:4] for row in sales(imported, 2)]
+    ingest.undo(imported, 2)
+    assert (tables(imported), len(rejects(imported, 1))) == (alone, 4)
+    outcome = complete(imported, path)
+    assert (outcome.status, outcome.import_id) == ("committed", 3)
+    assert [row[:4] for row in sales(imported, 3)] == both
+    assert (figures(imported, 1)[4], len(rejects(imported, 1))) == (2, 2)
+    with pytest.raises(ImportRefused) as refused:  # it stands under another number
+        ingest.redo(imported, 2)
+    assert refused.value.code == "loaded_again"
+
+
 def test_rows_that_are_not_of_the_import_are_rejected(imported: Engine, tmp_path: Path) -> None:
     rows = mended(rejects(imported, 1))
     new = ["O9", "01/01/2024", "Z", "", "1,00", "", "", "", ""]
@@ -319,7 +336,7 @@ def test_mended_rows_stand_in_the_place_of_their_import(engine: Engine, tmp_path
     assert tables(engine) == alone
     ingest.redo(engine, 3)
     assert by_order(engine) == whole
-    assert ingest.effect(engine, 2).mended == 2
+    assert [(part.import_id, part.rows) for part in ingest.effect(engine, 2).completions] == [(3, 2)]
     ingest.undo(engine, 2)
     ingest.undo(engine, 3)
     assert by_order(engine) == {"A": "1", "B": "2", "C": "4"}

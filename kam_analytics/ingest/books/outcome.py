@@ -16,6 +16,7 @@ from kam_analytics.ingest.model import Note, Plan, Question, plain
 
 if TYPE_CHECKING:  # it rests on the facts, and these on what stands here
     from kam_analytics.ingest.books.difference import Difference
+    from kam_analytics.ingest.books.effect import Effect
 
 # Reasons for which a row is left out on purpose, not rejected.
 SKIPS = (
@@ -137,6 +138,7 @@ class Outcome:
     skips: Mapping[str, int] = field(default_factory=dict)
     mode: Mode = ADD
     difference: Difference | None = None
+    effect: Effect | None = None  # of an undo or redo
 
     def as_json(self, lang: str = "en") -> dict[str, Any]:
         """The form that `import --json` prints; decimals as strings, texts in `lang`. `rejects` names the first faults,
@@ -160,6 +162,8 @@ class Outcome:
             form["error"] = error_json(self.error, lang)
         if self.difference is not None:
             form["difference"] = self.difference.as_json()
+        if self.effect is not None:
+            form["effect"] = self.effect.as_json(lang)
         if self.changes is not None:
             form["changes"] = self.changes.as_json()
         return form

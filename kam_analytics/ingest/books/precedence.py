@@ -113,15 +113,47 @@ def shelved(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> boo
 
 def _settle(cursor: duckdb.DuckDBPyConnection, kind: str, held: int, waiting: str, watch: Watch) -> None:
     """Rows that wait on the shelf go to the first import after their own that takes their place, or back to where they count."""
+    for taker, mode, earlier in _takers(cursor, kind, held):
+        covered = _covered(cursor, kind, taker, mode, watch)
+        params = {**_days(mode), "import_id": taker, "held": held, "earlier": earlier}
+        _run(cursor, "pass_on", kind, watch, params, covered=covered, waiting=waiting)
+    _run(cursor, "unshelve", kind, watch, {"held": held}, waiting=waiting)
+
+
+def _takers(cursor: duckdb.DuckDBPyConnection, kind: str, held: int) -> list[tuple[int, Mode, list[int]]]:
+    """The imports but one that take the place of rows, with those whose rows they are, in the order in which they do."""
     standing = _standing(cursor, kind)
     places = {other: place for other, _, place in standing} | {held: _place(cursor, held)}
-    for taker, mode, place in standing:
-        if taker != held and mode.name != ADD.name:
-            covered = _covered(cursor, kind, taker, mode, watch)
-            earlier = [other for other, its in places.items() if its < place]
-            params = {**_days(mode), "import_id": taker, "held": held, "earlier": earlier}
-            _run(cursor, "pass_on", kind, watch, params, covered=covered, waiting=waiting)
-    _run(cursor, "unshelve", kind, watch, {"held": held}, waiting=waiting)
+    return [
+        (taker, mode, [other for other, its in places.items() if its < place])
+        for taker, mode, place in standing
+        if taker != held and mode.name != ADD.name
+    ]
+
+
+def claims(cursor: duckdb.DuckDBPyConnection, kind: str, held: int) -> str:
+    """Which import takes the place of a row on the shelf once `held` goes or comes back, in SQL; 0: the row counts then."""
+    whens = [
+        f"WHEN list_contains({earlier}, import_id) AND {_covers(kind, taker, mode)} THEN {taker}"
+        for taker, mode, earlier in _takers(cursor, kind, held)
+    ]
+    return f"CASE {' '.join(whens)} ELSE 0 END" if whens else "0"
+
+
+def taken_by(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, mode: Mode) -> str:
+    """The condition on rows that count whose place an import takes when it is brought back; '' for none."""
+    place = _place(cursor, import_id)
+    earlier = [other for other, _, its in _standing(cursor, kind) if its < place]
+    if mode.name == ADD.name or not earlier:
+        return ""
+    return f"list_contains({earlier}, import_id) AND {_covers(kind, import_id, mode)}"
+
+
+def _covers(kind: str, taker: int, mode: Mode) -> str:
+    """The condition on rows whose place an import takes, complete in itself."""
+    if mode.name == "update":
+        return _filled(sql.load("covered_keys"), kind, {"key": key_of(KINDS[kind]), "taker": str(taker)})
+    return f"{KINDS[kind].dated} BETWEEN DATE '{mode.first}' AND DATE '{mode.last}'"
 
 
 def _covered(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, mode: Mode, watch: Watch) -> str:

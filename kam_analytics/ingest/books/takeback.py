@@ -10,29 +10,15 @@ import duckdb
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import sql
+from kam_analytics.ingest.books import effect as effects
 from kam_analytics.ingest.books import facts, ledger, precedence, turn
+from kam_analytics.ingest.books.effect import Effect
 from kam_analytics.ingest.books.outcome import Changes, LedgerEntry, Outcome
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.model import Note
 from kam_analytics.ingest.watch import Watch
 
 _Step = Callable[[duckdb.DuckDBPyConnection, Watch], Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What else changes when an import is taken back. `returning`: rows of earlier imports that count again; `hidden`: own
-    rows whose place a later import has taken; `payments`: receipts that name its invoices; `terms`: invoices whose dates
-    follow from the terms of its customers; `mended`: rows that completed it and stay."""
-
-    returning: int = 0
-    hidden: int = 0
-    payments: int = 0
-    terms: int = 0
-    mended: int = 0
-
-    def __bool__(self) -> bool:
-        return any((self.returning, self.hidden, self.payments, self.terms, self.mended))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +38,16 @@ class Remains:
     left_out: int = 0
 
 
-def effect(engine: Engine, import_id: int) -> Effect:
-    """What hangs on an import in force; raises NotFound `unknown_import`."""
-    table = KINDS[ledger.entry(engine, import_id).kind].table
-    (found,) = engine.rows(sql.load("effect").replace("{table}", table), {"import_id": import_id})
-    return Effect(**found)
+def effect(engine: Engine, import_id: int, *, redo: bool = False) -> Effect:
+    """What `undo` (or `redo`) would change; raises as that does."""
+    found = ledger.entry(engine, import_id)
+    (_check_redo if redo else _check_undo)(engine, found)
+    with engine.cursor() as cursor:
+        return (effects.of_redo if redo else effects.of_undo)(cursor, found, _imports(engine))
+
+
+def _imports(engine: Engine) -> dict[int, LedgerEntry]:
+    return {entry.import_id: entry for entry in reversed(ledger.history(engine))}
 
 
 def shelf(engine: Engine) -> dict[int, Shelf]:
@@ -73,10 +64,11 @@ def undo(engine: Engine, import_id: int) -> Outcome:
     `unknown_import`, ImportRefused `already_undone` or `import_in_progress`.
     """
     found = ledger.entry(engine, import_id)
-    if found.undone_at is not None:
-        raise ImportRefused("already_undone", file=found.file_name, import_id=import_id)
+    _check_undo(engine, found)
+    told: list[Effect] = []
 
     def step(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> Sequence[str]:
+        told.append(effects.of_undo(cursor, found, _imports(engine)))
         if found.origin == "demo":
             precedence.delete(cursor, import_id, found.kind, watch)
             return [found.kind]
@@ -87,15 +79,18 @@ def undo(engine: Engine, import_id: int) -> Outcome:
         return [found.kind]
 
     changes = _change(engine, found.file_name, step)
-    return replace(_outcome("undone", found, changes), warnings=_staying(engine, import_id))
+    return replace(_outcome("undone", found, changes), effect=told[0], warnings=_staying(told[0]))
 
 
-def _staying(engine: Engine, import_id: int) -> tuple[Note, ...]:
+def _check_undo(_: Engine, found: LedgerEntry) -> None:
+    if found.undone_at is not None:
+        raise ImportRefused("already_undone", file=found.file_name, import_id=found.import_id)
+
+
+def _staying(told: Effect) -> tuple[Note, ...]:
     """The completions of an import that was taken back: each is an import of its own and counts on."""
     return tuple(
-        Note("completion_stays", {"completion": entry.import_id, "rows": entry.rows.loaded})
-        for entry in reversed(ledger.history(engine))
-        if entry.completes == import_id and entry.undone_at is None and entry.rows.loaded
+        Note("completion_stays", {"completion": part.import_id, "rows": part.rows}) for part in told.completions
     )
 
 
@@ -107,29 +102,34 @@ def redo(engine: Engine, import_id: int) -> Outcome:
     loaded some of its rows), `import_in_progress`.
     """
     found = ledger.entry(engine, import_id)
-    if found.undone_at is None:
-        raise ImportRefused("not_undone", file=found.file_name, import_id=import_id)
-    _check_not_deleted(found)
-    with engine.cursor() as cursor:
-        if not precedence.shelved(cursor, found.kind, import_id):
-            code = "demo_not_kept" if found.origin == "demo" else "not_kept"
-            raise ImportRefused(code, file=found.file_name, import_id=import_id)
-    again = ledger.twin(engine, found)
-    if again is not None:
-        raise ImportRefused("loaded_again", file=found.file_name, import_id=import_id, other=again)
-
-    by = ledger.mended_by(engine, found)
-    if by is not None:
-        raise ImportRefused("mended_again", file=found.file_name, import_id=import_id, other=by)
+    _check_redo(engine, found)
+    told: list[Effect] = []
 
     def step(cursor: duckdb.DuckDBPyConnection, watch: Watch) -> Sequence[str]:
+        told.append(effects.of_redo(cursor, found, _imports(engine)))
         precedence.drop_demo(cursor, watch)
         others = precedence.restore(cursor, found.kind, import_id, found.mode, watch)
         ledger.mark(cursor, "redone", import_id)
         facts.refill(cursor, found.kind, [import_id, *others], watch)
         return list(KINDS)
 
-    return _outcome("redone", found, _change(engine, found.file_name, step))
+    return replace(_outcome("redone", found, _change(engine, found.file_name, step)), effect=told[0])
+
+
+def _check_redo(engine: Engine, found: LedgerEntry) -> None:
+    if found.undone_at is None:
+        raise ImportRefused("not_undone", file=found.file_name, import_id=found.import_id)
+    _check_not_deleted(found)
+    with engine.cursor() as cursor:
+        if not precedence.shelved(cursor, found.kind, found.import_id):
+            code = "demo_not_kept" if found.origin == "demo" else "not_kept"
+            raise ImportRefused(code, file=found.file_name, import_id=found.import_id)
+    again = ledger.twin(engine, found)
+    if again is not None:
+        raise ImportRefused("loaded_again", file=found.file_name, import_id=found.import_id, other=again)
+    by = ledger.mended_by(engine, found)
+    if by is not None:
+        raise ImportRefused("mended_again", file=found.file_name, import_id=found.import_id, other=by)
 
 
 def remains(engine: Engine, import_id: int) -> Remains:

@@ -21,6 +21,9 @@ def counted(form: Mapping[str, Any], lang: str) -> Iterator[str]:
     """What was loaded or taken back: the import with its rows, its control totals, and why rows were skipped."""
     kind = i18n.text(f"ingest.kind.{form['kind']}", lang)
     yield i18n.text(f"cli.outcome.{form['status']}", lang, import_id=form["import_id"], kind=kind, **form["rows"])
+    if "effect" in form:  # the totals are those of the whole file, of which others may have taken the place
+        yield from (f"  {line}" for line in form["effect"]["text"])
+        return
     for name, value in form["totals"].items():
         yield f"  {total_label(name, lang)}: {value}"
     for reason, count in form["skips"].items():
