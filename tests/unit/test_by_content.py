@@ -264,3 +264,24 @@ def test_whole_numbers_are_amounts_only_as_they_are_spread(tmp_path: Path) -> No
     for name, cells, source in (("amounts", amounts, {"A1", "A2"}), ("postcodes", postcodes, {"A1"})):
         path = write(tmp_path, table("A1,A2", list(zip(days, cells, strict=True))), f"{name}.csv")
         assert {source for source, _ in found(path, "payments").values()} == source
+
+
+def test_a_column_that_its_heading_speaks_for_does_not_compete(tmp_path: Path) -> None:
+    rows = [(f"2024-01-{13 + n}", f"{n}000.00", f"{n}7.50") for n in range(9)]
+    assert found(write(tmp_path, table("order date,credit limit,X", rows)), "sales") == {
+        "revenue": ("X", "only_amounts")
+    }
+    assert found(write(tmp_path, table("order date,Y,X", rows), "b.csv"), "sales") == {}
+
+
+def test_a_product_beside_an_amount_after_discount_leaves_the_revenue_open(tmp_path: Path) -> None:
+    """List price x pieces is no revenue where some rows have less."""
+    rows = [
+        (f"2024-01-{13 + n}", str(2 + n * 3 % 7), f"{4 + n}.25", f"{(2 + n * 3 % 7) * (4.25 + n):.2f}",
+         f"{(2 + n * 3 % 7) * (4.25 + n) * (0.9 if n % 3 else 1):.2f}")
+        for n in range(12)
+    ]  # fmt: skip
+    sources = {
+        target: source for target, (source, _) in found(write(tmp_path, table("A1,A2,A3,A4,A5", rows)), "sales").items()
+    }
+    assert sources == {"order_date": "A1", "quantity": "A2", "unit_price": "A3"}
