@@ -20,7 +20,7 @@ from kam_analytics.ingest.model import DATE_ORDERS, Inspection, Match
 
 REASON, CONFIDENCE = "by_content", 0.4  # below that of any heading
 
-_COLUMNS, _NUMBERS, _DAYS = 120, 16, 6  # more say nothing by their content alone, and take long
+_COLUMNS, _NUMBERS, _DAYS = 60, 16, 6  # more say nothing by their content alone, and take long
 _ROWS, _TELLING = 3, 5  # rows that there must be; rows that must speak for a relation
 _FEW = 5  # different codes: of a kind, a site, hardly of customers
 _NEARLY_ALL, _GROUPED = 0.95, 0.9
@@ -136,7 +136,9 @@ def _documents(table: _Table) -> None:
     if table.kind.name == "sales":
         _lines(table)
     else:
-        table.only("amount", lambda c: c.is_money or c.is_wide_whole, "only_amounts")
+        amounts = table.those(lambda c: c.is_money or c.is_wide_whole)
+        if len(amounts) == 1 and (amounts[0].is_money or amounts[0].is_whole_money):
+            table.take("amount", amounts[0], "only_amounts")
         own = table.those(lambda c: c.is_numbered)
         if table.kind.name in _NUMBER_OF and len(own) == 1 and (own[0].is_code or own[0].is_whole):
             table.take(_NUMBER_OF[table.kind.name], own[0], "numbers")
@@ -308,7 +310,7 @@ def _share_of_product(telling: Sequence[int], quantity: Traits, price: Traits, a
 
 def _by_amounts(table: _Table) -> None:
     """Revenue where one column only holds amounts, and it cannot be the price of a piece."""
-    amounts = table.those(lambda c: c.is_money) or table.those(lambda c: c.is_wide_whole)
+    amounts = table.those(lambda c: c.is_money) or table.those(lambda c: c.is_whole_money)
     counts = [c for c in table.those(lambda c: c.is_count) if c not in amounts]
     if len(amounts) == 1 and len(table.those(lambda c: c.is_money or c.is_wide_whole)) == 1:
         (amount,) = amounts

@@ -22,7 +22,7 @@ _CATEGORY = 6  # different values at most
 _MOST, _NEARLY_ALL, _EACH_ITS_OWN = 0.9, 0.95, 0.98
 _COMPANIES = 0.2  # of the different names: nobody writes the form of every company
 _LARGEST = 10_000  # of a count of pieces
-_LONGEST_NAME = 60
+_LONGEST_NAME, _LONGEST_CODE = 60, 40
 _FINE = 5  # decimals of places on the globe and of rates, hardly of amounts
 _CENTS = re.compile(r"[.,]\d\d\D*$")
 _MONEY = re.compile(rf"{CURRENCY}", re.IGNORECASE)
@@ -138,7 +138,7 @@ class Traits:
         ):
             return False
         if not self.is_number:
-            return not any("@" in cell for cell in self.given)
+            return not any("@" in cell or ":" in cell or len(cell) > _LONGEST_CODE for cell in self.given)
         common = Counter(map(len, self.given)).most_common(1)[0]
         return self.is_whole and common[0] >= 3 and common[1] >= _MOST * len(self.given) and not self._years()
 
@@ -153,6 +153,19 @@ class Traits:
         lengths = {len(cell.lstrip("-")) for cell in self.counts}
         return (len(lengths) > 1 and max(lengths) > 3) or (
             max(lengths) <= 4 and len(self.counts) > _FEW and 2 * len(self.counts) > len(self.given)
+        )
+
+    @cached_property
+    def is_whole_money(self) -> bool:
+        """Whole numbers that are spread as amounts are: of many sizes, hardly one again; no postcodes, no employees."""
+        if not self.is_wide_whole or self.column.padded or any(cell.startswith("0") for cell in self.given):
+            return False
+        lengths = {len(cell) for cell in self.given}
+        return (
+            len(lengths) > 2
+            and len(self._read) == len(self.given)
+            and 2 * len(self.counts) > len(self.given)
+            and max(self._read) >= 50 * max(min(self._read), 1)
         )
 
     @cached_property

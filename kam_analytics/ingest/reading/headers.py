@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ from kam_analytics.ingest.reading.rows import (
 
 RECORDS = 400  # so many are looked at
 WITHIN = 60  # a header stands in so many
+_COUNTED = re.compile(r"([^\W\d][^\d\n]{0,20})(\d{1,4})")
 
 
 def first_table(rows: Rows, wanted: int | None) -> Table | None:
@@ -56,7 +58,7 @@ def _best_header(rows: Rows, width: int) -> int | None:
     best: tuple[float, int] | None = None
     filled = max(effective_width(row) for row in rows[:RECORDS])
     for index, row in enumerate(rows[:WITHIN]):
-        if reject_key.is_header(row):
+        if reject_key.is_header(row) or counted(row, width):
             return index
         cells = _filled(row)
         if not cells or cells < min(2, width) or effective_width(row) < 0.5 * min(width, filled):
@@ -65,6 +67,24 @@ def _best_header(rows: Rows, width: int) -> int | None:
         if best is None or score > best[0] + 1e-9:
             best = (score, index)
     return best[1] if best else None
+
+
+def counted(row: Sequence[str], width: int) -> bool:
+    """Whether the names of a row only count its columns: A1, A2, A3; Column 0, Column 1; 列1, 列2; A, B, C."""
+    cells = [cell.strip() for cell in row[:width]]
+    if len(cells) < max(width, 2):
+        return False
+    if len(cells) > 2 and cells == [chr(ord("A") + place) for place in range(len(cells))]:
+        return True
+    found = [_COUNTED.fullmatch(cell) for cell in cells]
+    numbers = [int(match[2]) for match in found if match]
+    stems = {match[1] for match in found if match}
+    return (
+        len(numbers) == len(cells)
+        and len(stems) == 1
+        and numbers[0] in (0, 1)
+        and numbers == [*range(numbers[0], numbers[0] + len(numbers))]
+    )
 
 
 def _likeness(row: Sequence[str], width: int) -> tuple[float, int]:
@@ -98,7 +118,7 @@ def _filled(row: Sequence[str]) -> int:
 
 def _unclear(rows: Rows, end: int) -> bool:
     """Words above words, none of them known as the name of a column: a header or a row like the others."""
-    if known(rows[end]) or len(rows[end]) < 2:
+    if known(rows[end]) or len(rows[end]) < 2 or counted(rows[end], len(rows[end])):
         return False
     body = [row for row in rows[end + 1 : end + 1 + RECORDS] if not blank(row)]
     return bool(body) and not data_columns(body, min(len(rows[end]), NEAR)) and not _of_its_own(rows[end][:NEAR], body)
