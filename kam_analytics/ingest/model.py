@@ -74,10 +74,11 @@ class Question:
     column: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     others: tuple[Choice, ...] = ()
+    words: str = ""  # the name of its text where that is not the code
 
     def text(self, lang: str) -> str:
         params = {"column": self.column, **self.params}
-        return i18n.text(f"ingest.question.{self.code}", lang, **i18n.named(params, lang))
+        return i18n.text(f"ingest.question.{self.words or self.code}", lang, **i18n.named(params, lang))
 
     def as_json(self, lang: str = "en") -> dict[str, Any]:
         choices = [
@@ -125,6 +126,9 @@ class DateFinding:
     readable: float = 1.0  # share of the values seen that some reading can read
     open: bool = False  # the writing alone leaves day and month open (the values may decide)
     writings: tuple[tuple[str, int], ...] = ()  # (an example, how many) of each way of writing, the usual one first
+    against: Mapping[str, int] = field(
+        default_factory=dict
+    )  # order -> dates that it does not read, where none reads all
     far: Mapping[str, Any] = field(
         default_factory=dict
     )  # of dates apart from all others: how many, examples, the usual months
