@@ -76,7 +76,7 @@ class Question:
     params: Mapping[str, Any] = field(default_factory=dict)
     others: tuple[Choice, ...] = ()
     proposed: str | None = None
-    words: str = ""
+    words: str = ""  # the name of its text where that is not the code
 
     def text(self, lang: str) -> str:
         params = {"column": self.column, **self.params}
@@ -129,6 +129,9 @@ class DateFinding:
     readable: float = 1.0  # share of the values seen that some reading can read
     open: bool = False  # the writing alone leaves day and month open (the values may decide)
     writings: tuple[tuple[str, int], ...] = ()  # (an example, how many) of each way of writing, the usual one first
+    against: Mapping[str, int] = field(
+        default_factory=dict
+    )  # order -> dates that it does not read, where none reads all
     far: Mapping[str, Any] = field(
         default_factory=dict
     )  # of dates apart from all others: how many, examples, the usual months

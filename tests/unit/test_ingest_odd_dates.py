@@ -222,3 +222,24 @@ def test_the_database_reads_chinese_numerals_alike(engine: Engine, tmp_path: Pat
     rows = "".join(f"O{n},二〇二四年{numeral(day.month)}月{numeral(day.day)}日,C1,10\n" for n, day in enumerate(days))
     begin(engine, write(tmp_path, HEAD + rows), "sales").commit()
     assert [row["order_date"] for row in engine.rows("SELECT order_date FROM sales_line ORDER BY order_date")] == days
+
+
+def test_orders_that_contradict_each_other_are_asked_about_with_what_each_would_reject(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """12 dates that only day first reads, 8 that only month first reads, 5 that both read."""
+    days = (
+        [f"{day}/03/2024" for day in range(13, 25)] + [f"03/{day}/2024" for day in range(13, 21)] + ["03/04/2024"] * 5
+    )
+    path = write(tmp_path, HEAD + "".join(f"O{n},{day},C1,10\n" for n, day in enumerate(days)))
+    (question,) = ingest.questions(ingest.inspect(path), "sales")
+    assert "no order of day and month reads all" in question.text("en")
+    assert "互相矛盾" in question.text("zh")
+    rejected = {choice.id: choice.text("date_order", "en").split("looked at ")[1] for choice in question.choices}
+    assert rejected == {"dmy": "8 would be rejected", "mdy": "12 would be rejected"}
+    assert begin(engine, path, "sales", date_order="dmy").rows == ingest.Rows(25, 17, 8, 0)
+    ingest.discard_pending(engine)
+    (question,) = ingest.questions(
+        ingest.inspect(write(tmp_path, HEAD + "O1,03/04/2024,C1,10\nO2,05/06/2024,C1,10\n")), "sales"
+    )
+    assert [choice.text("date_order", "en") for choice in question.choices] == ["Day, month, year", "Month, day, year"]

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from kam_analytics.engine import Engine
 from kam_analytics.ingest.reading import dialect, encoding, records, sample
+from tests.extracts import load, write
 
 CHINESE = "订单编号,订单日期,客户名称,销售额\n1,2024-01-01,上海机械有限公司,100\n2,2024-01-02,北京电子有限公司,200\n"
 TAIWANESE = "訂單編號,訂單日期,客戶名稱,銷售額\n1,2024-01-01,台灣電腦股份有限公司,100\n2,2024-01-02,高雄貿易,200\n"
@@ -169,3 +171,24 @@ def test_a_quote_closed_inside_a_cell_costs_one_line() -> None:
 
 def test_inches_are_no_quotes() -> None:
     assert read('1,5" pipe,3\n2,6" pipe,4\n') == [["1", '5" pipe', "3"], ["2", '6" pipe', "4"]]
+
+
+@pytest.mark.parametrize("tail", ["", "2024-01-20,C9,N,not a number\n"])  # the quick path, and the careful one
+def test_blanks_of_other_kinds_inside_a_name_are_ordinary_ones(engine: Engine, tmp_path: Path, tail: str) -> None:
+    """One customer, as a web page, a Chinese keyboard and an export write it; two ordinary blanks stay two."""
+    names = [
+        "ACME Ltd",
+        "ACME\u00a0Ltd",
+        "ACME\u3000Ltd",
+        "ACME \u00a0Ltd",
+        "AC\u200bME Ltd",
+        "\u3000ACME Ltd\u00a0",
+        "ACME  Ltd",
+    ]
+    rows = "".join(f"2024-01-{day:02},{name},{name},10\n" for day, name in enumerate(names * 3, start=1))
+    load(engine, write(tmp_path, "order date,customer id,customer name,sales\n" + rows + tail), "sales")
+    found = engine.rows("SELECT DISTINCT customer_id, customer_name FROM sales_line ORDER BY ALL")
+    assert [(row["customer_id"], row["customer_name"]) for row in found] == [
+        ("ACME  Ltd", "ACME  Ltd"),
+        ("ACME Ltd", "ACME Ltd"),
+    ]

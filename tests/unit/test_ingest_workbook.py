@@ -72,6 +72,15 @@ def refusal(path: Path) -> str:
     return refused.value.code
 
 
+def test_a_workbook_whose_parts_have_backslashes_is_told_from_a_binary_file(tmp_path: Path) -> None:
+    """As some libraries of .NET write it."""
+    plain, path = merged(tmp_path / "plain.xlsx"), tmp_path / "windows.xlsx"
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w") as target:
+        for part in source.namelist():
+            target.writestr(part.replace("/", "\\"), source.read(part))
+    assert refusal(path) == "backslashes"
+
+
 def compound(path: Path, folder: str) -> Path:
     """A file of the old format with one folder in it."""
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + folder.encode("utf-16-le") + bytes(512))

@@ -149,6 +149,9 @@ def find(cells: Counter[str], *, serials: bool = False, complete: bool = True) -
         readable=found.readable / total,
         open=found.open > 0,
         writings=_writings(parts),
+        against={order: against for order in orders if (against := found.open - found.fits[order])}
+        if len(orders) > 1
+        else {},
         far=_far(parts, orders[0]) if len(orders) == 1 else {},
     )
 

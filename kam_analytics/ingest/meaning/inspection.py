@@ -42,9 +42,7 @@ def _look(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         return inspect_workbook(path, name, size, hints)
     wanted = encoding.known(hints.encoding) if hints.encoding else None
     if hints.encoding and wanted is None:
-        raise ImportRefused(
-            "bad_hint", file=name, name="encoding", value=hints.encoding, known=", ".join(encoding.NAMES)
-        )
+        raise ImportRefused("bad_hint", file=name, name="encoding", value=hints.encoding, known=encoding.OFFERED)
     _check_by_hand(hints, name)
     look = sample.take(path, wanted)
     if look is None:

@@ -185,7 +185,9 @@ def questions(
         if holds in (DATE, PERIOD) and column.date and not any(q.code == "date_order" for q in found):
             orders = orders_left(inspection, column, date_order)
             if len(orders) > 1:
-                found.append(Question("date_order", tuple(date_choice(column, o) for o in orders), source))
+                choices = tuple(date_choice(column, order) for order in orders)
+                none_fits = all(choice.words for choice in choices)
+                found.append(Question("date_order", choices, source, words="date_order_mixed" if none_fits else ""))
         if holds in (NUMBER, RATE, QUOTE) and column.number and not any(q.code == "decimal" for q in found):
             styles = decimals_left(inspection, column, decimal)
             if len(styles) > 1:

@@ -66,7 +66,10 @@ def date_choice(column: ColumnFinding, order: str) -> Choice:
     finding = column.date
     assert finding is not None
     read = [(text, dates.read(text, finding.formats.get(order, ()))) for text in finding.examples]
-    return Choice(order, tuple((text, day.isoformat()) for text, day in read if day))
+    examples = tuple((text, day.isoformat()) for text, day in read if day)
+    if len(finding.against) < len(finding.orders):  # an order that reads all is no worse for what others do not read
+        return Choice(order, examples)
+    return Choice(order, examples, words=f"{order}_against", params={"count": finding.against[order]})
 
 
 def single_format(

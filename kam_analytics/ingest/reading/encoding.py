@@ -17,6 +17,7 @@ NAMES = {
 _WIDER = {
     "ascii": "utf-8", "gbk": "gb18030", "gb2312": "gb18030", "big5": "cp950", "shift_jis": "cp932", "iso8859-1": "latin-1",
 }  # fmt: skip
+OFFERED = "UTF-8, UTF-16, GB18030 (GBK, GB2312), Big5, Shift-JIS, Windows-1252, ISO-8859-1"  # as they may be asked for
 _EAST_ASIAN = {"gb18030": "gb18030", "big5": "cp950", "cp932": "cp932"}  # as the detector calls them -> as we do
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -29,7 +29,7 @@ def is_workbook(path: Path) -> bool:
         return False
     try:
         with zipfile.ZipFile(path) as archive:
-            return any(name.startswith("xl/") for name in archive.namelist())
+            return any(name.startswith(("xl/", "xl\\")) for name in archive.namelist())
     except zipfile.BadZipFile:
         return b"[Content_Types].xml" in head or b"xl/" in head
 

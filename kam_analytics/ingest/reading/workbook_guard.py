@@ -33,11 +33,14 @@ def check(path: Path, name: str) -> None:
 
 @contextmanager
 def opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
-    """The archive, its list of parts looked at. Raises ImportRefused: bad_workbook, unpacks_too_large, macros."""
+    """The archive, its list of parts looked at. Raises ImportRefused: bad_workbook, unpacks_too_large, macros,
+    backslashes."""
     try:
         with zipfile.ZipFile(path) as archive:
             _check_size(archive, path, name)
             for part in archive.namelist():
+                if part.startswith("xl\\"):  # Excel forgives it, the readers of its parts do not
+                    raise ImportRefused("backslashes", file=name)
                 if part.endswith(".bin") and "sheet" in part.casefold():
                     raise ImportRefused("bad_workbook", file=name, detail="XLSB")
                 if part.casefold().endswith("vbaproject.bin") or part.casefold().startswith("xl/macrosheets/"):

@@ -124,7 +124,7 @@ def _rule(values: dict[str, Any], place: int) -> Rule:
                 key,
                 value,
                 isinstance(value, str) and encoding.known(value) is not None,
-                ", ".join(encoding.NAMES),
+                encoding.OFFERED,
                 place,
             )
         elif key == "base":

@@ -4,6 +4,13 @@
 -- Blanks of every kind around a cell: space, tab, line ends, no-break and ideographic space, zero-width marks.
 CREATE OR REPLACE TEMP MACRO kam_trim(x) AS trim(x, chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288) || chr(65279) || chr(8203));
 
+-- No-break and ideographic blanks between words as one ordinary blank, so that a customer written either way is one; zero-width
+-- marks are left out. Ordinary blanks stay, as many as there are.
+CREATE OR REPLACE TEMP MACRO kam_even(x) AS CASE
+    WHEN strlen(x) = length(x) THEN x
+    ELSE regexp_replace(regexp_replace(x, '[\x{200B}\x{FEFF}]', '', 'g'), ' *[\x{00A0}\x{3000}][ \x{00A0}\x{3000}]*', ' ', 'g')
+END;
+
 -- Words for a missing value; none is longer than four bytes.
 CREATE OR REPLACE TEMP MACRO kam_marker(x) AS x IN (
     'NULL', 'null', 'Null', '\N', 'N/A', 'n/a', '#N/A', '-', '--', '—', 'nan', 'NaN', 'NaT', 'None', '<NA>'
@@ -15,7 +22,7 @@ CREATE OR REPLACE TEMP MACRO kam_unclean(x) AS
     (x < '!' AND x <> '') OR suffix(x, ' ') OR suffix(x, chr(9)) OR suffix(x, chr(10)) OR suffix(x, chr(13))
     OR (strlen(x) < 5 AND kam_marker(x));
 
-CREATE OR REPLACE TEMP MACRO kam_oddly_unclean(x) AS kam_trim(x) <> x OR (strlen(x) < 5 AND kam_marker(x));
+CREATE OR REPLACE TEMP MACRO kam_oddly_unclean(x) AS kam_trim(kam_even(x)) <> x OR (strlen(x) < 5 AND kam_marker(x));
 
 -- Full-width digits and signs as ordinary ones, for numbers and dates only; words stay as they are. The dash of a whole
 -- amount ('50.-', '50,--') is no minus.
@@ -34,7 +41,7 @@ CREATE OR REPLACE TEMP MACRO kam_is_error(x) AS
         '#CONNECT!', '#BUSY!', '#UNKNOWN!', '#GETTING_DATA', '#FORMULA'
     );
 
-CREATE OR REPLACE TEMP MACRO kam_text(x) AS CASE WHEN kam_missing(x) THEN NULL ELSE kam_trim(x) END;
+CREATE OR REPLACE TEMP MACRO kam_text(x) AS CASE WHEN kam_missing(x) THEN NULL ELSE kam_trim(kam_even(x)) END;
 
 CREATE OR REPLACE TEMP MACRO kam_flag(x) AS list_transform([lower(kam_narrow(x))], lambda word : CASE
     WHEN word IN ('true', 't', 'yes', 'y', '1', 'x', '是', '有', 'disputed', '争议') THEN true
