@@ -82,7 +82,7 @@ def test_the_age_basis_is_offered_only_where_something_is_open(day: str, offered
 def test_what_cannot_be_told_of_unpaid_invoices_says_why(lang: str, own: Callable[[str], Path], tmp_path: Path) -> None:
     """Two invoices without due date and payment, of customers of whom nothing else is loaded."""
     billed = pd.DataFrame({"invoice_id": ["R1", "R2"], "customer_id": ["a", "b"],
-                           "invoice_date": ["2024-01-10", "2024-03-01"], "amount": ["5.00", "7.00"]})  # fmt: skip
+                           "invoice_date": ["2024-02-10", "2024-03-01"], "amount": ["5.00", "7.00"]})  # fmt: skip
     databases.fill(own("empty"), tmp_path, invoices=billed)
     shown = view("receivables", lang=lang)
     unknown = [figure for figure in shown.headline.values() if figure.value == "n/a"]
