@@ -33,6 +33,9 @@ _NAMED = 6  # up to this many customers are named on the axis
 _MANY = 1000  # a bar of one among more customers is thinner than a pixel
 _BESIDE = 8  # laptop pixels by which the name of a class may be wider than its strip
 _AXIS = 50  # laptop pixels of the percentages beside the plot
+_LEAST_BAR = 0.08  # of the axis, for the largest of many: where it is lower, no bar of one would be seen
+_FEW = 60  # up to this many customers each have a bar, however low
+_GROUPS = 20  # bars of a twentieth of the customers each instead
 _ROW = 0.058  # part of the plot's height that a name takes
 
 
@@ -41,7 +44,8 @@ class ParetoLabels:
     """The words of the chart; templates take the fields shown in braces.
 
     mark: {n} {total} {share}; group (of ranks in the tail): {first} {last} {n}; abc, abc_short:
-    {name} {n} {share}; abc_names: what to call the classes A, B and C.
+    {name} {n} {share}; abc_names: what to call the classes A, B and C; grouped (the axis where a bar
+    stands for several): {n}.
     """
 
     measure: str
@@ -54,6 +58,7 @@ class ParetoLabels:
     mean: str
     abc: str
     abc_short: str
+    grouped: str
     abc_names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -74,7 +79,8 @@ def pareto(
     (0..1) and abc_class ('A', 'B', 'C'), the columns of metric sales/pareto. Bars and curve share one scale,
     the part of the sum of all positive values; amounts stand on hover. At most about `budget` marks are
     drawn, fewer bars where single ones would be thinner than a pixel: the largest customers singly, the tail as bars of the mean of a group (as wide as the group), and
-    the curve at chosen ranks. customdata[0] is the customer_id, None for a group. The `named` largest
+    the curve at chosen ranks. Where even the largest of many customers would hardly be seen, each bar is the sum of a
+    twentieth of them, in parts by class. customdata[0] is the customer_id, None for a group. The `named` largest
     customers are written out at their bars where there is room under the curve.
     """
     columns = ("rank", "customer_id", "customer_name", value, "share", "cumulative_share", "abc_class")
@@ -85,10 +91,15 @@ def pareto(
     amounts, cumulative = floats(rows[value]), floats(rows["cumulative_share"])
     parts = amounts / (float(amounts[amounts > 0].sum()) or 1.0)
     total = len(rows)
-    bars = budget // 5 if total > _MANY else budget * 3 // 5
-    edges = group_edges(rows["abc_class"].astype(str).to_numpy(), np.nan_to_num(amounts), bars)
+    grouped = total > _FEW and float(np.nanmax(parts, initial=0.0)) < _LEAST_BAR
+    if grouped:
+        drawn = _grouped_bars(rows, amounts, parts, theme, numbers, labels)
+    else:
+        bars = budget // 5 if total > _MANY else budget * 3 // 5
+        edges = group_edges(rows["abc_class"].astype(str).to_numpy(), np.nan_to_num(amounts), bars)
+        drawn = _bars(rows, amounts, parts, edges, theme, numbers, labels)
     traces = [
-        _bars(rows, amounts, parts, edges, theme, numbers, labels),
+        drawn,
         _curve(rows["customer_id"].tolist(), cumulative, budget * 2 // 5, mark_share, theme, numbers, labels),
     ]
     notes = _abc_notes(rows, floats(rows["share"]), theme, numbers, labels)
@@ -96,7 +107,7 @@ def pareto(
     if crossing is not None and total > 1:
         traces.append(_mark_trace(crossing, cumulative, theme))
         notes.append(_mark_note(crossing, total, cumulative, theme, numbers, labels))
-    if total > _NAMED:
+    if total > _NAMED and not grouped:
         traces += _names(rows["customer_name"].tolist(), parts, cumulative, named, theme, numbers)
     return figure(
         theme,
@@ -105,7 +116,8 @@ def pareto(
         margin={"t": theme.px(34)},
         annotations=notes,
         shapes=_abc_strip(rows["abc_class"].astype(str).to_numpy(), theme),
-        **_axes(rows, parts, theme, numbers, labels),
+        barmode="overlay",  # parts of a bar say themselves where they start
+        **_axes(rows, parts, grouped, theme, numbers, labels),
     )
 
 
@@ -140,6 +152,39 @@ def _bars(
         width=[(b - a) * (1.0 if len(rows) > 60 else 0.85) for a, b in ends],
         marker={"color": [theme.abc(rows["abc_class"].iat[a]).colour for a, _ in ends], "line": {"width": 0}},
         customdata=[[str(ids[a]) if b - a == 1 else None] for a, b in ends],
+        hovertext=texts,
+        hoverinfo="text",
+    )
+
+
+def _grouped_bars(
+    rows: pd.DataFrame, amounts: np.ndarray, parts: np.ndarray, theme: Theme, numbers: Numbers, labels: ParetoLabels
+) -> go.Bar:
+    """The sum of every twentieth of the customers, one part a class: the curve rises over each by its height."""
+    total, classes = len(rows), rows["abc_class"].astype(str).to_numpy()
+    groups = np.unique(np.linspace(0, total, _GROUPS + 1).round().astype(int))
+    breaks = np.flatnonzero(classes[1:] != classes[:-1]) + 1
+    edges = np.unique(np.concatenate([groups, breaks[:4]]))
+    ends = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
+    of = np.searchsorted(groups, edges[:-1], side="right") - 1
+    sums = floats(rows["cumulative_share"])
+    heights = [float(np.nansum(parts[a:b])) for a, b in ends]
+    texts = []
+    for (start, end), height in zip(ends, heights, strict=True):
+        words = {name: numbers.count(n) for name, n in (("first", start + 1), ("last", end), ("n", end - start))}
+        amount = np.nansum(amounts[start:end])
+        facts = [(labels.measure, numbers.full(amount)), (labels.share, numbers.percent(height, 1))]
+        facts += [(labels.mean, numbers.full(amount / (end - start)))]
+        facts += [(labels.cumulative, numbers.percent(sums[end - 1], 1))]
+        texts.append(hover(labels.group.format(**words), *facts))
+    bases = [sum(heights[first:place]) for place, first in enumerate(np.searchsorted(of, of).tolist())]
+    return go.Bar(
+        x=[float(groups[g] + groups[g + 1] + 1) / 2 for g in of],
+        y=heights,
+        base=bases,
+        width=[float(groups[g + 1] - groups[g]) * 0.85 for g in of],
+        marker={"color": [theme.abc(classes[a]).colour for a, _ in ends], "line": {"width": 0}},
+        customdata=[[None]] * len(ends),
         hovertext=texts,
         hoverinfo="text",
     )
@@ -315,7 +360,7 @@ def _abc_notes(
 
 
 def _axes(
-    rows: pd.DataFrame, parts: np.ndarray, theme: Theme, numbers: Numbers, labels: ParetoLabels
+    rows: pd.DataFrame, parts: np.ndarray, grouped: bool, theme: Theme, numbers: Numbers, labels: ParetoLabels
 ) -> dict[str, Any]:
     """Ranks below, shares of the total at the left for bars and curve."""
     total, low = len(rows), float(np.nanmin([*parts, 0.0]))
@@ -326,7 +371,8 @@ def _axes(
     else:
         ticks = [1.0, *(tick for tick in nice_ticks(0, total) if tick > total * 0.03)]
         ranks = {"tickvals": ticks, "ticktext": [numbers.count(tick) for tick in ticks]}
-        ranks["title"] = {"text": escape(labels.axis)}
+        each = labels.grouped.format(n=numbers.count(round(total / _GROUPS)))
+        ranks["title"] = {"text": escape(each if grouped else labels.axis)}
     spare = max(3 - total, 0) / 2  # a lone bar does not fill the page
     percents = scaled_axis(theme, low, 1.0, numbers.percent, 5)
     return {

@@ -3,6 +3,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const input = area.querySelector("input");
   const bar = area.querySelector("progress");
   const said = area.querySelector("output");
+  const pace = area.querySelector("small");
   area.querySelector("strong").textContent = data.title;
   area.querySelector("span").textContent = data.hint;
   area.setAttribute("aria-label", data.title);
@@ -12,7 +13,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     area.classList.remove("busy");
     bar.hidden = true;
     bar.value = 0;
-    said.textContent = input.value = "";
+    said.textContent = pace.textContent = input.value = "";
   }
 
   const send = (files) => {
@@ -31,7 +32,17 @@ export default function ({ parentElement, data, setTriggerValue }) {
     next(files, 0);
   };
 
+  let begun = 0;
+  // How far it is, and after three seconds for how long still.
+  const left = (part) => {
+    const gone = (performance.now() - begun) / 1000;
+    const rest = (gone * (1 - part)) / part;
+    if (gone < 3 || !(rest >= 5)) return "";
+    return rest <= 90 ? data.seconds.replace("{n}", Math.ceil(rest / 5) * 5) : data.minutes.replace("{n}", Math.ceil(rest / 60));
+  };
+
   const next = (files, place) => {
+    begun = begun || performance.now();
     const file = files[place];
     const all = files.reduce((sum, one) => sum + one.size, 0);
     const before = files.slice(0, place).reduce((sum, one) => sum + one.size, 0);
@@ -41,12 +52,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
       busy = false;
       area.classList.remove("busy");
       bar.hidden = true;
-      input.value = "";
+      input.value = pace.textContent = "";
+      begun = 0;
       said.textContent = text;
     };
     request.open("PUT", `${data.base}upload-file/${data.ticket}?place=${place}&name=${encodeURIComponent(file.name)}`);
     request.upload.onprogress = (event) => {
-      bar.value = all ? (before + event.loaded) / all : 0;
+      bar.value = all ? Math.min((before + event.loaded) / all, 1) : 0;
+      pace.textContent = [`${Math.floor(bar.value * 100)}${data.percent}`, left(bar.value)].filter(Boolean).join(data.comma);
     };
     request.onload = () => {
       if (request.status === 200 && place + 1 < files.length) next(files, place + 1);

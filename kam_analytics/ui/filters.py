@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -25,6 +26,7 @@ from kam_analytics.ui import state
 from kam_analytics.ui.page import Page
 
 PRESETS = ("last12", "year_to_date", "last_year", "last_quarter", "all")
+_DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _NEARLY = 3  # days that a month may lack and still be taken for a full one at a glance
 SCOPE_PARAMETERS = ("as_of", "from", "to", "compare", "currency", *DIMENSIONS)
 
@@ -83,7 +85,8 @@ def _in_words(page: Page, dimensions: Mapping[str, str]) -> str:
             names = [value_label(page, dimension, value) for value in chosen[:3]]
             more = page.t("filters.more", count=len(chosen) - 3) if len(chosen) > 3 else ""
             parts.append(f"{page.t(f'filters.{dimension}')}: {page.t('shell.comma').join(names)}{more}")
-    return '<span class="kam-dot"> · </span>'.join(html.escape(part) for part in parts)
+    words = '<span class="kam-dot"> · </span>'.join(html.escape(part) for part in parts)
+    return _DATE.sub(r'<span class="kam-whole">\g<0></span>', words)  # no date breaks at its hyphens
 
 
 def _currencies(page: Page) -> str:

@@ -17,6 +17,7 @@ BASES = ("due", "invoice")
 ORDER = {"due": "overdue", "invoice": "balance"}
 _COLUMNS = (*BUCKETS, "unapplied")
 _LATE = BUCKETS[1:]
+_OF_CUSTOMER = ("credit_limit", "tier", "region", "salesperson")  # where customers or sales are loaded
 
 
 def basis(page: Page) -> str:
@@ -126,10 +127,13 @@ def figures(page: Page, summary: Result, months: Result) -> list[Figure]:
                note=page.t("receivables.rate", rate=numbers.percent(row["overdue_rate"]))),
         Figure(page.t("receivables.dso"), numbers.days(row["dso"]), numbers.days(moved, signed=True) if moved is not None else "",
                0 if moved is None else (moved > 0) - (moved < 0), better=-1, trend=trend["dso"].tolist(),
-               note=page.t("receivables.best", days=numbers.days(row["best_possible_dso"])), hint=page.t("receivables.dso_hint")),
+               note=page.t("receivables.best", days=numbers.days(row["best_possible_dso"])) if pd.notna(row["dso"])
+               else page.t("receivables.no_sales"), hint=page.t("receivables.dso_hint")),
         Figure(page.t("receivables.to_pay"), numbers.days(row["weighted_days_to_pay"]),
-               note=page.t("receivables.late", days=numbers.days(row["weighted_days_late"], signed=True))),
-        Figure(page.t("receivables.oldest"), numbers.days(row["oldest_open_days"]), note=page.t("receivables.oldest_note")),
+               note=page.t("receivables.late", days=numbers.days(row["weighted_days_late"], signed=True))
+               if pd.notna(row["weighted_days_to_pay"]) else page.t("receivables.no_receipts")),
+        Figure(page.t("receivables.oldest"), numbers.days(row["oldest_open_days"]),
+               note=page.t("receivables.oldest_note" if pd.notna(row["oldest_open_days"]) else "receivables.no_open")),
     ]  # fmt: skip
     if not settled(summary):
         return shown
@@ -158,21 +162,12 @@ def table(page: Page, aged: Result) -> None:
     blocks.heading(page, "aged", page.t("receivables.table"), page.t("receivables.table_under"), [aged])
     basis = aged.params["basis"]
     names = terms(page, f"bucket_{basis}")
+    known = [name for name in _OF_CUSTOMER if aged.frame[name].notna().any()]  # a column of 'n/a' says nothing
     tables.show(
         page,
         "aged",
         aged,
-        (
-            "customer_name",
-            "balance",
-            *_COLUMNS,
-            "oldest_days",
-            "credit_limit",
-            "tier",
-            "region",
-            "salesperson",
-            "customer_id",
-        ),
+        ("customer_name", "balance", *_COLUMNS, "oldest_days", *known, "customer_id"),
         texts={"tier": tiers(page)},
         extra={name: tables.setting(page, Column(name, "money", {}), names[name]) for name in _COLUMNS}
         | {"oldest_days": tables.setting(page, Column("", "days", {}), page.t(f"receivables.oldest_{basis}"))},

@@ -135,7 +135,7 @@ def component(folder: Path) -> Callable[..., Any]:
 
     html = (
         '<div class="drop" tabindex="0" role="button"><input type="file" multiple hidden><strong></strong><span></span>'
-        '<progress max="1" hidden></progress><output role="status"></output></div>'
+        '<progress max="1" hidden></progress><output role="status"></output><small aria-hidden="true"></small></div>'
     )
     texts = {name: (folder / f"drop.{name}").read_text(encoding="utf-8") for name in ("css", "js")}
     made: Callable[..., Any] = st.components.v2.component("kam_drop", html=html, css=texts["css"], js=texts["js"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import shutil
 import weakref
 from dataclasses import replace
@@ -96,6 +97,10 @@ def choose(page: Page) -> None:
                 "limit": limit * 1024 * 1024,
                 "most": receive.MOST,
                 "too_many": page.t("upload.too_many", n=receive.MOST),
+                "seconds": page.t("ingest.left.seconds"),
+                "minutes": page.t("ingest.left.minutes"),
+                "percent": page.numbers.percent(0)[1:],
+                "comma": page.t("shell.comma"),
                 "ticket": st.session_state["kam_ticket"],
                 "base": f"/{base}/" if base else "/",
             },
@@ -269,10 +274,11 @@ def load(page: Page, draft: Draft, plan: Plan) -> None:
     remaining = Remaining()
 
     def show(part: float, step: str) -> None:
-        words, left = page.t(f"ingest.stage.{step}"), remaining.text(part, page.lang)
-        bar.progress(
-            min(max(part, 0.0), 1.0), text=page.t("ingest.left.behind", stage=words, left=left) if left else words
-        )
+        done = min(max(part, 0.0), 1.0)
+        percent = page.numbers.percent(math.floor(done * 100) / 100)
+        words = page.t("shell.comma").join((page.t(f"ingest.stage.{step}"), percent))
+        left = remaining.text(part, page.lang)
+        bar.progress(done, text=page.t("ingest.left.behind", stage=words, left=left) if left else words)
 
     try:
         pending = ingest.begin(

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pandas as pd
 import pytest
 
-from tests.app.view import View, look
+from kam_analytics import i18n
+from tests.app import databases
+from tests.app.view import View, look, view
 
 SAID = {
     "en": "Nothing is open on 2023-08-14. The last day with open invoices is 2023-08-13",
@@ -73,3 +76,18 @@ def test_the_age_basis_is_offered_only_where_something_is_open(day: str, offered
     shown = look("receivables", query={"as_of": day, "basis": "invoice"})
     assert shown.errors == []
     assert ("kam_basis" in [control.key for control in shown.at.get("button_group")]) is offered
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_what_cannot_be_told_of_unpaid_invoices_says_why(lang: str, own: Callable[[str], Path], tmp_path: Path) -> None:
+    """Two invoices without due date and payment, of customers of whom nothing else is loaded."""
+    billed = pd.DataFrame({"invoice_id": ["R1", "R2"], "customer_id": ["a", "b"],
+                           "invoice_date": ["2024-02-10", "2024-03-01"], "amount": ["5.00", "7.00"]})  # fmt: skip
+    databases.fill(own("empty"), tmp_path, invoices=billed)
+    shown = view("receivables", lang=lang)
+    unknown = [figure for figure in shown.headline.values() if figure.value == "n/a"]
+    reasons = {i18n.text(f"receivables.{name}", lang) for name in ("no_receipts", "no_sales")}
+    assert unknown
+    assert all(figure.note in reasons for figure in unknown)
+    assert {"region", "salesperson", "tier", "credit_limit"}.isdisjoint(shown.tables["aged"])
+    assert i18n.text("badge.word.assumed", lang) in shown.html

@@ -48,6 +48,7 @@ PARETO = ParetoLabels(
     group="{first} to {last}: {n}",
     abc="{name}: {n}, {share}",
     abc_short="{name} {share}",
+    grouped="{n} a bar",
 )
 PORTFOLIO = PortfolioLabels(
     high_high=Quadrant("Grow", "Invest"),

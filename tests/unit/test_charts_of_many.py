@@ -48,12 +48,12 @@ def test_pareto_says_how_many_bring_80_percent_and_what_each_class_brings() -> N
 
 def test_pareto_hover_has_the_full_figures() -> None:
     bars = pareto(ranking([1234567.891, 10.0], ["A & B", "C"]), LIGHT, NUMBERS, PARETO).data[0]
-    assert bars.hovertext[0].startswith("<b>A &amp; B</b><br>Rank: 1<br>Revenue: 1,234,567.89<br>Share: 100.00 %")
+    assert bars.hovertext[0].startswith("<b>A &amp; B</b><br>Rank: 1<br>Revenue: 1,234,567.89<br>Share: &gt; 99.99 %")
 
 
 def test_pareto_of_thousands_keeps_its_budget_and_its_area() -> None:
-    revenue = lognormal(5000)
-    bars, curve, mark = pareto(ranking(revenue), LIGHT, NUMBERS, PARETO, budget=200).data[:3]
+    revenue = lognormal(4999)
+    bars, curve, mark = pareto(ranking([*revenue, 0.1 * sum(revenue)]), LIGHT, NUMBERS, PARETO, budget=200).data[:3]
     assert len(bars.x) <= 40  # single ones would be thinner than a pixel
     assert 60 <= len(curve.x) <= 80
     heights, widths = np.array(bars.y), np.array(bars.width)
@@ -63,6 +63,37 @@ def test_pareto_of_thousands_keeps_its_budget_and_its_area() -> None:
     assert bars.customdata[0][0] == "C0"
     assert bars.customdata[-1][0] is None
     assert mark.x[1] in curve.x
+
+
+def test_pareto_of_many_small_customers_shows_bars_by_the_twentieth() -> None:
+    """Of 698 alike but for a little, none brings 8 %: 20 bars that are seen, cut at the classes, and the curve by customer."""
+    data = ranking(sorted((1000.0 + place for place in range(698)), reverse=True))
+    figure = pareto(data, LIGHT, NUMBERS, PARETO)
+    bars, curve = figure.data[:2]
+    tops = {}
+    for x, width, base, height, colour in zip(bars.x, bars.width, bars.base, bars.y, bars.marker.color, strict=True):
+        assert base == pytest.approx(tops.get(x, (0, 0, 0))[1])  # parts of a bar stand on each other
+        tops[x] = (width, base + height, colour)
+    assert len(tops) == 20
+    assert len(bars.x) == 22  # A ends within one, B within another
+    assert sum(bars.y) == pytest.approx(1.0)
+    edge = round(698 / 20)
+    assert tops[min(tops)][1] == pytest.approx(data["share"].head(edge).sum())
+    assert min(top for _, top, _ in tops.values()) > 0.03  # of 300 pixels: nine
+    assert len(set(bars.marker.color)) == 3
+    assert curve.x[0] == 1
+    assert figure.layout.xaxis.title.text == "35 a bar"
+    assert named(figure) is None
+    assert {entry[0] for entry in bars.customdata} == {None}
+    assert bars.hovertext[0].startswith(f"<b>1 to {edge}: {edge}</b>")
+
+
+def test_pareto_keeps_a_bar_for_each_where_the_largest_is_seen() -> None:
+    """One customer with 9 %: bars of single customers, named; with 7 % they are summed up."""
+    for largest, alone in ((9.0, True), (7.0, False)):
+        data = ranking([largest, *[(100 - largest) / 199] * 199])
+        assert (pareto(data, LIGHT, NUMBERS, PARETO).data[0].customdata[0][0] is not None) == alone
+    assert pareto(ranking([1.0] * 60), LIGHT, NUMBERS, PARETO).data[0].customdata[0][0] is not None
 
 
 def test_pareto_has_one_scale_and_draws_losses_below_its_zero() -> None:
