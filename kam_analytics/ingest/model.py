@@ -76,7 +76,7 @@ class Question:
     params: Mapping[str, Any] = field(default_factory=dict)
     others: tuple[Choice, ...] = ()
     proposed: str | None = None
-    words: str = ""  # the name of its text where that is not the code
+    words: str = ""
 
     def text(self, lang: str) -> str:
         params = {"column": self.column, **self.params}
