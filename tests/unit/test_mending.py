@@ -158,6 +158,23 @@ def test_the_same_mended_file_completes_again_what_was_taken_back(imported: Engi
     assert refused.value.code == "loaded_again"
 
 
+def test_rows_open_again_are_completed_by_a_file_that_had_found_them_loaded(imported: Engine, tmp_path: Path) -> None:
+    """Two rows by one file, the third by another that holds all of them; then the first file is taken back."""
+    rows = mended(rejects(imported, 1))
+    assert complete(imported, save(tmp_path, rows[:3], "two.csv")).import_id == 2
+    rows[3] = ["O6", "01/02/2024", "F", "", "5,00", *rows[3][5:]]
+    every = save(tmp_path, rows, "all.csv")
+    assert complete(imported, every).import_id == 3
+    assert complete(imported, every).status == "unchanged"
+    ingest.undo(imported, 2)
+    assert figures(imported, 1)[4] == 1
+    outcome = complete(imported, every)
+    assert outcome.rows is not None
+    assert (outcome.rows.loaded, dict(outcome.skips)) == (2, {"mended_before": 1})
+    assert figures(imported, 1)[4] == 3
+    assert complete(imported, every).status == "unchanged"
+
+
 def test_rows_that_are_not_of_the_import_are_rejected(imported: Engine, tmp_path: Path) -> None:
     rows = mended(rejects(imported, 1))
     new = ["O9", "01/01/2024", "Z", "", "1,00", "", "", "", ""]

@@ -90,9 +90,19 @@ def same_file(engine: Engine, path: Path, plan: Plan, watch: Watch, reader: stag
         import_id = int(found["import_id"])
         shelved = sql.load("count_shelved").replace("{table}", KINDS[plan.kind].table)
         (counted,) = engine.rows(shelved, {"import_id": import_id})
-        if not counted["number"]:  # else the file may be loaded once more, to count again where another took its place
+        # Else the file may be loaded once more: to count again where another took its place, or for rows open again.
+        if not counted["number"] and not _may_complete_more(engine, import_id):
             return import_id
     return None
+
+
+def _may_complete_more(engine: Engine, import_id: int) -> bool:
+    """Whether mended rows that another import had loaded by then may be open again, since that one was taken back."""
+    found = entry(engine, import_id)
+    if found.completes is None or "mended_before" not in found.skips:
+        return False
+    first = entry(engine, found.completes)
+    return first.mended < first.rows.rejected
 
 
 def loaded_before(engine: Engine, plan: Plan, file_bytes: int, sha256: str) -> LoadedBefore | None:
