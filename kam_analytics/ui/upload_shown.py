@@ -27,6 +27,7 @@ from kam_analytics.ui.page import Page
 _MONEY = ("unit_price", "revenue", "cost", "profit", "amount", "paid_amount", "open_amount", "credit_limit")
 _AS_ASKED = ("left_out",)  # notes that tell what became of the reader's own choice
 _NAMED = 12  # columns that are not used, by name
+_WIDTH = 200  # columns of the file that are shown
 _VALUE = 32  # half ems of a rejected value and its column, as wide as they stand
 
 
@@ -116,11 +117,13 @@ def unused(
 
 
 def first_rows(page: Page, found: Inspection) -> None:
-    """The head of the file as it is written."""
-    names = [column.name for column in found.columns]
+    """The head of the file as it is written; of a very wide one the first columns: a browser draws thousands for half a minute."""
+    names = [column.name for column in found.columns[:_WIDTH]]
     cells = [[*row, *[""] * len(names)][: len(names)] for row in found.sample[:5]]  # a row may end in more delimiters
     rows = pd.DataFrame(cells, columns=names)
-    st.html(f'<div class="kam-head"><h3>{page.t("upload.first_rows")}</h3></div>')
+    of_all = page.t("upload.first_columns", shown=page.numbers.count(_WIDTH), n=page.numbers.count(len(found.columns)))
+    under = f"<p>{of_all}</p>" if len(found.columns) > _WIDTH else ""
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.first_rows")}</h3>{under}</div>')
     columns = {name: st.column_config.TextColumn(tables.short(i18n.column(str(name), page.lang))) for name in rows}
     st.dataframe(tables.clipped(rows), hide_index=True, column_config=columns, placeholder="")
 

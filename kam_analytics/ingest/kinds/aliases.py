@@ -54,6 +54,7 @@ def bare(header: str) -> str:
     return _AHEAD.sub("", _SUMMED.sub("", _IN_MONEY.sub("", named)))
 
 
+@lru_cache(maxsize=65536)
 def currency_named(header: str) -> str | None:
     """The currency that a header names behind the name, before it or in brackets, as it stands there: 'Sales (EUR)' -> 'EUR'."""
     header = header[:_LONGEST]
