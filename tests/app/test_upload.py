@@ -201,6 +201,17 @@ def test_columns_that_are_not_used_are_named(more: int, end: str) -> None:
     assert not [body for body in View(send(SALES)).bodies if "Not used: " in body]
 
 
+@pytest.mark.parametrize(("columns", "said"), [(200, False), (201, True)])
+def test_of_a_very_wide_file_the_first_columns_are_shown(columns: int, said: bool) -> None:
+    head, *lines = SALES.splitlines()
+    more = columns - len(head.split(";"))
+    names = [f"Memo {n}" for n in range(more)]
+    at = send("\n".join([";".join([head, *names]), *(line + ";x" * more for line in lines)]))
+    (table,) = [frame.value for frame in at.dataframe if "Memo 1" in frame.value]
+    assert len(table.columns) == 200
+    assert ("The first 200 of 201 columns." in View(at).text) == said
+
+
 def test_the_ledger_goes_by_the_readers_clock() -> None:
     at = send(SALES)
     at.button(key="kam_preview").click().run()
