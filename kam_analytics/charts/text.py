@@ -22,7 +22,9 @@ _LATIN_UNIT: Final = 0.54
 _THIN: Final = frozenset(" .,:;'|!ijlft()[]-")
 _BROAD: Final = frozenset("mwMW%@")
 # Closing signs belong to the line before (and a per cent sign to its number).
-_NEVER_FIRST: Final = frozenset("%,.;:!?)]},。、;:!?)》」』】”’ ")
+_NEVER_FIRST: Final = frozenset(
+    "%,.;:!?)]}。、》」』】”’ \uff0c\uff1b\uff1a\uff01\uff1f\uff09\uff05"
+)  # and their wide forms
 _REPLACED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
 

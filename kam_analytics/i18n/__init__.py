@@ -66,6 +66,16 @@ _NAMED = {
 
 
 _OF_COLUMNS = {"column", "columns", "known", "fitting", "names", "quarters"}
+_COUNTS = {
+    "count",
+    "rows",
+    "matched",
+    "unused",
+    "seen",
+    "read",
+    "rejected",
+    "in_file",
+}  # not the number of a row or import
 _NUMBERED = re.compile(r"Column (\d+)")  # as the import names a column without a header
 
 
@@ -77,6 +87,9 @@ def named(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
             parts = [part.strip() for part in words[name].split(",")]
             if all(has(f"ingest.{section}.{part}") for part in parts):
                 words[name] = ", ".join(text(f"ingest.{section}.{part}", lang) for part in parts)
+    for name in _COUNTS & words.keys():
+        if isinstance(words[name], int):
+            words[name] = f"{words[name]:,}"
     for name in _OF_COLUMNS & words.keys():
         if isinstance(words[name], str):
             words[name] = ", ".join(column(part, lang) for part in words[name].split(", "))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -47,8 +47,12 @@ class Figure:
 
 def message(page: Page, sentences: Sequence[str]) -> None:
     """The sentence a page opens with. `sentences` are safe HTML made by `say`."""
-    between = "" if page.lang == "zh" else " "  # a full-width stop brings its own space
-    st.html(f'<p class="kam-message">{between.join(sentences)}</p>')
+    st.html(f'<p class="kam-message">{paragraph(page, sentences)}</p>')
+
+
+def paragraph(page: Page, sentences: Iterable[str]) -> str:
+    """Sentences behind each other; a full-width stop brings its own space."""
+    return ("" if page.lang == "zh" else " ").join(sentences)
 
 
 def say(

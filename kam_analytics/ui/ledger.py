@@ -13,7 +13,7 @@ from kam_analytics import i18n, ingest
 from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import KINDS, LedgerEntry, Outcome, Shelf
-from kam_analytics.ui import clock, database, ledger_read, state, upload_shown
+from kam_analytics.ui import blocks, clock, database, ledger_read, state, upload_shown
 from kam_analytics.ui.page import Page
 
 _SHOWN = 30
@@ -72,7 +72,7 @@ def _taken_back(page: Page, entries: list[LedgerEntry]) -> None:
                 "ledger.taken_back" if entry.undone_at else "ledger.brought_back",
                 name=entry.file_name,
                 kind=page.t(f"ingest.kind.{entry.kind}"),
-                lines=" ".join(ingest.effect_lines(done, page.lang, clock.local, brief=True)),
+                lines=blocks.paragraph(page, ingest.effect_lines(done, page.lang, clock.local, brief=True)),
             )
             st.html(f'<div class="kam-notice kam-calm" role="status">{html.escape(said)}</div>')
 
@@ -253,7 +253,7 @@ def _change(page: Page, step: Callable[[Engine, int], Outcome], import_id: int) 
 
 def _templates(page: Page) -> None:
     """A template of any kind, in either language, as CSV or workbook, made when it is asked for."""
-    with st.expander(page.t("ledger.templates")):
+    with st.expander(page.t("ledger.templates"), expanded=page.profile.empty):
         st.html(f'<p class="kam-count">{page.t("ledger.templates_under")}</p>')
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="kam_templates"):
             kind = st.selectbox(

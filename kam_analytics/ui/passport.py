@@ -168,7 +168,7 @@ def figures(page: Page, facts: Facts, ages: age.Ages | None) -> list[Figure]:
                else page.t("passport.no_month")),
         Figure(page.t("passport.costed"), page.numbers.percent(1 - costs.iloc[0]) if known else none, metric="passport/missing",
                note=page.t("passport.nameless", share=page.numbers.percent(nameless.iloc[0]))
-               if len(nameless) and pd.notna(nameless.iloc[0]) else ""),
+               if len(nameless) and pd.notna(nameless.iloc[0]) else "" if known else page.t("passport.no_revenue")),
     ]  # fmt: skip
 
 

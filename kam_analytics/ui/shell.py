@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import logging
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -107,7 +108,8 @@ def language() -> str:
 
 @cache
 def _style() -> str:
-    return _STYLE.read_text(encoding="utf-8")
+    """The style sheet without its comments: it goes along with every page."""
+    return re.sub(r"/\*.*?\*/\s*", "", _STYLE.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
 def _title(page: Page) -> None:

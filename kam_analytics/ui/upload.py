@@ -267,8 +267,9 @@ def _found(page: Page, draft: Draft) -> str:
 
 def load(page: Page, draft: Draft, plan: Plan) -> None:
     """Load the file inside an open transaction, with progress; leaving the page or pressing cancel rolls it back."""
-    bar = st.progress(0.0, text=page.t("upload.loading"))
-    cancel = st.empty()
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):  # in view both, or neither
+        bar = st.progress(0.0, text=page.t("upload.loading"))
+        cancel = st.empty()
     cancel.button(page.t("upload.cancel"), key="kam_cancel", on_click=state.guarded(_cancel))
 
     remaining = Remaining()
@@ -349,6 +350,7 @@ def preview(page: Page, draft: Draft) -> None:
     with st.container(horizontal=True, gap="small"):
         commit = st.button(page.t("upload.commit"), type="primary", key="kam_commit", disabled=rows.loaded == 0)
         st.button(page.t("upload.back"), key="kam_back", on_click=state.guarded(_discard))
+    upload_mode.rows(page, pending)
     upload_shown.loaded_rows(page, pending)
     if commit:
         try:

@@ -13,7 +13,7 @@ from kam_analytics.ingest import KINDS, Match
 from kam_analytics.ingest.meaning import by_content, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.planning.plan import mapping_for
-from kam_analytics.ui import state
+from kam_analytics.ui import blocks, state
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.upload_read import Draft
 
@@ -46,7 +46,9 @@ def draw(page: Page, draft: Draft, kind: str, guessed: Mapping[str, Match]) -> N
     under = [page.t("upload.guessed_left", names=names)] if left else []
     with st.container(key="kam_guessed", border=True):
         st.html(f'<div class="kam-ask">{html.escape(head)}</div><dl class="kam-guessed">{lines}</dl>')
-        st.html(f'<p class="kam-count">{html.escape(" ".join([*under, page.t("upload.guessed_under")]))}</p>')
+        st.html(
+            f'<p class="kam-count">{html.escape(blocks.paragraph(page, [*under, page.t("upload.guessed_under")]))}</p>'
+        )
         st.button(
             page.t("upload.guessed_confirm_kind" if unsaid else "upload.guessed_confirm"),
             type="primary",

@@ -56,7 +56,39 @@ def draw(page: Page, pending: PendingImport) -> None:
             st.session_state.pop(_DIFFERENCE, None)
             st.rerun()
     if pending.mode.name != "add":
-        _difference(page, pending)
+        found = _difference(pending)
+        counted = page.t("shell.comma").join(
+            f"{page.t(f'upload.mode.{state}')}: {page.numbers.count(found.rows[state])}" for state in (*STATES, "same")
+        )
+        st.html(f'<div class="kam-head"><h3>{page.t("upload.mode.sums")}</h3><p>{html.escape(counted)}</p></div>')
+        _months(page, pending.kind, found)
+
+
+def rows(page: Page, pending: PendingImport) -> None:
+    """The rows that the mode in force changes: those that surprise first, then those that move the most money."""
+    if pending.overlap is None or pending.mode.name == "add":
+        return
+    found = _difference(pending)
+    shown = _rows(page, pending.kind, found)
+    if not shown:
+        return
+    total = sum(found.rows[state] for state in STATES)
+    said = "all" if total <= len(shown) else "under"
+    counts = {"n": page.numbers.count(len(shown)), "total": page.numbers.count(total)}
+    st.html(
+        f'<div class="kam-head"><h3>{page.t("upload.mode.difference")}</h3><p>{page.t(f"upload.mode.{said}", **counts)}</p></div>'
+    )
+    money = {
+        label: st.column_config.NumberColumn(label, format="%,.2f")
+        for label in (_money(page, pending.kind, name) for name in ("before", "after"))
+    }
+    height = tables.whole_rows(page, len(shown))
+    frame, what = pd.DataFrame(shown), page.t("upload.mode.what")
+    if not any(frame[what]):  # only amounts change, or whole rows
+        frame = frame.drop(columns=what)
+    settings = {**money, what: st.column_config.TextColumn(width="large")}
+    cells = tables.clipped(frame, names=[name for name in frame if name != what])
+    st.dataframe(cells, hide_index=True, column_config=settings, placeholder="", height=height)
 
 
 def _reason(page: Page, met: Overlap, before: LoadedBefore | None) -> str:
@@ -72,35 +104,14 @@ def _reason(page: Page, met: Overlap, before: LoadedBefore | None) -> str:
     return page.t("upload.mode.nothing_known")
 
 
-def _difference(page: Page, pending: PendingImport) -> None:
-    """Counts, money by month, and the rows that move the most money."""
+def _difference(pending: PendingImport) -> Difference:
+    """What the mode in force changes, found once."""
     kept = st.session_state.get(_DIFFERENCE)
     if kept is None or kept[0] != (pending.import_id, pending.mode):
         kept = ((pending.import_id, pending.mode), pending.difference())
         st.session_state[_DIFFERENCE] = kept
     found: Difference = kept[1]
-    counted = page.t("shell.comma").join(
-        f"{page.t(f'upload.mode.{state}')}: {page.numbers.count(found.rows[state])}" for state in (*STATES, "same")
-    )
-    st.html(f'<div class="kam-head"><h3>{page.t("upload.mode.difference")}</h3><p>{html.escape(counted)}</p></div>')
-    rows = _rows(page, pending.kind, found)
-    if rows:
-        total = sum(found.rows[state] for state in STATES)
-        said = "all" if total <= len(rows) else "under"
-        counts = {"n": page.numbers.count(len(rows)), "total": page.numbers.count(total)}
-        st.html(f'<p class="kam-count">{page.t(f"upload.mode.{said}", **counts)}</p>')
-        money = {
-            label: st.column_config.NumberColumn(label, format="%,.2f")
-            for label in (_money(page, pending.kind, name) for name in ("before", "after"))
-        }
-        height = tables.whole_rows(page, len(rows))
-        frame, what = pd.DataFrame(rows), page.t("upload.mode.what")
-        if not any(frame[what]):  # only amounts change, or whole rows
-            frame = frame.drop(columns=what)
-        settings = {**money, what: st.column_config.TextColumn(width="large")}
-        shown = tables.clipped(frame, names=[name for name in frame if name != what])
-        st.dataframe(shown, hide_index=True, column_config=settings, placeholder="", height=height)
-    _months(page, pending.kind, found)
+    return found
 
 
 def _money(page: Page, kind: str, name: str) -> str:

@@ -21,7 +21,7 @@ from kam_analytics.ingest.kinds import DAYS, KINDS, NUMBER, RATE
 from kam_analytics.ingest.kinds.kind import QUOTE
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.planning.readings import order_used
-from kam_analytics.ui import menu, tables
+from kam_analytics.ui import blocks, menu, tables
 from kam_analytics.ui.page import Page
 
 _MONEY = ("unit_price", "revenue", "cost", "profit", "amount", "paid_amount", "open_amount", "credit_limit")
@@ -247,7 +247,8 @@ def _facts(lines: Iterable[tuple[str, str]]) -> str:
 def done(page: Page, outcome: Outcome) -> None:
     """What was loaded, and where to look at it."""
     if outcome.status == "unchanged":
-        said = " ".join(note.text(page.lang) for note in outcome.warnings) or page.t("upload.unchanged")
+        notes = [note.text(page.lang) for note in outcome.warnings]
+        said = blocks.paragraph(page, notes) or page.t("upload.unchanged")
         st.html(f'<div class="kam-notice" role="status">{html.escape(said)}</div>')
         return
     rows = outcome.rows

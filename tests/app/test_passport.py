@@ -58,6 +58,8 @@ def test_a_kind_that_is_not_loaded_says_what_it_would_bring(lang: str, use: Call
     use("invoices_only")
     shown = look("data", lang=lang)
     assert any(text("absent.sales", lang) in line for line in sources(shown))
+    assert shown.headline[text("costed", lang)].value == i18n.text("shell.not_available", lang)
+    assert text("no_revenue", lang) in shown.text
     assert set(shown.charts) == {"coverage", "received"}
 
 

@@ -80,7 +80,7 @@ def test_from_the_file_to_the_figures_and_back(lang: str) -> None:
         said
         == {
             "en": f"Taken back: {name} ({kind}). Rows taken out: 3. Net revenue: 1,200.75 → 0.00. The import stays in this list, marked as taken back.",
-            "zh": f"已撤销：{name}（{kind}）。移出 3 行。 净收入：1,200.75 → 0.00。该导入仍留在列表中，标为已撤销。",
+            "zh": f"已撤销：{name}（{kind}）。移出 3 行。净收入：1,200.75 → 0.00。该导入仍留在列表中，标为已撤销。",
         }[lang]
     )
     assert len([text for text in View(at).parts("kam-line-text kam-undone") if name in text]) == 1

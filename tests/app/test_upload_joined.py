@@ -88,7 +88,7 @@ def test_sheets_alike_are_loaded_one_below_the_other(tmp_path: Path) -> None:
     at.file_uploader(key="kam_file").set_value([("months.xlsx", path.read_bytes(), XLSX)]).run()
     assert not [button for button in at.button if button.key == "kam_join_sheets"]
     at.selectbox[1].select("2024-02").run()  # one of them was chosen: all of them are still to be had
-    assert at.button(key="kam_stack_sheets").label == "All 3 sheets, one below the other"
+    assert at.button(key="kam_stack_sheets").label == "Read all 3 sheets as one table"
     at.button(key="kam_stack_sheets").click().run()
     assert View(at).errors == []
     assert "2024-01, 2024-02, 2024-03" in View(at).text

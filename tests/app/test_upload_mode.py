@@ -48,6 +48,13 @@ def test_repeated_orders_are_proposed_as_an_update_and_the_choice_can_be_changed
     ]
     after = i18n.text("upload.mode.amount_after", lang, name=i18n.text("ingest.target.revenue", lang))
     assert rows[after].tolist() == [-60.0, 400.0]
+    # The sums come before the rows, so that the button below them is near.
+    first = next(frame.value for frame in at.dataframe if {"before", "after"} <= {*frame.value})
+    assert first[["before", "after"]].to_numpy().tolist() == [[-50.0, -60.0], [0.0, 400.0]]
+    order = [str(element.key) if element.type == "button" else element.type for element in at.main]
+    commit = order.index("kam_commit")
+    assert order[:commit].count("dataframe") == 1
+    assert order[commit:].count("dataframe") == 2
     assert total() == 1200.75  # nothing is kept yet
     choice.set_value("add").run()
     assert View(at).errors == []
@@ -85,6 +92,10 @@ def test_an_undo_that_brings_rows_back_says_so_first_and_can_be_undone() -> None
     at.button(key="kam_undo_go").click().run()
     assert View(at).errors == []
     assert total() == 1200.75
+    at.query_params["lang"] = "zh"
+    assert "移出 3 行。先前导入中有 2 行重新计入" in View(at.run()).text  # no blanks between Chinese sentences
+    at.query_params["lang"] = "en"
+    at.run()
     at.button(key=numbers[0].replace("undo", "redo")).click().run()
     assert View(at).errors == []
     assert total() == 1590.75

@@ -135,6 +135,8 @@ def test_wrapped_text_keeps_to_its_lines(text: str, width: int) -> None:
 def test_wrapping_breaks_between_words_and_never_before_closing_signs() -> None:
     assert wrap("the largest 20 % bring", 14) == "the largest<br>20 % bring"
     assert wrap("一二三四五,六", 10) == "一二三四<br>五,六"
+    wide = "\uff0c"  # the comma of Chinese texts
+    assert wrap(f"一二三四五{wide}六", 10) == f"一二三四<br>五{wide}六"
     assert hover("A<B", ("Share", "5 %")) == "<b>A&lt;B</b><br>Share: 5 %"
 
 

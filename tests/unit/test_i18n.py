@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kam_analytics import i18n
+from kam_analytics.ingest import Note
 from kam_analytics.ingest.kinds import aliases
 
 EN, ZH = i18n.catalogue("en"), i18n.catalogue("zh")
@@ -71,3 +72,9 @@ def test_a_region_is_one_word_in_chinese() -> None:
     assert i18n.text("filters.region", "zh") == i18n.text("ingest.target.region", "zh") == "区域"
     for name in ("地区", "区域"):
         assert "region" in aliases.candidates("sales", name)
+
+
+def test_counts_in_notes_are_grouped_and_numbers_of_imports_are_not() -> None:
+    assert "takes: 1,572." in Note("took_place", {"count": 1572}).text("en")
+    assert "已导入行：1,572 行" in Note("took_place", {"count": 1572}).text("zh")
+    assert "import 1572," in Note("loaded_otherwise", {"import_id": 1572, "read_parts": "kind"}).text("en")
