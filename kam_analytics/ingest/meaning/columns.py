@@ -85,6 +85,7 @@ def _study(index: int, name: str, cells: Sequence[str], most: int, complete: boo
         markers=markers,
         pointed=ids.pointed(cleaned.values()),
         shortened=ids.shortened(cleaned.values()),
+        blended=ids.blended(distinct) if aliases.names_id(name) else (),
         counts=_counts(name, cells, times),
         unread=promised.unread(name, given, read),
     )
