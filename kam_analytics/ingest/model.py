@@ -185,6 +185,7 @@ class ColumnFinding:
     markers: tuple[str, ...] = ()  # words for a missing value that stand in it: NULL, N/A ...
     pointed: tuple[str, ...] = ()  # examples of whole numbers written as 17850.0, where all are whole
     shortened: tuple[str, ...] = ()  # examples of numbers written as 1.23E+11
+    blended: tuple[str, ...] = ()  # examples of ids of which several differ by the kind of their blanks only
     # Of a column of statuses: value -> rows, most frequent first, estimated where not all were seen.
     counts: tuple[tuple[str, int], ...] = ()
     # How cells are to be read by the heading, and are not; see `promised`.

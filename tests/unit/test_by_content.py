@@ -257,6 +257,33 @@ def test_names_that_only_count_the_columns_are_the_header(tmp_path: Path, head: 
     assert [column.name for column in inspection.columns] == head.split(",")
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [tuple(f"{letter}{seat}" for seat in (1, 2, 3)) for letter in "ABCDEF"],
+        [("P1", "P2"), ("P3", "P4"), ("P7", "P8"), ("P1", "P9")],
+        [("A", "B", "C"), ("D", "E", "F"), ("B", "A", "C"), ("C", "A", "B")],
+    ],
+)
+def test_rows_alike_of_which_the_first_seems_to_count_leave_the_header_open(
+    tmp_path: Path, rows: list[tuple[str, ...]]
+) -> None:
+    inspection = ingest.inspect(write(tmp_path, "".join(f"{','.join(row)}\n" for row in rows)))
+    assert [question.code for question in inspection.asked] == ["header"]
+
+
+@pytest.mark.parametrize("letters", ["A,B,C", "A1,A2,A3"])
+@pytest.mark.parametrize("above", [True, False])
+def test_names_go_before_a_row_beside_them_that_only_counts(tmp_path: Path, letters: str, above: bool) -> None:
+    """As spreadsheets print their columns above the names, and forms number them below."""
+    names = "Order Date,Customer,Revenue"
+    rows = [(f"2024-01-{13 + n}", f"C{n}", f"{n}.50") for n in range(9)]
+    lines = [letters, names] if above else [names, letters]
+    inspection = ingest.inspect(write(tmp_path, table("\n".join(lines), rows)))
+    assert (inspection.kind, inspection.header_row, inspection.asked) == ("sales", 2 if above else 1, ())
+    assert [column.name for column in inspection.columns] == names.split(",")
+
+
 def test_whole_numbers_are_amounts_only_as_they_are_spread(tmp_path: Path) -> None:
     days = [f"2024-01-{13 + n}" for n in range(12)]
     amounts = [str(n**4 + 117 * (n % 5) + 30) for n in (3, 11, 1, 7, 9, 2, 12, 5, 8, 4, 10, 6)]

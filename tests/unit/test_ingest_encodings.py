@@ -108,3 +108,12 @@ def test_what_is_no_character_is_not_passed_over(engine: Engine, tmp_path: Path)
     with pytest.raises(UnicodeDecodeError):
         staging.transcode(engine, path, "gb18030", lambda _: None)
     assert list(engine.staging.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "base64", "rot13", "none"]
+)
+def test_codecs_that_are_no_encodings_of_files_are_unknown(name: str) -> None:
+    """Python names them beside encodings; the first of them ended an import with an error nobody expected."""
+    assert encoding.known(name) is None
+    assert encoding.known("GBK") == "gb18030"

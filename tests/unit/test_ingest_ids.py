@@ -73,3 +73,14 @@ def test_receipts_whose_invoice_numbers_lost_zeros_are_pointed_out(engine: Engin
     text = "receipt date,customer id,invoice no,amount\n2024-02-01,C1,12,5\n2024-02-01,C1,0013,5\n2024-02-01,C1,99,5\n"
     found = load(engine, write(tmp_path, text, "paid.csv"), "payments").warnings
     assert [(note.code, note.params["count"]) for note in found] == [("invoice_ids_alike", 1)]
+
+
+@pytest.mark.parametrize(
+    ("other", "said"), [("A\u00a01", True), ("A 1\u200b2", False), ("A  1", False), ("A\u200b 1", True)]
+)
+def test_ids_that_become_one_by_their_blanks_are_named(engine: Engine, tmp_path: Path, other: str, said: bool) -> None:
+    text = f"Order Date,Customer ID,Customer,Revenue\n2024-01-05,A 1,Ann Ltd,5\n2024-01-06,{other},Bea Ltd,6\n"
+    path = write(tmp_path, text)
+    assert codes(ingest.inspect(path).warnings) == ({"ids_with_blanks": "A 1"} if said else {})
+    load(engine, path, "sales")
+    assert len(engine.rows("SELECT DISTINCT customer_id FROM sales_line")) == (1 if said else 2)

@@ -129,3 +129,33 @@ def test_a_mark_of_debit_or_credit_in_a_column_beside_is_the_sign(
     outcome = load(engine, write(tmp_path, f"invoice no,invoice date,customer id,amount,{head}\n{rows}"), "invoices")
     assert [(note.code, note.params["count"]) for note in outcome.warnings if note.code == "turned"] == [("turned", 1)]
     assert outcome.totals["amount"] == sum(range(5, 15)) - 2 * 8
+
+
+SIGNED = [(debit, 100) for debit in "DDDDDD"] + [("C", -30), ("C", -40)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "revenue"),
+    [
+        (SIGNED, 530),
+        ([("C" if side == "D" else "D", amount) for side, amount in SIGNED], 530),  # a revenue account, signed
+        ([("C" if side == "D" else "D", abs(amount)) for side, amount in SIGNED], 530),  # and unsigned
+        ([("C", 100)] * 4, 400),  # nothing tells credits from others
+        ([*SIGNED, ("C", 5), ("D", -7)], 528),  # signed, with two corrections
+        ([("Direct", 100)] * 5 + [("Channel", 50)] * 4 + [("C", 10)], 710),  # no sides of an account
+        ([("借方", 100)] * 3 + [("贷方", 20)], 280),
+    ],
+)
+def test_a_side_of_an_account_turns_no_sign_that_is_right(
+    engine: Engine, tmp_path: Path, lines: list[tuple[str, int]], revenue: int
+) -> None:
+    rows = "".join(f"2024-01-{n + 10},C{n},{amount},{side}\n" for n, (side, amount) in enumerate(lines))
+    outcome = load(engine, write(tmp_path, f"order date,customer id,revenue,D/C\n{rows}"), "sales")
+    assert outcome.totals["revenue"] == revenue
+
+
+def test_of_receipts_the_credit_side_is_the_usual_one(engine: Engine, tmp_path: Path) -> None:
+    """As in SAP's cleared items: until now each receipt counted as paid back."""
+    rows = "".join(f"2024-01-{n + 10},C{n},{n + 1},{'S' if n == 2 else 'H'}\n" for n in range(6))
+    outcome = load(engine, write(tmp_path, f"payment date,customer id,amount,SHKZG\n{rows}"), "payments")
+    assert outcome.totals["amount"] == 1 + 2 - 3 + 4 + 5 + 6

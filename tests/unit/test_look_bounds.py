@@ -46,6 +46,30 @@ def test_of_many_columns_a_few_cells_each_are_studied_and_all_of_those_with_know
     assert studied <= columns._MOST + 2 * ROWS  # 183,000 cells are there
 
 
+def test_columns_of_a_wide_table_hold_what_they_hold_in_a_narrow_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells at both ends that say something else, and cells that are mostly empty."""
+    monkeypatch.setattr(columns, "_MOST", 2000)  # 20 cells a column
+    ends, middle = range(30), range(30, 270)
+    cells = {
+        "dates": ["2024-03-05" if row in middle else "pending" for row in range(300)],
+        "comma": [f"{row},50" if row in middle else "pending" for row in range(300)],
+        "words": ["word" if row in middle else "5" for row in range(300)],
+        "few dates": ["25/03/2024" if row % 20 == 5 and row in middle else "x" * (row == 0) for row in range(300)],
+        "few amounts": ["7,5" if row % 20 == 5 and row in middle else "x" * (row in (0, 299)) for row in range(300)],
+    }
+    assert all(column[row] != column[150] for column in cells.values() for row in ends if column[row])
+    narrow = list(zip(*cells.values(), strict=True))
+    filling = [f"Further {n}" for n in range(95)]
+    wide = [(*row, *(str(n) for n in range(95))) for row in narrow]
+    found = [columns.study([*cells], narrow), columns.study([*cells, *filling], wide)[: len(cells)]]
+    said = [
+        [(c.value, c.date and c.date.orders, c.number and c.number.decimals, c.filled) for c in study]
+        for study in found
+    ]
+    assert [what[0] for what in said[0]] == ["date", "number", "text", "date", "number"]
+    assert said[0] == said[1]
+
+
 def test_a_line_that_does_not_end_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
     searched = 0
     line = encoding._LINE

@@ -142,7 +142,7 @@ def numbers(cells: Sequence[str], most: int = _STUDIED) -> NumberFinding | None:
 
     Studies up to some thousand cells from all over, `most` at most, and all of them while the decimal mark is open.
     """
-    part = _some(cells, min(most, _STUDIED))
+    part = some(cells, min(most, _STUDIED))
     tally = _Tally()
     for place, (cell, times) in enumerate(Counter(part).items()):
         if place == _FEW and len(part) < len(cells) and tally.good < 0.1 * tally.total:
@@ -171,7 +171,7 @@ def numbers(cells: Sequence[str], most: int = _STUDIED) -> NumberFinding | None:
     )
 
 
-def _some(cells: Sequence[str], most: int) -> Sequence[str]:
+def some(cells: Sequence[str], most: int) -> Sequence[str]:
     """Cells from all over a long column, in steps of the golden ratio: what comes again every so many rows, as faults of
     an export do, is met as often as it stands there."""
     if len(cells) <= most:

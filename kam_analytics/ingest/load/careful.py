@@ -16,16 +16,10 @@ from kam_analytics.ingest.cells import currencies
 from kam_analytics.ingest.kinds import DATE, DAYS, FLAG, KINDS, NUMBER, RATE, TEXT
 from kam_analytics.ingest.kinds.kind import PERIOD, QUOTE
 from kam_analytics.ingest.load import strict
+from kam_analytics.ingest.meaning.statuses import TURNING
 from kam_analytics.ingest.model import Note, Plan, listed
 from kam_analytics.ingest.reading import clean_copy, encoding
 from kam_analytics.ingest.watch import Watch
-
-# The amounts that count the other way where a document is a return or a credit note; the first one given tells the sign.
-_TURNING = {
-    "sales": ("revenue", "quantity", "cost", "profit"),
-    "invoices": ("amount", "paid_amount", "open_amount"),
-    "payments": ("amount",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +166,7 @@ def _take_beside(plan: Plan, target: str, typed: list[str], given: list[str], un
     cells = [f"c{plan.columns.index(source)}" for source in group]
     typed.append(f"{target}_beside")
     amount = f"coalesce({', '.join(f'list_filter({target}_beside, lambda n : n {which})[1]' for which in ('<> 0', 'IS NOT NULL'))})"
-    signed = plan.turned and target in _TURNING[plan.kind]
+    signed = plan.turned and target in TURNING[plan.kind]
     typed.append(f"{f'kam_signed({amount}, {_turned(plan)})' if signed else amount} AS {target}")
     filled = f"list_filter([{', '.join(cells)}], lambda cell, place : {target}_beside[place] <> 0)[1]"
     given.append(f"coalesce({filled}, {', '.join(cells)}) AS given_{target}")
@@ -241,7 +235,7 @@ def _typed(plan: Plan, target: str, holds: str, cell: str) -> str:
         return f"kam_date({cell}, $formats_{target})"
     if holds == NUMBER:
         number = _number(cell, style, plan.powers.get(target))
-        return f"kam_signed({number}, {_turned(plan)})" if plan.turned and target in _TURNING[plan.kind] else number
+        return f"kam_signed({number}, {_turned(plan)})" if plan.turned and target in TURNING[plan.kind] else number
     if holds == QUOTE:
         return f"kam_quote({cell}, '{style}')"
     if holds == PERIOD:
@@ -262,7 +256,7 @@ def _number(cell: str, style: str, power: int | None) -> str:
 
 def _turned(plan: Plan) -> str:
     """Whether the amounts of a row count the other way: its document says so, and they are written as positive."""
-    lead = next((target for target in _TURNING.get(plan.kind, ()) if target in plan.mapping), None)
+    lead = next((target for target in TURNING.get(plan.kind, ()) if target in plan.mapping), None)
     if lead is None or not plan.turned:
         return "false"
     amount = f"kam_number(c{plan.columns.index(plan.mapping[lead])}, '{plan.decimals.get(lead, 'point')}')"

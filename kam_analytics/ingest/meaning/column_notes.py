@@ -18,7 +18,11 @@ def column_notes(columns: Sequence[ColumnFinding]) -> tuple[Note, ...]:
 
 
 def _changed_ids(column: ColumnFinding) -> list[Note]:
-    found = [("ids_with_point", column.pointed), ("ids_shortened", column.shortened)]
+    found = [
+        ("ids_with_point", column.pointed),
+        ("ids_shortened", column.shortened),
+        ("ids_with_blanks", column.blended),
+    ]
     if not any(examples for _, examples in found) or not aliases.names_id(column.name):
         return []
     return [Note(code, {"column": column.name, "examples": ", ".join(given)}) for code, given in found if given]

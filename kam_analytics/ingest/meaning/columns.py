@@ -39,10 +39,10 @@ def study(
 
 
 def _study(index: int, name: str, cells: Sequence[str], most: int, complete: bool, times: float) -> ColumnFinding:
-    part = cells if len(cells) <= most else [*cells[: most // 2], *cells[-(most // 2) :]]
+    part, share = _part(cells, most)
     distinct, cleaned = _different(part)
     if not cleaned and len(part) < len(cells):  # filled in between, if at all
-        part = cells
+        part, share = cells, 1.0
         distinct, cleaned = _different(part)
     given = [cleaned[cell] for cell in part if cell in cleaned]
     markers = tuple(sorted(set(cells).intersection(values.MISSING)))
@@ -76,7 +76,7 @@ def _study(index: int, name: str, cells: Sequence[str], most: int, complete: boo
         index=index,
         value=value,
         samples=tuple(dict.fromkeys(given))[:5],
-        filled=round(len(given) / len(part), 4),
+        filled=round(share * len(given) / len(part), 4),
         distinct=round(len(set(given)) / len(given), 4),
         date=found_date,
         number=found_number,
@@ -85,9 +85,21 @@ def _study(index: int, name: str, cells: Sequence[str], most: int, complete: boo
         markers=markers,
         pointed=ids.pointed(cleaned.values()),
         shortened=ids.shortened(cleaned.values()),
+        blended=ids.blended(distinct) if aliases.names_id(name) else (),
         counts=_counts(name, cells, times),
         unread=promised.unread(name, given, read),
     )
+
+
+def _part(cells: Sequence[str], most: int) -> tuple[Sequence[str], float]:
+    """The cells that are studied, and of which share of all they speak: both ends of a long column; of the columns of a wide table
+    few, thus filled ones from all over."""
+    if len(cells) <= most:
+        return cells, 1.0
+    if most == _STUDIED:
+        return [*cells[: most // 2], *cells[-(most // 2) :]], 1.0
+    filled = [cell for cell in cells if cell]
+    return values.some(filled or cells, most), len(filled) / len(cells) if filled else 1.0
 
 
 def _different(cells: Sequence[str]) -> tuple[set[str], dict[str, str]]:

@@ -5,16 +5,23 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kam_analytics.ingest.cells.values import amount as number_of
 from kam_analytics.ingest.kinds import aliases
-from kam_analytics.ingest.model import ColumnFinding, Inspection
+from kam_analytics.ingest.model import ColumnFinding, Inspection, Match
 
 BY_CHOICE = "by_choice"
+# The amounts that count the other way where a document is a return or a credit note; the first one given tells the sign.
+TURNING = {
+    "sales": ("revenue", "quantity", "cost", "profit"),
+    "invoices": ("amount", "paid_amount", "open_amount"),
+    "payments": ("amount",),
+}
 REASONS = ("example_row", "payable", "other_document", "deleted", "voided", "draft", "cancelled", "returned", BY_CHOICE)
 _AGAIN = re.compile(r" \(\d+\)$")
 _FILE = Path(__file__).with_name("statuses.toml")
@@ -99,16 +106,52 @@ def kept_in_doubt(inspection: Inspection, kind: str, said: Said) -> dict[str, di
     return found
 
 
-def turned(inspection: Inspection, kind: str) -> dict[str, tuple[str, ...]]:
+def turned(inspection: Inspection, kind: str, mapping: Mapping[str, Match]) -> dict[str, tuple[str, ...]]:
     """Column -> values, in lower case, whose rows count the other way."""
+    amount = next((mapping[target].source for target in TURNING.get(kind, ()) if target in mapping), None)
     found: dict[str, tuple[str, ...]] = {}
     for rule in _rules("turned", kind):
         for column in inspection.columns:
             if _name(column.name) in rule["keys"]:
                 words = tuple(value.casefold() for value in rule["values"])
-                if not column.counts or any(text.casefold() in words for text, _ in column.counts):
+                if "other" in rule:
+                    others = tuple(value.casefold() for value in rule["other"])
+                    words = _minus_side(inspection, kind, column, words, others, amount)
+                if words and (not column.counts or any(text.casefold() in words for text, _ in column.counts)):
                     found[column.name] = (*found.get(column.name, ()), *words)
     return found
+
+
+def _minus_side(
+    inspection: Inspection,
+    kind: str,
+    column: ColumnFinding,
+    credit: tuple[str, ...],
+    debit: tuple[str, ...],
+    amount: str | None,
+) -> tuple[str, ...]:
+    """The words of the side of an account that is the minus of what is loaded; () where the amounts have their signs already, or the
+    column holds something else. Of invoices the credit side; revenue and receipts mostly stand on one side, which differs from account
+    to account."""
+    if not column.counts:
+        return credit if column.value == "empty" else ()  # none seen yet
+    seen = {side: sum(n for text, n in column.counts if text.casefold() in side) for side in (credit, debit)}
+    if 2 * sum(seen.values()) < sum(count for _, count in column.counts):
+        return ()
+    number = inspection.column(amount).number if amount else None
+    if amount and number:
+        place, style = inspection.column(amount).index, number.decimals[0]
+        for side in (credit, debit):
+            of_side = [row for row in inspection.sample if _cell(row, column.index).casefold() in side]
+            signs = [sign < 0 for row in of_side if (sign := number_of(_cell(row, place), style))]
+            if 2 * sum(signs) > len(signs):
+                return ()
+    usual = seen[credit] > seen[debit] or (kind == "payments" and seen[credit] == seen[debit])
+    return debit if usual and kind != "invoices" else credit
+
+
+def _cell(row: Sequence[str], place: int) -> str:
+    return row[place].strip() if place < len(row) else ""
 
 
 def occurs(inspection: Inspection, words: Mapping[str, Any], said: Said) -> bool:

@@ -95,7 +95,7 @@ def plan_for(
     single = single_format(chosen, columns, formats)
     said = {_source(inspection, name): values for name, values in (rows or {}).items()}
     aside = statuses.left_out(inspection, chosen.name, said)
-    turned = statuses.turned(inspection, chosen.name)
+    turned = statuses.turned(inspection, chosen.name, mapping)
     names = tuple(column.name for column in inspection.columns)
     added = reject_key.added(names)
     whole_ids = tuple(target for target, column in columns.items() if column.pointed and ids.is_id(chosen, target))

@@ -67,8 +67,13 @@ def known(name: str) -> str | None:
     """The encoding that a user's name for it means ('big5', 'Shift_JIS', 'GBK'), by its widest form; None for none."""
     try:
         found = codecs.lookup(name)
-        b"a,1\n".decode(found.name, "replace")  # raises for what is no encoding of text, such as 'hex' and 'idna'
+        b"a,1\n\xe4\xb8".decode(
+            found.name, "replace"
+        )  # raises for what is no encoding of text: 'hex', 'idna', 'punycode'
+        escapes = b"\\u0041".decode(found.name, "replace") == "A"  # of program text: 'unicode_escape'
     except (LookupError, ValueError):
+        return None
+    if escapes:
         return None
     return _WIDER.get(found.name, found.name)
 

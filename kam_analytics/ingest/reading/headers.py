@@ -56,16 +56,21 @@ def _headless(rows: Rows, width: int) -> Table:
 
 def _best_header(rows: Rows, width: int) -> int | None:
     best: tuple[float, int] | None = None
+    counts: int | None = None
     filled = max(effective_width(row) for row in rows[:RECORDS])
     for index, row in enumerate(rows[:WITHIN]):
-        if reject_key.is_header(row) or counted(row, width):
+        if reject_key.is_header(row):
             return index
+        if counts is None and counted(row, width):
+            counts = index
         cells = _filled(row)
         if not cells or cells < min(2, width) or effective_width(row) < 0.5 * min(width, filled):
             continue
         score, _ = _likeness(row, width)
         if best is None or score > best[0] + 1e-9:
             best = (score, index)
+    if counts is not None and (best is None or known(rows[best[1]]) < 2):
+        return counts
     return best[1] if best else None
 
 
@@ -118,10 +123,19 @@ def _filled(row: Sequence[str]) -> int:
 
 def _unclear(rows: Rows, end: int) -> bool:
     """Words above words, none of them known as the name of a column: a header or a row like the others."""
-    if known(rows[end]) or len(rows[end]) < 2 or counted(rows[end], len(rows[end])):
+    if known(rows[end]) or len(rows[end]) < 2:
         return False
     body = [row for row in rows[end + 1 : end + 1 + RECORDS] if not blank(row)]
+    if counted(rows[end], len(rows[end])) and not _alike(rows[end][:NEAR], body):
+        return False
     return bool(body) and not data_columns(body, min(len(rows[end]), NEAR)) and not _of_its_own(rows[end][:NEAR], body)
+
+
+def _alike(header: Sequence[str], body: Rows) -> bool:
+    """Whether names that only count the columns are such as stand below: there again, or codes as all cells there are."""
+    columns = [[row[place].strip() for row in body if len(row) > place] for place in range(len(header))]
+    again = any(name.strip() in cells for name, cells in zip(header, columns, strict=True))
+    return again or all(_COUNTED.fullmatch(cell) for cells in columns for cell in cells)
 
 
 def _of_its_own(header: Sequence[str], body: Rows) -> bool:
@@ -154,6 +168,8 @@ def end_of(rows: Rows, start: int) -> int:
         if index >= len(rows) or not header_like(rows[index], distinct=False):
             break
         row = rows[index]
+        if counted(row, len(rows[start])) and known(rows[start]) > 1:
+            break
         cells = [row[place].strip() for place in typed if place < len(row) and row[place].strip()]
         again = texts(row, len(rows[start])) == texts(rows[start], len(rows[start]))
         if len(row) != len(rows[start]) or again or len(cells) < max(0.5 * len(typed), min(2, len(typed))):

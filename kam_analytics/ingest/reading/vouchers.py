@@ -16,7 +16,8 @@ class Vouchers:
         kind = KINDS[plan.kind]
         wanted = [name for name in (kind.dated, kind.key[0] if kind.key else None) if name and name != "customer_id"]
         self._head = [plan.columns.index(plan.mapping[name]) for name in wanted if name in plan.mapping]
-        self._known = len(set(self._head)) > 1 and plan.completes is None
+        joined = bool(plan.joined) and "stacked" not in plan.joined  # the date stands in another table
+        self._known = len(set(self._head)) > 1 and plan.completes is None and not joined
         self._below = False
 
     def continues(self, row: Sequence[str]) -> bool:
