@@ -100,7 +100,7 @@ def pareto(
         drawn = _bars(rows, amounts, parts, edges, theme, numbers, labels)
     traces = [
         drawn,
-        _curve(rows["customer_id"].tolist(), cumulative, budget * 2 // 5, mark_share, theme, numbers, labels),
+        _curve(rows, cumulative, budget * 2 // 5, mark_share, grouped, theme, numbers, labels),
     ]
     notes = _abc_notes(rows, floats(rows["share"]), theme, numbers, labels)
     crossing = crossing_rank(cumulative, mark_share)
@@ -191,18 +191,24 @@ def _grouped_bars(
 
 
 def _curve(
-    ids: list[Any],
+    rows: pd.DataFrame,
     cumulative: np.ndarray,
     budget: int,
     mark: float,
+    named: bool,
     theme: Theme,
     numbers: Numbers,
     labels: ParetoLabels,
 ) -> go.Scatter:
-    places = curve_places(cumulative, budget, mark)
+    """`named`: its marks tell who the customer is, where no bar does."""
+    places, ids, names = (
+        curve_places(cumulative, budget, mark),
+        rows["customer_id"].tolist(),
+        rows["customer_name"].tolist(),
+    )
     texts = [
         hover(
-            "",
+            str(names[place]) if named else "",
             (labels.rank, numbers.count(place + 1)),
             (labels.cumulative, numbers.percent(cumulative[place], 1)),
         )

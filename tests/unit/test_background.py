@@ -73,4 +73,6 @@ def test_a_rejected_row_in_words(value: str | None, lang: str, said: str) -> Non
     ],
 )
 def test_a_choice_with_its_examples(examples: list[Any], said: str) -> None:
-    assert words.choice({"text": "day/month/year", "examples": examples}) == said
+    choice = {"id": "dmy", "text": "day/month/year", "examples": examples}
+    assert list(words.choices({"choices": [choice]}, "en")) == [("dmy", said)]
+    assert list(words.choices({"choices": [choice], "proposed": "dmy"}, "en")) == [("dmy", f"{said} (proposed)")]

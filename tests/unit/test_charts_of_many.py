@@ -81,7 +81,8 @@ def test_pareto_of_many_small_customers_shows_bars_by_the_twentieth() -> None:
     assert tops[min(tops)][1] == pytest.approx(data["share"].head(edge).sum())
     assert min(top for _, top, _ in tops.values()) > 0.03  # of 300 pixels: nine
     assert len(set(bars.marker.color)) == 3
-    assert curve.x[0] == 1
+    assert (curve.x[0], curve.customdata[0][0]) == (1, data["customer_id"].iat[0])
+    assert curve.hovertext[0].startswith(f"<b>{data['customer_name'].iat[0]}</b>")
     assert figure.layout.xaxis.title.text == "35 a bar"
     assert named(figure) is None
     assert {entry[0] for entry in bars.customdata} == {None}
