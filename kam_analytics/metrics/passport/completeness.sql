@@ -39,30 +39,6 @@ sold AS (
 apart AS (
     SELECT count(*) AS found, sum(amount) AS amount FROM account_unmatched WHERE side = 'sales'
 ),
-nameless AS (  -- what a filter leaves out of the period since it does not say where it belongs
-    SELECT
-        sum(f.revenue) AS revenue,
-        sum(f.revenue) FILTER (s.region IS NULL) AS region,
-        sum(f.revenue) FILTER (s.salesperson IS NULL) AS salesperson,
-        sum(f.revenue) FILTER (s.category IS NULL) AS category
-    FROM (
-        SELECT slice_id, revenue
-        FROM fact_sales_month
-        WHERE month BETWEEN $now_months_from AND $now_months_to
-        UNION ALL -- if now_head
-        SELECT slice_id, revenue FROM fact_sales_day WHERE date BETWEEN $now_head_from AND $now_head_to -- if now_head
-        UNION ALL -- if now_tail
-        SELECT slice_id, revenue FROM fact_sales_day WHERE date BETWEEN $now_tail_from AND $now_tail_to -- if now_tail
-    ) AS f
-    JOIN dim_slice AS s ON s.slice_id = f.slice_id
-    WHERE s.currency = $currency
-),
-unplaced AS (
-    SELECT NULL AS code, NULL AS amount WHERE false
-    UNION ALL SELECT 'no_region', region FROM nameless WHERE NOT list_contains($regions, '') -- if regions
-    UNION ALL SELECT 'no_salesperson', salesperson FROM nameless WHERE NOT list_contains($salespeople, '') -- if salespeople
-    UNION ALL SELECT 'no_category', category FROM nameless WHERE NOT list_contains($categories, '') -- if categories
-),
 undated AS (  -- due dates of what is open that follow from terms
     SELECT
         count(*) FILTER (due_source <> 'file') AS found,
@@ -95,9 +71,9 @@ finding AS (
     FROM apart, sold
     WHERE sold.named > 0 AND apart.amount / sold.named > $some
     UNION ALL
-    SELECT 'sales', u.code, 'sales', NULL, NULL, u.amount / nameless.revenue, u.amount, NULL, NULL
-    FROM unplaced AS u, nameless
-    WHERE nameless.revenue > 0 AND u.amount / nameless.revenue > $some
+    SELECT 'sales', code, 'sales', NULL, NULL, amount / revenue, amount, NULL, NULL
+    FROM sales_unplaced
+    WHERE revenue > 0 AND amount / revenue > $some
     UNION ALL
     SELECT 'receivables', 'no_due_date', 'invoices', 'note', found, amount / open_amount, amount, NULL, NULL
     FROM undated
