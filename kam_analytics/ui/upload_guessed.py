@@ -17,6 +17,7 @@ from kam_analytics.ui import blocks, state
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.upload_read import Draft
 
+_CUSTOMER = frozenset({"customer_id", "customer_name"})
 _ANSWERS = ("no_kind", "missing_column")  # refusals that such a proposal may answer
 
 
@@ -44,6 +45,8 @@ def draw(page: Page, draft: Draft, kind: str, guessed: Mapping[str, Match]) -> N
     left = KINDS[kind].missing(matches.keys() | wide.stands_for(spread))
     names = page.t("shell.comma").join(page.t(f"ingest.target.{target}") for target in left)
     under = [page.t("upload.guessed_left", names=names)] if left else []
+    if KINDS[kind].targets.keys() >= _CUSTOMER and _CUSTOMER.isdisjoint({*matches, *left}):  # not needed, but missed
+        under.append(page.t("upload.guessed_nobody"))
     with st.container(key="kam_guessed", border=True):
         st.html(f'<div class="kam-ask">{html.escape(head)}</div><dl class="kam-guessed">{lines}</dl>')
         st.html(

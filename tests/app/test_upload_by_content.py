@@ -98,3 +98,13 @@ def test_of_several_kinds_the_reader_says_which() -> None:
     assert "唯一的日期列" in View(at).text
     confirm_and_load(at)
     assert database.engine().rows("SELECT count(*) AS n FROM payment") == [{"n": 12}]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_that_nobody_is_named_is_said_before_it_is_confirmed(named: bool) -> None:
+    """A customer is not needed to load sales; without one no figure of a customer follows."""
+    names = {"Meyer GmbH": "M", "Jones Ltd": "J", "Acme Inc": "A"}
+    rows = ROWS
+    for name, letter in () if named else names.items():
+        rows = rows.replace(name, letter)
+    assert ("No column is recognised as the customer" in View(send(HEAD + rows, "jan.csv")).text) != named
