@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import subprocess
 import tracemalloc
 from decimal import Decimal
 from pathlib import Path
@@ -71,7 +72,7 @@ def test_a_file_is_decoded_as_a_stream_and_its_lines_are_counted(engine: Engine,
     size = text.count("\n")
     del text
     tracemalloc.start()
-    copy, lines = staging.transcode(engine, path, written, lambda _: None)
+    (copy,), lines = staging.transcode(engine, path, written, lambda _: None)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4_000_000
@@ -105,6 +106,42 @@ def test_the_reader_tells_the_same_however_it_cuts_the_file(
 def test_what_is_no_character_is_not_passed_over(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("上海,1\n".encode("gb18030") + b"\xff,2\n")
+    with pytest.raises(UnicodeDecodeError):
+        staging.transcode(engine, path, "gb18030", lambda _: None)
+    assert list(engine.staging.iterdir()) == []
+
+
+@pytest.mark.parametrize("written", ["gb18030", "cp950", "cp932", "cp1252"])
+@pytest.mark.parametrize(("ending", "beside"), [("\n", True), ("\r\n", True), ("\r", False)])
+def test_the_halves_of_a_large_file_are_decoded_beside_each_other(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, ending: str, beside: bool
+) -> None:
+    """In two processes and one, the same text comes of it; where no line feed parts it, by one."""
+    started: list[list[str]] = []
+    popen = subprocess.Popen
+    monkeypatch.setattr(staging, "_LARGE", 1000)
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **more: started.append(command) or popen(command, **more))
+    name = "Müller" if written == "cp1252" else "上海"
+    text = "".join(f"{number},{name} and {'more' * (number % 7)},1.50{ending}" for number in range(400))
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode(written))
+    copies, lines = staging.transcode(engine, path, written, lambda _: None)
+    first, *rest = (copy.read_bytes().decode() for copy in copies)
+    head = text[: text.index("\n") + 1] if rest else ""
+    assert [part[: len(head)] for part in rest] == [head] * beside
+    assert first + "".join(part[len(head) :] for part in rest) == text
+    assert (lines, len(started), sorted(engine.staging.iterdir())) == (None, int(beside), sorted(copies))
+
+
+@pytest.mark.parametrize("place", [0.25, 0.75])
+def test_what_is_no_character_is_told_in_either_half(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: float
+) -> None:
+    monkeypatch.setattr(staging, "_LARGE", 1000)
+    lines = ["上海,1\n".encode("gb18030")] * 400
+    lines[int(place * 400)] = b"\xff,2\n"
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"".join(lines))
     with pytest.raises(UnicodeDecodeError):
         staging.transcode(engine, path, "gb18030", lambda _: None)
     assert list(engine.staging.iterdir()) == []

@@ -233,19 +233,19 @@ class Loading:
         utf8 = self.plan.encoding in _UTF8
         if utf8:
             path, ours = staging.readable(self.engine, self.path)
-            lines = None
+            paths, lines = [path], None
         else:
             self.watch.stage("decoding", 0.05, 0.27)
             try:
-                path, lines = staging.transcode(self.engine, self.path, self.plan.encoding or "utf-8", self.watch.at)
+                paths, lines = staging.transcode(self.engine, self.path, self.plan.encoding or "utf-8", self.watch.at)
             except UnicodeDecodeError as error:
                 raise strict.NotStrict(str(error)) from error
             ours = True
         try:
             self.watch.stage("loading", 0.05 if utf8 else 0.27, 0.56, statements=1)
-            loaded = strict.load(self.cursor, path, self.plan, params, self.watch)
+            loaded = strict.load(self.cursor, paths, self.plan, params, self.watch)
         finally:
-            if ours:
+            for path in paths if ours else ():
                 path.unlink(missing_ok=True)
         while not self.reader.done():
             self.watch.run(self.cursor, "SELECT 1")

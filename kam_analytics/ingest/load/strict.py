@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,11 @@ class NotStrict(Exception):
     """The file needs the careful path."""
 
 
-def load(cursor: duckdb.DuckDBPyConnection, path: Path, plan: Plan, params: dict[str, Any], watch: Watch) -> int:
-    """Insert all rows of the file; the number of rows. Raises NotStrict, after which the transaction is void."""
+def load(
+    cursor: duckdb.DuckDBPyConnection, paths: Sequence[Path], plan: Plan, params: dict[str, Any], watch: Watch
+) -> int:
+    """Insert all rows of the file, in parts that each have its header; the number of rows. Raises NotStrict, after which the
+    transaction is void."""
     kind = KINDS[plan.kind]
     types = {f"c{index}": "VARCHAR" for index in range(len(plan.columns))}
     for target, source in plan.mapping.items():
@@ -48,7 +52,7 @@ def load(cursor: duckdb.DuckDBPyConnection, path: Path, plan: Plan, params: dict
     styles = set(plan.decimals.values())
     reading = {
         **params,
-        "path": str(path),
+        "paths": list(map(str, paths)),
         "delimiter": plan.delimiter,
         "quote": plan.quote,
         "columns": types,

@@ -209,10 +209,11 @@ def without_zeros(text: str) -> str:
 
 class Decoder:
     """Decodes a file in chunks. Bytes that are no character of the encoding become U+FFFD and are counted; with
-    `strict` they raise UnicodeDecodeError instead. `position` is the number of bytes read so far."""
+    `strict` they raise UnicodeDecodeError instead. `position` is the number of bytes read so far; `end` that after which
+    no more is read."""
 
-    def __init__(self, path: Path, encoding: str, *, strict: bool = False) -> None:
-        self.path, self.encoding, self.strict = path, encoding, strict
+    def __init__(self, path: Path, encoding: str, *, strict: bool = False, end: int | None = None) -> None:
+        self.path, self.encoding, self.strict, self.end = path, encoding, strict, end
         self.position = 0
         self.undecodable = 0
 
@@ -220,7 +221,7 @@ class Decoder:
         decoder = codecs.getincrementaldecoder(self.encoding)("strict" if self.strict else "replace")
         with self.path.open("rb") as stream:
             first = True
-            while chunk := stream.read(_READ):
+            while chunk := stream.read(_READ if self.end is None else min(_READ, self.end - self.position)):
                 self.position += len(chunk)
                 text = decoder.decode(chunk)
                 if first and text.startswith("\ufeff"):

@@ -8,21 +8,28 @@ import hashlib
 import itertools
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from kam_analytics.engine import STAGED, Engine
 from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.reading import decode_rest
 from kam_analytics.ingest.reading.encoding import Decoder
 
 _count = itertools.count(1)
 _CHUNK = 1 << 24  # each takes turns with Python's other threads a few times only
 _LINE_FEED = 10
 _TAIL = 4096
+_LARGE = 64 << 20  # bytes from which the halves of a text are decoded beside each other
+_HALVED = frozenset(
+    {"gb18030", "cp950", "cp932", "cp1252"}
+)  # in which the byte of a line feed is never part of another letter
 _ODD_BLANKS = tuple(blank.encode() for blank in "\u00a0\u3000\ufeff\u200b")
 
 
@@ -87,26 +94,78 @@ def output(target: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def transcode(engine: Engine, path: Path, encoding: str, beat: Callable[[float], None]) -> tuple[Path, Lines | None]:
-    """A UTF-8 copy in the staging folder, and its lines where those of the bytes are not the same (UTF-16, UTF-32).
+def transcode(
+    engine: Engine, path: Path, encoding: str, beat: Callable[[float], None]
+) -> tuple[list[Path], Lines | None]:
+    """A UTF-8 copy in the staging folder, of a large file in two halves, of which each begins with the first line; and its
+    lines where those of the bytes are not the same (UTF-16, UTF-32).
 
     Raises UnicodeDecodeError for bytes that are no character of the encoding.
     """
+    middle = _middle(path) if encoding in _HALVED else None
     target = new_file(engine, ".csv")
-    decoder = Decoder(path, encoding, strict=True)
-    size = max(path.stat().st_size, 1)
-    wide = encoding.startswith(("utf-16", "utf-32"))
+    with whole(target), target.open("wb") as stream:
+        if middle is not None:
+            with _decoded_beside(engine, path, encoding, middle) as rest:
+                _decode(path, encoding, stream, beat, middle)
+                if (found := rest()) is not None:
+                    return [target, found], None
+            stream.seek(0)
+            stream.truncate()
+        return [target], _decode(path, encoding, stream, beat)
+
+
+def _decode(
+    path: Path, encoding: str, stream: BinaryIO, beat: Callable[[float], None], end: int | None = None
+) -> Lines | None:
+    """Write the text, up to a byte, as UTF-8; its lines where they are counted."""
+    decoder = Decoder(path, encoding, strict=True, end=end)
+    size = max(end or path.stat().st_size, 1)
+    counted = encoding.startswith(("utf-16", "utf-32"))
     ends, tail = 0, ""
-    with whole(target), target.open("wb", buffering=0) as stream:
-        for text in decoder:
-            data = memoryview(text.encode())
-            while data:  # a write may take less than it is given
-                data = data[stream.write(data) :]
-            if wide:
-                ends += text.count("\n")
-                tail = (tail + text)[-_TAIL:]
-            beat(decoder.position / size)
-    return target, Lines(ends, _closing(tail)) if wide else None
+    for text in decoder:
+        stream.write(text.encode())
+        if counted:
+            ends += text.count("\n")
+            tail = (tail + text)[-_TAIL:]
+        beat(decoder.position / size)
+    return Lines(ends, _closing(tail)) if counted else None
+
+
+def _middle(path: Path) -> int | None:
+    """Where a line begins near the middle of a large file; None of a small one, and where no line ends there."""
+    size = path.stat().st_size
+    if size < _LARGE:
+        return None
+    with path.open("rb") as stream:
+        stream.seek(size // 2)
+        found = stream.read(_CHUNK).find(b"\n")
+    return size // 2 + found + 1 if found >= 0 else None
+
+
+@contextmanager
+def _decoded_beside(engine: Engine, path: Path, encoding: str, first: int) -> Iterator[Callable[[], Path | None]]:
+    """Has another process decode a file from a byte on; gives what waits for it and says where it is, None where it failed."""
+    target, done = new_file(engine, ".csv"), False
+    command = [sys.executable, "-I", "-S", decode_rest.__file__, str(path), str(target), encoding, str(first)]
+
+    def rest() -> Path | None:
+        nonlocal done
+        done = process is not None and process.wait() == 0
+        return target if done else None
+
+    process = None
+    with suppress(OSError):  # it is decoded here, then
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+    try:
+        yield rest
+    finally:
+        if process is not None and not done:
+            process.kill()
+            process.wait()
+            target.unlink(missing_ok=True)
 
 
 def _closing(tail: str) -> int:

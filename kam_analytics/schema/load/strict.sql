@@ -4,7 +4,7 @@
 SELECT
     {columns}
 FROM read_csv(
-    $path, delim = $delimiter, quote = $quote, escape = $quote, header = true, auto_detect = false, columns = $columns,
+    $paths, delim = $delimiter, quote = $quote, escape = $quote, header = true, auto_detect = false, columns = $columns,
     dateformat = $date_format, decimal_separator = $decimal, new_line = $newline, nullstr = $missing
 )
 WHERE CASE WHEN {told} THEN error('a word of a status') ELSE true END -- if told
