@@ -178,7 +178,7 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
             print(line)
         if form.get("changes", {}).get("demo_removed"):
             print(i18n.text("cli.demo.would_go" if status == "previewed" else "cli.demo.gone", lang))
-    for line in words.difference(form, lang) if status == "previewed" else ():
+    for line in words.difference(form, lang) if status in ("previewed", "committed") else ():
         print(visible(line))
     for reject in form["rejects"]:
         print(visible(words.reject(reject, lang)), file=sys.stderr)

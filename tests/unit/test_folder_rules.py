@@ -139,8 +139,14 @@ def test_a_nightly_extract_that_repeats_goes_in_by_the_mode_of_its_rule(
     box.pass_by()
     again = box.put(SALES_HEAD + LINES + "O3,2024-02-20,C2,Jones,P-2,1,5,16,2\n")
     assert again.exists()
-    assert [status for _, status, _ in box.pass_by()] == ["committed"]
-    assert revenue(engine) == total
+    ((_, status, moved_to),) = box.pass_by()
+    assert (status, revenue(engine)) == ("committed", total)
+    report = box.words(moved_to)
+    if mode == "add":
+        assert "What changes" not in report
+    else:  # nobody has seen it before
+        assert "What changes by mode update:\n  New: 1, Changed: 0, Gone: 0, Same: 2\n" in report
+        assert "Net revenue 2024-02: 5.05 → 21.05 (+16.00)" in report
 
 
 def test_without_a_mode_a_file_that_repeats_is_asked_about(box: Box, engine: Engine) -> None:

@@ -77,6 +77,58 @@ def test_a_whole_extract_of_its_days_is_proposed_to_replace_them(engine: Engine,
     assert revenue(engine) == Decimal("21.00")
 
 
+INVOICES = "Invoice No,Invoice Date,Due Date,Customer ID,Amount\n"
+COSTS = "Cost Date,Customer ID,Cost Type,Amount\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second", "rows", "changed"),
+    [
+        # Prolonged: the due date tells instalments apart, and an invoice that has one only is known by its number.
+        (
+            "invoices",
+            INVOICES + "I1,2024-01-05,2024-02-05,C1,10.00\nI2,2024-01-06,2024-02-06,C1,20.00\n",
+            INVOICES + "I1,2024-01-07,2024-03-05,C1,10.00\nI2,2024-01-06,2024-02-06,C1,20.00\n",
+            {"new": 0, "changed": 1, "gone": 0, "same": 1},
+            {("invoice_date", "due_date")},
+        ),
+        # Both instalments prolonged, the earlier one with the earlier one.
+        (
+            "invoices",
+            INVOICES + "I1,2024-01-05,2024-02-05,C1,10.00\nI1,2024-01-05,2024-03-05,C1,20.00\n",
+            INVOICES + "I1,2024-01-05,2024-02-25,C1,10.00\nI1,2024-01-05,2024-03-25,C1,20.00\n",
+            {"new": 0, "changed": 2, "gone": 0, "same": 0},
+            {("due_date",)},
+        ),
+        # Of one line there are two: which of them it was nobody can say.
+        (
+            "sales",
+            HEAD + "A,2024-01-05,C1,P,10.00\nA,2024-01-05,C1,Q,20.00\n",
+            HEAD + "A,2024-01-05,C1,P,10.00\nA,2024-01-05,C1,R,20.00\nA,2024-01-05,C1,S,20.00\n",
+            {"new": 2, "changed": 0, "gone": 1, "same": 1},
+            set(),
+        ),
+        # Costs without numbers: customer, type and day name them.
+        (
+            "costs",
+            COSTS + "2024-01-05,C1,Freight,10.00\n2024-01-06,C2,Freight,20.00\n2024-01-07,C2,Freight,30.00\n",
+            COSTS + "2024-01-05,C1,Freight,10.00\n2024-01-06,C2,Freight,25.00\n2024-01-07,C3,Freight,30.00\n",
+            {"new": 1, "changed": 1, "gone": 1, "same": 1},
+            {("amount",)},
+        ),
+    ],
+)
+def test_a_row_whose_document_or_day_comes_again_is_changed_not_gone_and_new(
+    engine: Engine, tmp_path: Path, kind: str, first: str, second: str, rows: dict[str, int], changed: set[Any]
+) -> None:
+    load(engine, write(tmp_path, first), kind=kind)
+    pending = again(engine, tmp_path, second, Mode("replace", date(2024, 1, 1), date(2024, 1, 31)), kind=kind)
+    found = pending.difference()
+    assert found.rows == rows
+    assert {row.changed for row in found.first["changed"]} == changed
+    pending.discard()
+
+
 def test_the_mode_can_be_changed_as_long_as_the_preview_is_open(engine: Engine, tmp_path: Path) -> None:
     load(engine, write(tmp_path, FIRST))
     pending = again(engine, tmp_path, SECOND, None)

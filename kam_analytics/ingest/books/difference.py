@@ -141,6 +141,7 @@ def _filled(name: str, kind: str, columns: list[str]) -> str:
         "money": described.totals[0],
         "currency": described.currency,
         "key": key_of(described),
+        "named": "true" if described.dated in described.line else f"{key_of(described)} IS NOT NULL",
         "place": ", ".join((*described.key, *described.line)),
         "columns": ", ".join(columns),
         "cells": ", ".join(f"{column} := {column}" for column in columns),

@@ -122,7 +122,7 @@ class Changes:
 class Outcome:
     """How an import or undo ended. `status`: committed, previewed (as asked: nothing is kept), unchanged, undone, redone,
     deleted, refused, needs_answer. `mode`: where that is asked, the one proposed; `difference`: what it changes of the rows
-    loaded before, where a file that meets some was not loaded."""
+    loaded before, where a file meets some and was not loaded, or took their place."""
 
     status: str
     import_id: int | None

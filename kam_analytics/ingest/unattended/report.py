@@ -62,6 +62,7 @@ def lines(name: str, form: Mapping[str, Any], lang: str, rejects: bool) -> Itera
         yield from words.counted(form, lang)
         yield from (f"  {note['text']}" for note in form["warnings"])
         yield from words.taken_back(form, lang)
+        yield from words.difference(form, lang)
         yield from _by_hand(form, lang)
         if form.get("changes", {}).get("demo_removed"):
             yield i18n.text("cli.demo.gone", lang)

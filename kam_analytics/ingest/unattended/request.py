@@ -168,7 +168,9 @@ def _load(
     elif request.dry_run and pending.status == "ready":
         outcome = _previewed(pending)
     else:
-        outcome = pending.commit()
+        takes = pending.status == "ready" and pending.overlap is not None and pending.mode != ADD
+        found = pending.difference() if takes else None  # nobody may have seen a preview: the outcome tells it
+        outcome = replace(pending.commit(), difference=found)
     if request.rejects_to is not None and outcome.status == "committed" and outcome.rows and outcome.rows.rejected:
         unwritten = _write_rejects(engine, outcome.import_id or 0, request.rejects_to, request.rejects_lang)
         outcome = replace(outcome, warnings=(*outcome.warnings, *unwritten))
