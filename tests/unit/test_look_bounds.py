@@ -11,6 +11,8 @@ import xlsxwriter
 from kam_analytics import ingest
 from kam_analytics.ingest.cells import values
 from kam_analytics.ingest.meaning import columns
+from kam_analytics.ingest.meaning import sheets as looked
+from kam_analytics.ingest.model import ColumnFinding
 from kam_analytics.ingest.reading import encoding, workbook_guard, workbook_head
 
 ROWS, COLUMNS = 60, 3000
@@ -141,3 +143,25 @@ def test_of_many_sheets_a_part_each_is_read(tmp_path: Path, monkeypatch: pytest.
     assert (found.sheet, found.kind, found.complete) == ("Month 1", "sales", False)
     assert found.mapping == whole.mapping
     assert found.alike == whole.alike == tuple(names)
+
+
+def test_of_many_sheets_with_the_same_names_one_is_studied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And once more, whole, since it is the one that is meant."""
+    path = tmp_path / "days.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for day in range(1, looked._MANY + 2):
+            sheet = book.add_worksheet(f"day {day}")
+            sheet.write_row(0, 0, ["order date", "customer", "revenue"])
+            for row in range(1, 4):
+                sheet.write_row(row, 0, [f"2024-01-{day:02}", f"C{row}", row + 0.5])
+    studied: list[tuple[str, ...]] = []
+
+    def counted(names: tuple[str, ...], *given: object, **more: object) -> tuple[ColumnFinding, ...]:
+        studied.append(names)
+        return columns.study(names, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(looked, "study", counted)
+    found = ingest.inspect(path)
+    assert (found.kind, found.sheet) == ("sales", "day 1")
+    assert len(studied) == 2
+    assert len(found.alike) == looked._MANY + 1

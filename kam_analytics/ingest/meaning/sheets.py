@@ -24,6 +24,7 @@ from kam_analytics.ingest.reading import (
 
 _COMPARED = 10_000  # rows by which all sheets together are compared; of the one that is meant all rows are studied
 _FEWEST = 50  # of one sheet
+_MANY = 20  # of more sheets those with the same names as one that can be loaded are taken to hold the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
     visible = workbook.visible(book)
     usable: dict[str, tuple[str, ...]] = {}  # the columns of each sheet that could be loaded
     returns: list[str] = []  # sheets that say what was sent back
+    studied: dict[tuple[str, ...], tuple[ColumnFinding, ...]] = {}  # of those, where there are many
     sheets = [hints.sheet] if hints.sheet else book.sheet_names
     compared = max(_COMPARED // len(sheets), _FEWEST)
     for sheet in sheets:
@@ -59,13 +61,17 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
         share = 1.0 if sheet not in long or table.last is not None else long[sheet].share
         below, _ = layout.body(rows, table)
         part = below[: compared if len(sheets) > 1 else None]
-        columns = study(table.names, part, complete=share == 1 and len(part) == len(below), times=1 / share)
+        columns = studied.get(table.names, ()) if part else ()
+        if not columns:
+            columns = study(table.names, part, complete=share == 1 and len(part) == len(below), times=1 / share)
         scores = mapping.propose(columns, [name, sheet, table.title])
         whole = any(not proposal.missing for proposal in scores.values())
         # What can be loaded and is seen goes before what is hidden, such as last year's copy.
         score = (whole and sheet in visible, max(proposal.score for proposal in scores.values()))
         if whole:
             usable[sheet] = table.names
+            if len(sheets) > _MANY:
+                studied.setdefault(table.names, columns)
         elif statuses.tells_returns(table.names):
             returns.append(sheet)
         if best is None or score > best.score:
@@ -79,7 +85,7 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
     sheet = best.name
     table, _ = choose.table(best.rows, best.tables, hints)
     below, _ = layout.body(best.rows, table)
-    if len(sheets) > 1 and len(below) > compared:
+    if len(sheets) > 1 and (studied or len(below) > compared):
         columns = study(table.names, below, complete=best.share == 1, times=1 / best.share)
         best = replace(best, columns=columns)
     formulas = workbook_formulas.found(path, sheet)
