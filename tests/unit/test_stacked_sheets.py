@@ -103,3 +103,23 @@ def test_a_sheet_called_all_is_that_sheet_and_other_options_do_not_fit(engine: E
     told = handle(engine, Request(path=str(months(tmp_path / "months.xlsx")), sheet="all", header_row=1))
     assert told.error is not None
     assert (told.error.code, told.error.params["why"]) == ("bad_hint", "joined")
+
+
+def test_sheets_with_their_columns_in_another_order_are_alike(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "months.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for title, places, rows in (
+            ("Jan", (0, 1, 2, 3), [["O1", "2024-01-01", "A", 1.5], ["O2", "2024-01-02", "B", 2.5]]),
+            ("Feb", (3, 0, 2, 1), [["O3", "2024-02-01", "A", 4], ["O4", "2024-02-02", "", 8]]),
+        ):
+            sheet = book.add_worksheet(title)
+            for number, row in enumerate([HEAD, *rows]):
+                sheet.write_row(number, 0, [row[place] for place in places])
+    assert ingest.inspect(path).alike == ("Jan", "Feb")
+    assert handle(engine, Request(path=str(path), sheet="all")).status == "committed"
+    loaded = engine.rows(
+        "SELECT order_id, customer_name, CAST(revenue AS DOUBLE) AS revenue FROM sales_line ORDER BY 1"
+    )
+    assert [tuple(row.values()) for row in loaded] == [
+        ("O1", "A", 1.5), ("O2", "B", 2.5), ("O3", "A", 4.0), ("O4", None, 8.0)
+    ]  # fmt: skip

@@ -171,8 +171,9 @@ def _hidden(sheet: str, count: int) -> tuple[Note, ...]:
 
 
 def _alike(sheet: str, tables: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The sheets with the same columns, such as one a month; none where there is one only."""
-    found = tuple(name for name, columns in tables.items() if columns == tables.get(sheet))
+    """The sheets with the same columns in whatever order, such as one a month; none where there is one only."""
+    own = sorted(tables.get(sheet, ()))
+    found = tuple(name for name, columns in tables.items() if sorted(columns) == own)
     return found if len(found) > 1 else ()
 
 

@@ -50,6 +50,7 @@ def stack(engine: Engine, found: Inspection) -> Joined:
     starts: list[tuple[str, int, int]] = []
     seen: dict[str, str] = {}
     notes: list[Note] = []
+    head: list[str] = []
     written = 0
     with staging.whole(target), target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
@@ -58,12 +59,15 @@ def stack(engine: Engine, found: Inspection) -> Joined:
             if table.asked:  # which table, or whether its first row is the header: to be said of that sheet alone
                 raise NeedsAnswer(table.asked, file=f"{found.file_name}: {sheet}")
             notes += [note for note in table.warnings if note.code in _SAID]
+            names = [column.name for column in table.columns]
             if not written:
-                writer.writerow([column.name for column in table.columns])
-                written = 1
+                head, written = names, 1
+                writer.writerow(head)
+            order = [names.index(name) for name in head]  # sheets may have their columns in another order
             starts.append((sheet, written + 1, table.table.first))
             digest, rows, count = hashlib.sha256(), 0, 0
-            for row in _rows(table):
+            for cells in _rows(table):
+                row = [*(cells[place] for place in order), *cells[len(order) :]]
                 writer.writerow(row)
                 digest.update(repr(row).encode("utf-8", "replace"))
                 rows, count = rows + 1, count + any(row)
