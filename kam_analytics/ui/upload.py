@@ -213,7 +213,7 @@ def recognised(page: Page, draft: Draft) -> None:
         shell.show_error(problem, page.lang)
     refused = problem.code if problem is not None else None
     notes = [note for note in (*said, *found.warnings) if note.code != refused]  # said by the refusal already
-    asked = upload_said.questions(page, draft, notes)
+    asked = upload_said.questions(page, draft, notes, told)
     if not asked & upload_said.FIRST and (draft.kind or found.subject is None):
         upload_guessed.draw(page, draft, kind, guessed)
         matches = {**mapping_for(found, kind, draft.overrides), **guessed}

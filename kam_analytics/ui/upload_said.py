@@ -12,7 +12,7 @@ import streamlit as st
 
 from kam_analytics import i18n
 from kam_analytics.ingest import KINDS, Choice, Match, Note, Question
-from kam_analytics.ingest.meaning import by_content, side_by_side, statuses, wide
+from kam_analytics.ingest.meaning import side_by_side, statuses, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.planning import plan, remembered
 from kam_analytics.ingest.planning.plan import mapping_for
@@ -54,13 +54,12 @@ def _forget_reading(page: Page, draft: Draft) -> None:
     draft.as_last_time()
 
 
-def questions(page: Page, draft: Draft, notes: Sequence[Note]) -> set[str]:
+def questions(page: Page, draft: Draft, notes: Sequence[Note], kinds: Sequence[str]) -> set[str]:
     """What there is to know of the file, and what it leaves open, each answer shown on values of the file; the questions
-    by their codes."""
+    by their codes. `kinds`: those that only the content leaves."""
     found = plan.questions(draft.inspection, draft.kind, draft.overrides)
-    told = by_content.kinds(draft.inspection) if draft.kind is None else ()
-    if len(told) > 1 and not found:
-        found = (Question("kind", tuple(map(Choice, told))),)
+    if len(kinds) > 1 and not found:
+        found = (Question("kind", tuple(map(Choice, kinds))),)
     codes = {question.code for question in found}
     upload_shown.notices(page, [note for note in notes if _ANSWERED_BY.get(note.code) not in codes])
     for question in found:

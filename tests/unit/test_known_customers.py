@@ -44,3 +44,22 @@ def test_nothing_is_taken_by_chance(engine: Engine, tmp_path: Path) -> None:
     ):
         done = handle(engine, Request(str(write(tmp_path, text)), mode="add"))
         assert "customers_by_content" not in [note.code for note in done.warnings], text
+
+
+def test_known_ids_make_no_list_of_customers_of_rows_with_dates_and_amounts(engine: Engine, tmp_path: Path) -> None:
+    """Under headings that say nothing it is asked of which documents they are; before, only 'customers' was offered."""
+    load(engine, write(tmp_path, CUSTOMERS, "c.csv"), "customers")
+    rows = "".join(f"2024-01-{10 + n},K10{n % 6},{n + 2},{n + 1}.50,{(n + 2) * (n + 1.5):.2f}\n" for n in range(12))
+    outcome = handle(engine, Request(str(write(tmp_path, "A1,A2,A3,A4,A5\n" + rows, "anon.csv"))))
+    assert (outcome.status, outcome.questions) == ("refused", ())
+    assert outcome.error is not None
+    assert outcome.error.code == "no_kind"
+    (proposed,) = outcome.error.params["by_content"].items()
+    assert proposed[0] == "sales"
+    assert {one["target"]: one["column"] for one in proposed[1]} == {
+        "order_date": "A1", "quantity": "A3", "unit_price": "A4", "revenue": "A5"
+    }  # fmt: skip
+    taken = {"order_date": "A1", "quantity": "A3", "unit_price": "A4", "revenue": "A5"}
+    done = handle(engine, Request(str(tmp_path / "anon.csv"), kind="sales", mapping=taken))
+    assert done.status == "committed"
+    assert engine.rows("SELECT count(DISTINCT customer_id) AS n FROM sales_line") == [{"n": 6}]  # by the known ids

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -107,9 +108,9 @@ def test_a_sheet_is_not_unpacked_to_its_end_where_that_is_far(tmp_path: Path, mo
     unpacked = 0
     chunks = workbook_guard.chunks
 
-    def counted(*where: object) -> Iterator[bytes]:
+    def counted(*where: Any) -> Iterator[bytes]:
         nonlocal unpacked
-        for chunk in chunks(*where):  # type: ignore[arg-type]
+        for chunk in chunks(*where):
             unpacked += len(chunk)
             yield chunk
 
@@ -156,9 +157,9 @@ def test_of_many_sheets_with_the_same_names_one_is_studied(tmp_path: Path, monke
                 sheet.write_row(row, 0, [f"2024-01-{day:02}", f"C{row}", row + 0.5])
     studied: list[tuple[str, ...]] = []
 
-    def counted(names: tuple[str, ...], *given: object, **more: object) -> tuple[ColumnFinding, ...]:
+    def counted(names: tuple[str, ...], *given: Any, **more: Any) -> tuple[ColumnFinding, ...]:
         studied.append(names)
-        return columns.study(names, *given, **more)  # type: ignore[arg-type]
+        return columns.study(names, *given, **more)
 
     monkeypatch.setattr(looked, "study", counted)
     found = ingest.inspect(path)

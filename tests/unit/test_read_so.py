@@ -58,7 +58,7 @@ def run_in_chinese(capsys: pytest.CaptureFixture[str], database: Path) -> str:
 
 
 def told(engine: Engine, path: Path, **said: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    outcome = handle(engine, Request(str(path), **said))  # type: ignore[arg-type]
+    outcome = handle(engine, Request(str(path), **said))
     assert outcome.status == "committed", outcome.error
     entry = ingest.entry(engine, outcome.import_id or 0)
     return [(one.name, one.fields, one.how) for one in read_so.columns(entry, "en")]

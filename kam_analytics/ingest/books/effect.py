@@ -139,7 +139,7 @@ def _filled(name: str, kind: str, parts: Mapping[str, str]) -> str:
     )
 
 
-def _parts(moved: Iterable[dict[str, Any]], by: str, imports: Mapping[int, LedgerEntry]) -> tuple[Part, ...]:  # fmt: skip
+def _parts(moved: Iterable[dict[str, Any]], by: str, imports: Mapping[int, LedgerEntry]) -> tuple[Part, ...]:
     counted: Counter[int] = Counter()
     for row in moved:
         counted[row[by]] += row["rows"]

@@ -19,6 +19,7 @@ from kam_analytics.ingest.meaning.traits import Traits
 from kam_analytics.ingest.model import DATE_ORDERS, Inspection, Match
 
 REASON, CONFIDENCE = "by_content", 0.4  # below that of any heading
+KNOWN_IDS = "known_ids"  # the reason of a column that holds ids of customers who are loaded
 
 _COLUMNS, _NUMBERS, _DAYS = 60, 16, 6  # more say nothing by their content alone, and take long
 _ROWS, _TELLING = 3, 5  # rows that there must be; rows that must speak for a relation
@@ -90,7 +91,7 @@ def kinds(inspection: Inspection) -> tuple[str, ...]:
         inspection.kind
         or inspection.asked
         or inspection.subject
-        or any(p.mapping for p in inspection.proposals.values())
+        or any(match.reason != KNOWN_IDS for p in inspection.proposals.values() for match in p.mapping.values())
     ):
         return ()
     columns = _nameless(inspection, {})

@@ -43,10 +43,12 @@ def check(
         for other_kind in map(KINDS.__getitem__, inspection.kinds):
             for target in inspection.proposals[other_kind.name].missing:
                 _check_content(inspection, other_kind, target)
-    if missing and not given and len(missing) == len(chosen.required):
+    likely = by_content.kinds(inspection) if missing and not given else ()
+    if missing and not given and (likely or len(missing) == len(chosen.required)):
         names = listed(column.name for column in inspection.columns)
         proposed = {
-            kind: _as_params(by_content.proposed(inspection, kind, {})) for kind in by_content.kinds(inspection)
+            kind: _as_params(by_content.proposed(inspection, kind, inspection.proposals[kind].mapping))
+            for kind in likely
         }
         raise ImportRefused("no_kind", file=inspection.file_name, known=names, by_content=proposed)
     amounts = side_by_side.groups(inspection.columns)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.kinds import aliases
-from kam_analytics.ingest.meaning import mapping
+from kam_analytics.ingest.meaning import by_content, mapping
 from kam_analytics.ingest.model import ColumnFinding, Inspection, Match, Note, Proposal
 
 _FEWEST = 3  # different ids that are known
@@ -32,11 +32,20 @@ def recognise(engine: Engine, inspection: Inspection) -> Inspection:
     proposals = mapping.propose(columns, [inspection.file_name, inspection.table.title])
     subject = mapping.other_subject(columns, proposals)
     proposals = {kind: _renamed(proposal, own.name) for kind, proposal in proposals.items()}
+    if _of_documents(inspection):
+        proposals["customers"] = inspection.proposals["customers"]
     note = Note("customers_by_content", {"column": own.name})
     return replace(
         inspection, proposals=proposals, kind=mapping.clear_kind(proposals), subject=subject,
         warnings=(*inspection.warnings, note),
     )  # fmt: skip
+
+
+def _of_documents(inspection: Inspection) -> bool:
+    """Whether no heading says anything, and rows with dates and amounts speak of documents: ids make no list of customers of them."""
+    unnamed = not any(proposal.mapping for proposal in inspection.proposals.values())
+    dated = any(column.value == "date" for column in inspection.columns)
+    return unnamed and dated and any(column.number and column.number.decisive for column in inspection.columns)
 
 
 def _holds_known(engine: Engine, inspection: Inspection, column: ColumnFinding) -> bool:
@@ -52,8 +61,8 @@ def _holds_known(engine: Engine, inspection: Inspection, column: ColumnFinding) 
 
 
 def _renamed(proposal: Proposal, name: str) -> Proposal:
-    by_content: Mapping[str, Match] = {
-        target: Match(name, _LIKELY, "known_ids") if match.source == "customer_id" else match
+    renamed: Mapping[str, Match] = {
+        target: Match(name, _LIKELY, by_content.KNOWN_IDS) if match.source == "customer_id" else match
         for target, match in proposal.mapping.items()
     }
-    return replace(proposal, mapping=by_content)
+    return replace(proposal, mapping=renamed)
