@@ -11,7 +11,7 @@ from kam_analytics import i18n
 from kam_analytics.cli import customers, imports, ledger
 from kam_analytics.ingest import KINDS
 from kam_analytics.ingest.books.modes import MODES
-from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS
+from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS, VOUCHERS
 from kam_analytics.scope import COMPARISONS, TIERS
 
 
@@ -92,6 +92,11 @@ def _import(command: argparse.ArgumentParser) -> None:
         help="rates with a currency a column: EUR/each (1 EUR = so many of each), each/EUR (1 of each = so many EUR), 100each/EUR",
     )
     command.add_argument("--unit", choices=UNITS, help="amounts in thousands or more: multiply them, or keep them")
+    command.add_argument(
+        "--vouchers",
+        choices=VOUCHERS,
+        help="rows without date and number below one that has both: fill them down from it, or reject them",
+    )
     command.add_argument(
         "--mode",
         choices=(*MODES, "auto"),

@@ -13,6 +13,7 @@ from kam_analytics.errors import KamError
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 DECIMALS = ("point", "comma")
 UNITS = ("multiply", "keep")  # what is done with amounts in thousands or more
+VOUCHERS = ("fill", "reject")  # what is done with the further rows of vouchers
 _LISTED = 12
 
 
@@ -66,7 +67,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the file leaves open: `sheet`, `table`, `header`, `kind`, `date_order`, `decimal`, `unit`, `base`, `amount_column`, `mode`.
+    """Something the file leaves open: `sheet`, `table`, `header`, `kind`, `date_order`, `decimal`, `unit`, `base`, `vouchers`, `amount_column`,
+    `mode`.
     `others`: answers that are as right, but less likely; `proposed`: the answer that is taken where nobody is asked; `words`: the
     name of its text where that is not the code."""
 
@@ -359,6 +361,7 @@ class Plan:
     turned: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # column -> values whose amounts count as negative
+    filled: tuple[str, ...] = ()  # columns filled down from the first row of a document to its further rows
     unread: tuple[Mapping[str, Any], ...] = ()  # columns named like a target, but not used: their cells are none of it
     answers: Mapping[str, Any] = field(default_factory=dict)  # what was said by hand and not found so; see `answers`
     look: Mapping[str, Any] = field(default_factory=dict)  # what was said of how to look at it; see `first_look`
@@ -387,6 +390,7 @@ class Plan:
         fixed["markers"] = tuple(fixed.get("markers", ()))
         fixed["whole_ids"] = tuple(fixed.get("whole_ids", ()))
         fixed["unread"] = tuple(fixed.get("unread", ()))
+        fixed["filled"] = tuple(fixed.get("filled", ()))
         fixed["added"] = tuple(fixed.get("added", ()))
         fixed["beside"] = {target: tuple(names) for target, names in fixed.get("beside", {}).items()}
         fixed["turned"] = {column: tuple(values) for column, values in fixed.get("turned", {}).items()}

@@ -69,14 +69,16 @@ class Draft:
         self.rows = {column: dict(values) for column, values in said.rows.items()}
         self.unapplied = said.unapplied
         self.answers = {
-            name: value for name in ("date_order", "decimal", "unit", "base") if (value := getattr(said, name))
+            name: value
+            for name in ("date_order", "decimal", "unit", "base", "vouchers")
+            if (value := getattr(said, name))
         }
 
     def said(self) -> Answers:
         given = self.answers
         return Answers(
             self.kind, self.overrides, given.get("date_order"), given.get("decimal"), self.rows, given.get("unit"),
-            self.unapplied, given.get("base"),
+            self.unapplied, given.get("base"), given.get("vouchers"),
         )  # fmt: skip
 
     def plan(self) -> Plan:

@@ -19,6 +19,7 @@ from kam_analytics.ingest.books.outcome import beyond
 from kam_analytics.ingest.cells.dates import SERIAL, read
 from kam_analytics.ingest.kinds import DAYS, KINDS, NUMBER, RATE
 from kam_analytics.ingest.kinds.kind import QUOTE
+from kam_analytics.ingest.meaning import statuses
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.planning.readings import order_used
 from kam_analytics.ui import blocks, menu, tables
@@ -105,7 +106,9 @@ def unused(
     """The columns of the file that nothing is read from. `by_hand`: the kind was chosen."""
     spread = plan.wide if plan is not None else wide_columns(KINDS[kind], found.columns, matches, by_hand=by_hand)
     used: Collection[str] = {*(match.source for match in matches.values()), *spread}
-    if plan is not None:
+    if plan is None:
+        used = {*used, *statuses.choices(found, kind, {})}
+    else:
         used = {*used, *plan.aside, *plan.turned, *plan.kept, *plan.added, *chain.from_iterable(plan.beside.values())}
     names = [i18n.column(column.name, page.lang) for column in found.columns if column.name not in used]
     if not names:

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from kam_analytics import i18n
 from kam_analytics.ui import database
 from tests.app.test_upload import count, send
 from tests.app.view import View
@@ -190,3 +191,26 @@ def test_a_single_month_is_read_where_the_kind_is_chosen() -> None:
     at.button(key="kam_preview").click().run()
     at.button(key="kam_commit").click().run()
     assert database.engine().rows("SELECT sum(amount)::INTEGER AS total FROM sales_target") == [{"total": 5801}]
+
+
+VOUCHERS = (
+    "日期,单据编号,客户名称,单据状态,物料名称,数量,销售金额\n2024-01-05,XS1,上海一公司,已审核,螺栓,10,1000.00\n,,,,螺母,20,500.50\n"
+    "2024-01-08,XS2,北京二公司,已审核,螺栓,3,300.00\n,,,,电机,1,9000.00\n"
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_vouchers_are_filled_down_in_one_click(lang: str) -> None:
+    at = send(VOUCHERS, "vouchers.csv", lang)
+    at.selectbox(key="kam_kind").set_value("sales").run()
+    assert "XS1" in View(at).text
+    assert at.button(key="kam_preview").disabled
+    assert i18n.text("upload.unused", lang, names="单据状态") not in View(at).text  # it says which rows are loaded
+    at.radio(key="kam_answer_vouchers").set_value("fill").run()
+    at.button(key="kam_preview").click().run()
+    at.button(key="kam_commit").click().run()
+    assert View(at).errors == []
+    rows = database.engine().rows(
+        "SELECT customer_name AS name, sum(revenue)::DOUBLE AS total FROM sales_line GROUP BY 1 ORDER BY 2"
+    )
+    assert [(row["name"], row["total"]) for row in rows] == [("上海一公司", 1500.5), ("北京二公司", 9300.0)]

@@ -98,7 +98,7 @@ def test_further_rows_of_a_voucher_are_rejected_as_such(engine: Engine, tmp_path
         f"2024-03-{day:02},记-{day},客户{day},甲,10\n" for day in range(1, 10)
     )
     text += ",,客户9,乙,20\n,,,丙,30\n,记-10,客户1,甲,5\n,,客户1,乙,6\n2024-03-11,记-11,客户2,甲,7\n,,,,88\n"
-    outcome = load(engine, write(tmp_path, text), "sales")
+    outcome = load(engine, write(tmp_path, text), "sales", vouchers="reject")
     assert [(reject.row, reject.reason) for reject in outcome.rejects] == [
         (11, "continuation"), (12, "continuation"), (13, "missing"), (14, "missing"), (16, "missing"),
     ]  # fmt: skip

@@ -22,7 +22,7 @@ _PARTS = {"unapplied": "oldest_first"}  # answer -> its name among the parts of 
 _LEFT_OUT = "left_out"
 _TOLD = (
     "format", "encoding", "delimiter", "sheet", "header_row", "columns", "wide", "beside", "date_order", "dates", "decimals",
-    "powers", "oldest_first", "answers",
+    "powers", "filled", "oldest_first", "answers",
 )  # fmt: skip
 
 
@@ -132,3 +132,5 @@ def _decides(plan: Plan, name: str, left_out: Mapping[str, str], lang: str) -> I
         yield i18n.text("ingest.read.none_left_out", lang)
     if name in plan.turned:
         yield i18n.text("ingest.read.negative", lang)
+    if name in plan.filled:
+        yield i18n.text("ingest.read.filled", lang)

@@ -278,6 +278,8 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
     ]
     if plan.turned and (count := sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "turned"))):
         notes.append(Note("turned", {"count": count, "column": ", ".join(plan.turned)}))
+    if copy.filled:
+        notes.append(Note("filled_down", {"count": copy.filled, "columns": listed(plan.filled)}))
     if copy.next_table.row:
         there = copy.next_table
         notes.append(Note("next_table", {"row": there.row, "names": there.names}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -11,7 +11,8 @@ from typing import Any
 class Answers:
     """`mapping`: target -> source column, None or '' to leave the target out. `rows`: column -> value as written -> whether
     rows with it are loaded. `unit`: multiply or keep amounts in thousands. `unapplied`: receipts that name no invoice lower
-    none. `base`: what rates with a currency a column are measured against; see `rates_table`. What is None or empty was not said."""
+    none. `base`: what rates with a currency a column are measured against; see `rates_table`. `vouchers`: fill or reject
+    the further rows of vouchers. What is None or empty was not said."""
 
     kind: str | None = None
     mapping: Mapping[str, str | None] = field(default_factory=dict)
@@ -21,22 +22,22 @@ class Answers:
     unit: str | None = None
     unapplied: bool = False
     base: str | None = None
+    vouchers: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.as_json())
 
     def as_json(self) -> dict[str, Any]:
         """Only what was said."""
-        given: dict[str, Any] = {
-            name: getattr(self, name) for name in ("kind", "date_order", "decimal", "unit", "unapplied", "base")
-        }
+        names = ("kind", "date_order", "decimal", "unit", "unapplied", "base", "vouchers")
+        given: dict[str, Any] = {name: getattr(self, name) for name in names}
         given |= {"mapping": dict(self.mapping), "rows": {column: dict(said) for column, said in self.rows.items()}}
         return {name: value for name, value in given.items() if value}
 
     def over(self, other: Answers) -> Answers:
         """These answers, and those of `other` where these say nothing. Answers for another kind do not count."""
         if self.kind and self.kind != other.kind:
-            other = Answers(date_order=other.date_order, decimal=other.decimal, unit=other.unit, base=other.base)
+            other = replace(other, kind=None, mapping={}, rows={}, unapplied=False)
         rows = {column: dict(said) for column, said in other.rows.items()}
         for column, said in self.rows.items():
             rows[column] = {**rows.get(column, {}), **said}
@@ -49,4 +50,5 @@ class Answers:
             unit=self.unit or other.unit,
             unapplied=self.unapplied or other.unapplied,
             base=self.base or other.base,
+            vouchers=self.vouchers or other.vouchers,
         )

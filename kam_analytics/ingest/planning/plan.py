@@ -17,6 +17,7 @@ from kam_analytics.ingest.model import (
     DATE_ORDERS,
     DECIMALS,
     UNITS,
+    VOUCHERS,
     Choice,
     Inspection,
     Match,
@@ -25,7 +26,7 @@ from kam_analytics.ingest.model import (
     Question,
     listed,
 )
-from kam_analytics.ingest.planning import kind_checks, named_only
+from kam_analytics.ingest.planning import filling, kind_checks, named_only
 from kam_analytics.ingest.planning.answers import Answers
 from kam_analytics.ingest.planning.readings import (
     date_choice,
@@ -50,16 +51,18 @@ def plan_for(
     rows: Mapping[str, Mapping[str, bool]] | None = None,
     unit: str | None = None,
     base: str | None = None,
+    vouchers: str | None = None,
 ) -> Plan:
     """The plan to read the file as `kind` (default: the kind found).
 
     `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
     `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. `unit`: multiply or keep amounts
-    that a header says are in thousands. `base`: what rates with a currency a column are measured against. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
+    that a header says are in thousands. `base`: what rates with a currency a column are measured against. `vouchers`: fill
+    or reject the further rows of vouchers. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
     unknown_target, unknown_column, formulas_without_values, other_table, rates_table, no_kind, not_this_kind, amounts_by_currency,
     missing_column, wide_mixed, wide_twice, wide_no_year, unreadable_dates, unreadable_numbers, partly_numbers.
     """
-    _check_answers(inspection, kind=kind, date_order=date_order, decimal=decimal, unit=unit)
+    _check_answers(inspection, kind=kind, date_order=date_order, decimal=decimal, unit=unit, vouchers=vouchers)
     base = _base(inspection, base)
     overrides = dict(mapping_overrides or {})
     _check_computed(inspection, KINDS[kind or inspection.likely_kind], overrides)
@@ -67,7 +70,7 @@ def plan_for(
         raise ImportRefused(
             "other_table", file=inspection.file_name, subject=inspection.subject, advice=inspection.subject
         )
-    open_questions = questions(inspection, kind, overrides, date_order, decimal, unit, base)
+    open_questions = questions(inspection, kind, overrides, date_order, decimal, unit, base, vouchers)
     if any(question.code in ("table", "header", "kind") for question in open_questions):
         raise NeedsAnswer(open_questions, file=inspection.file_name)
     chosen = KINDS[kind or inspection.likely_kind]
@@ -98,6 +101,7 @@ def plan_for(
     turned = statuses.turned(inspection, chosen.name, mapping)
     names = tuple(column.name for column in inspection.columns)
     added = reject_key.added(names)
+    filled = filling.found(inspection, chosen, mapping, said).lacking if vouchers == "fill" else ()
     whole_ids = tuple(target for target, column in columns.items() if column.pointed and ids.is_id(chosen, target))
     plan = Plan(
         kind=chosen.name,
@@ -111,7 +115,7 @@ def plan_for(
         strict=not beside
         and may_be_strict(inspection, chosen, columns, decimals)
         and single is not None
-        and not (added or whole_ids or powers or statuses.occurs(inspection, {**turned, **aside}, said)),
+        and not (added or whole_ids or filled or powers or statuses.occurs(inspection, {**turned, **aside}, said)),
         strict_date_format=single,
         markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),
         aside=aside,
@@ -123,8 +127,11 @@ def plan_for(
         kept=statuses.kept_in_doubt(inspection, chosen.name, said),
         estimated=not inspection.complete,
         turned=turned,
+        filled=filled,
         unread=named_only.columns(inspection, chosen, mapping, overrides, {*spread, *further}),
-        answers=_said(inspection, Answers(kind, overrides, date_order, decimal, said, unit, base=base)).as_json(),
+        answers=_said(
+            inspection, Answers(kind, overrides, date_order, decimal, said, unit, False, base, vouchers)
+        ).as_json(),
         counted_from=min(inspection.tables[0].first, inspection.table.first),
     )
     return replace(plan, strict=plan.strict and currencies.one_by_header(plan))
@@ -150,6 +157,7 @@ def plan_with(inspection: Inspection, answers: Answers) -> Plan:
         answers.rows,
         answers.unit,
         answers.base,
+        answers.vouchers,
     )
     plan = plan_for(inspection, *said)
     if not answers.unapplied or plan.kind != "payments":
@@ -165,6 +173,7 @@ def questions(
     decimal: str | None = None,
     unit: str | None = None,
     base: str | None = None,
+    vouchers: str | None = None,
 ) -> tuple[Question, ...]:
     """What is still open, given the answers so far. Which table is meant and whether it has a header come first: they are
     answered by looking at the file again with what was said as hints."""
@@ -199,6 +208,8 @@ def questions(
     powers = powers_of(inspection, chosen, mapping, [*spread, *further]) if unit is None else {}
     if powers:
         found.append(unit_question(inspection, mapping, powers))
+    if vouchers is None and (further_rows := filling.found(inspection, chosen, mapping)).rows:
+        found.append(filling.question(chosen, mapping, further_rows))
     return tuple(found)
 
 
@@ -277,6 +288,7 @@ def _said(inspection: Inspection, answers: Answers) -> Answers:
         rows=answers.rows,
         unit=answers.unit if "unit" in asked else None,
         base=answers.base if kind == "rates" else None,
+        vouchers=answers.vouchers if answers.vouchers == "fill" or "vouchers" in asked else None,
     )
 
 
@@ -295,7 +307,13 @@ def _base(inspection: Inspection, given: str | None) -> str | None:
 
 
 def _check_answers(inspection: Inspection, **answers: str | None) -> None:
-    choices = {"kind": tuple(KINDS), "date_order": DATE_ORDERS, "decimal": DECIMALS, "unit": UNITS}
+    choices = {
+        "kind": tuple(KINDS),
+        "date_order": DATE_ORDERS,
+        "decimal": DECIMALS,
+        "unit": UNITS,
+        "vouchers": VOUCHERS,
+    }
     for name, value in answers.items():
         known = choices[name]
         if value is not None and value not in known:

@@ -16,7 +16,7 @@ from kam_analytics.engine import Engine
 from kam_analytics.ingest import clock, sql
 from kam_analytics.ingest.kinds import KINDS, aliases
 from kam_analytics.ingest.meaning import rates_table
-from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS, Inspection, Note, Plan
+from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS, VOUCHERS, Inspection, Note, Plan
 from kam_analytics.ingest.planning.answers import Answers
 
 LOOK = "look:"  # before the shape of files by which they are looked at before their columns are known
@@ -123,5 +123,6 @@ def _read(row: Mapping[str, Any], columns: Sequence[str] | None) -> Remembered:
         unit=said["unit"] if said.get("unit") in UNITS else None,
         unapplied=bool(said.get("unapplied")),
         base=rates_table.answer(said.get("base")),
+        vouchers=said["vouchers"] if said.get("vouchers") in VOUCHERS else None,
     )
     return Remembered(row["shape"], row["file_name"], row["remembered_at"], answers)

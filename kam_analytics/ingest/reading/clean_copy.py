@@ -45,6 +45,7 @@ class CleanCopy:
     errors: Mapping[str, int]
     next_table: NextTable  # where another table began, and with it the rows that were left out
     left_out: Mapping[str, Mapping[str, int]]  # column -> value -> rows that are something else by it
+    filled: int  # further rows of vouchers that were filled down
     unheld: Mapping[str, Collection[str]]  # column -> values that were awaited there, but stand in no row
 
 
@@ -59,7 +60,7 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
     errors: Counter[str] = Counter()
     rows = _workbook_rows(path, plan, errors) if plan.format == "workbook" else records.of_text(decoder, plan)
     size = max(path.stat().st_size, 1)
-    counts = {"rows": 0, "blank": 0, "repeated": 0, "other": 0}
+    counts = {"rows": 0, "blank": 0, "repeated": 0, "other": 0, "filled": 0}
     left_out: dict[str, Counter[str]] = {column: Counter() for column in plan.aside}
     unheld = {column: {value.strip().casefold(): value for value in values} for column, values in plan.awaited.items()}
     ending = NextTable(plan, path)
@@ -173,7 +174,11 @@ def _prepared(
         if note is None and judge.is_total(row, text):
             note = "totals_row"
         if note is None and vouchers.continues(row):
-            note = "continuation"
+            if (filled := vouchers.filled(row)) is not None:
+                row = filled
+                counts["filled"] += 1
+            else:
+                note = "continuation"
         if note is not None:
             if totals.labelled(row):
                 note = "totals_row"

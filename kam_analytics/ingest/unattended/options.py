@@ -25,6 +25,7 @@ _READ_BY = {
     "decimal": ("--decimal", "decimals"),
     "unit": ("--unit", "powers"),
     "base": ("--base", "wide"),
+    "vouchers": ("--vouchers", "filled"),
     "encoding": ("--encoding", "encoding"),
     "delimiter": ("--delimiter", "delimiter"),
     "header_row": ("--header-row", "header_row"),
@@ -57,6 +58,7 @@ def check_mended(request: Request, plan: Plan, file_name: str) -> None:
         "--decimal": request.decimal is not None and {request.decimal} != set(plan.decimals.values()),
         "--unit": request.unit not in (None, "multiply" if plan.powers else "keep"),
         "--base": request.base is not None and rates_table.answer(request.base) != plan.answers.get("base"),
+        "--vouchers": request.vouchers not in (None, "fill" if plan.filled else "reject"),
         "--leave-unapplied": plan.oldest_first and not request.oldest_first,
         "--mode": request.mode not in (None, "auto", ADD.name),
     }
@@ -93,6 +95,14 @@ def check_base(request: Request, inspection: Inspection, plan: Plan) -> None:
     raise ImportRefused(
         "bad_hint", file=inspection.file_name, name="--base", value=request.base, why=why, kind=plan.kind
     )
+
+
+def check_vouchers(request: Request, inspection: Inspection, plan: Plan) -> None:
+    """Refuse to fill down rows of a file that has no day or no number of documents."""
+    if request.vouchers == "fill" and not plan.filled:
+        raise ImportRefused(
+            "bad_hint", file=inspection.file_name, name="--vouchers", value=request.vouchers, why="no_vouchers"
+        )
 
 
 def awaited(request: Request, plan: Plan) -> dict[str, tuple[str, ...]]:

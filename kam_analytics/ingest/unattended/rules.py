@@ -15,7 +15,7 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.books.modes import MODES
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.meaning import rates_table
-from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS
+from kam_analytics.ingest.model import DATE_ORDERS, DECIMALS, UNITS, VOUCHERS
 from kam_analytics.ingest.planning import first_look
 from kam_analytics.ingest.reading import encoding
 from kam_analytics.ingest.unattended.request import Request
@@ -28,6 +28,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "date_order": DATE_ORDERS,
     "decimal": DECIMALS,
     "unit": UNITS,
+    "vouchers": VOUCHERS,
     "mode": (*MODES, "auto"),
 }
 _COUNTED = {"header_row": 0, "table": 1}  # key -> the least that it may be
