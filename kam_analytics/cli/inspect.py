@@ -135,6 +135,7 @@ def _column(column: ColumnFinding) -> dict[str, Any]:
         form["date_formats"] = {order: list(column.date.formats.get(order, ())) for order in column.date.orders}
     if column.value == "number" and column.number:
         form |= {"decimals": list(column.number.decimals), "percent": column.number.percent}
+        form |= {"debits": column.sides[0], "credits": column.sides[1]} if column.sides else {}
     return form
 
 

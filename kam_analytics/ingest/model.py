@@ -187,6 +187,7 @@ class ColumnFinding:
     markers: tuple[str, ...] = ()  # words for a missing value that stand in it: NULL, N/A ...
     pointed: tuple[str, ...] = ()  # examples of whole numbers written as 17850.0, where all are whole
     shortened: tuple[str, ...] = ()  # examples of numbers written as 1.23E+11
+    sides: tuple[int, int, str] | None = None  # of amounts marked as debit or credit; see `cells.sides`
     blended: tuple[str, ...] = ()  # examples of ids of which several differ by the kind of their blanks only
     # Of a column of statuses: value -> rows, most frequent first, estimated where not all were seen.
     counts: tuple[tuple[str, int], ...] = ()
@@ -361,6 +362,9 @@ class Plan:
     turned: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # column -> values whose amounts count as negative
+    sides: Mapping[str, str] = field(
+        default_factory=dict
+    )  # column of amounts marked as debit or credit -> the side that counts as minus
     filled: tuple[str, ...] = ()  # columns filled down from the first row of a document to its further rows
     unread: tuple[Mapping[str, Any], ...] = ()  # columns named like a target, but not used: their cells are none of it
     answers: Mapping[str, Any] = field(default_factory=dict)  # what was said by hand and not found so; see `answers`

@@ -92,6 +92,22 @@ def test_rejected_where_that_was_said(engine: Engine, tmp_path: Path) -> None:
     assert load(engine, path, "sales", vouchers="reject").rows == Rows(10, 4, 4, 2)
 
 
+def test_the_number_may_stand_in_every_row(engine: Engine, tmp_path: Path) -> None:
+    """A row with its number alone and a sum is none of its lines; nor is one with another number."""
+    text = (
+        "INV NO,DATE,PARTY NAME,ITEM NAME,QTY,AMOUNT\n500,1-Apr-2007,Jayant,Item 1,15,39000\n500,,,Item 3,5,10000\n"
+        "501,2-Apr-2007,Crystal,Item 2,2,7000\n501,,,Item 1,5,13000\n501,,,,,20000\n502,,,Item 1,1,2600\n"
+    )
+    outcome = load(engine, write(tmp_path, text), "sales", vouchers="fill")
+    assert [(reject.row, reject.reason) for reject in outcome.rejects] == [(6, "missing"), (7, "missing")]
+    found = engine.rows(
+        "SELECT order_date::VARCHAR AS day, customer_name AS name, sum(revenue) AS sum FROM sales_line GROUP BY ALL ORDER BY 1"
+    )
+    assert [(row["day"], row["name"], row["sum"]) for row in found] == [
+        ("2007-04-01", "Jayant", 49000), ("2007-04-02", "Crystal", 20000),
+    ]  # fmt: skip
+
+
 def test_an_amount_of_the_document_is_never_filled_down(engine: Engine, tmp_path: Path) -> None:
     """Where the mapped amount stands in first rows only, the others have none: they are rejected, not counted with it again."""
     path = write(tmp_path, HEAD + VOUCHERS)

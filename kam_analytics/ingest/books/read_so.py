@@ -22,7 +22,7 @@ _PARTS = {"unapplied": "oldest_first"}  # answer -> its name among the parts of 
 _LEFT_OUT = "left_out"
 _TOLD = (
     "format", "encoding", "delimiter", "sheet", "header_row", "columns", "wide", "beside", "date_order", "dates", "decimals",
-    "powers", "filled", "oldest_first", "answers",
+    "powers", "sides", "filled", "oldest_first", "answers",
 )  # fmt: skip
 
 
@@ -118,6 +118,8 @@ def _how(plan: Plan, name: str, targets: list[str], lang: str) -> Iterator[str]:
             yield say(plan.decimals[target])
         if plan.answers.get("mapping", {}).get(target) == name:
             yield say("by_hand")
+    if name in plan.sides:
+        yield say(f"marked_{plan.sides[name]}")
     if name in plan.wide:
         yield say("of", what=plan.wide[name])
     for power in {plan.powers[key] for key in (*targets, name) if key in plan.powers}:

@@ -31,6 +31,7 @@ def of_plan(plan: Plan) -> list[Note]:
         *_in_doubt(plan),
         *_computed(plan),
         *_owed(plan),
+        *_marked(plan),
         *_currency_in_header(plan),
         *(Note("amounts_beside", {"columns": listed(group)}) for group in plan.beside.values()),
         *named_only.notes(plan.unread),
@@ -155,6 +156,14 @@ def _computed(plan: Plan) -> list[Note]:
     used = set(plan.mapping.values())
     others = [name for name in plan.columns if name not in used and _DISCOUNT.search(name)]
     return [Note("discount_not_used", {"columns": listed(others)})] if others else []
+
+
+def _marked(plan: Plan) -> list[Note]:
+    """Which of debit and credit counts as minus where amounts are marked so."""
+    by_side: dict[str, list[str]] = {}
+    for column, side in plan.sides.items():
+        by_side.setdefault(side, []).append(column)
+    return [Note(f"marked_{side}", {"columns": listed(columns)}) for side, columns in by_side.items()]
 
 
 def _owed(plan: Plan) -> list[Note]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from kam_analytics.ingest.cells import dates, ids, terms, values
+from kam_analytics.ingest.cells import dates, ids, sides, terms, values
 from kam_analytics.ingest.kinds import DATE, KINDS, aliases
 from kam_analytics.ingest.kinds.kind import DAYS, NUMBER, RATE
 from kam_analytics.ingest.meaning import promised, statuses
@@ -48,7 +48,7 @@ def _study(index: int, name: str, cells: Sequence[str], most: int, complete: boo
     markers = tuple(sorted(set(cells).intersection(values.MISSING)))
     if not given:
         return ColumnFinding(name, index, "empty", (), 0.0, 0.0, markers=markers)
-    found_date = found_number = None
+    found_date = found_number = found_sides = None
     dated = sum(1 for cell in given[:500] if dates.shaped(cell)) >= 0.5 * min(len(given), 500)
     named = {KINDS[kind].targets[target] for kind in KINDS for target in aliases.candidates(kind, name)}
     named_date = DATE in named
@@ -61,6 +61,8 @@ def _study(index: int, name: str, cells: Sequence[str], most: int, complete: boo
         found_date = dates.find(written, serials=named_date, complete=complete)
     if sum(1 for cell in given[:200] if values.has_digit(cell)) >= 0.5 * min(len(given), 200):
         found_number = values.numbers([terms.days(cell) for cell in cells] if DAYS in named else cells, most)
+        if found_number is None and (found_sides := sides.counted(part)):
+            found_number = values.numbers([sides.split(cell)[1] for cell in cells], most)
     if found_date and (not found_number or named_date):
         value = "date"
     elif found_number:
@@ -85,6 +87,7 @@ def _study(index: int, name: str, cells: Sequence[str], most: int, complete: boo
         markers=markers,
         pointed=ids.pointed(cleaned.values()),
         shortened=ids.shortened(cleaned.values()),
+        sides=found_sides,
         blended=ids.blended(distinct) if aliases.names_id(name) else (),
         counts=_counts(name, cells, times),
         unread=promised.unread(name, given, read),

@@ -131,8 +131,7 @@ def _minus_side(
     amount: str | None,
 ) -> tuple[str, ...]:
     """The words of the side of an account that is the minus of what is loaded; () where the amounts have their signs already, or the
-    column holds something else. Of invoices the credit side; revenue and receipts mostly stand on one side, which differs from account
-    to account."""
+    column holds something else."""
     if not column.counts:
         return credit if column.value == "empty" else ()  # none seen yet
     seen = {side: sum(n for text, n in column.counts if text.casefold() in side) for side in (credit, debit)}
@@ -146,8 +145,14 @@ def _minus_side(
             signs = [sign < 0 for row in of_side if (sign := number_of(_cell(row, place), style))]
             if 2 * sum(signs) > len(signs):
                 return ()
-    usual = seen[credit] > seen[debit] or (kind == "payments" and seen[credit] == seen[debit])
-    return debit if usual and kind != "invoices" else credit
+    return credit if credit_is_minus(kind, seen[debit], seen[credit]) else debit
+
+
+def credit_is_minus(kind: str, debits: int, credits: int) -> bool:
+    """Whether the credits of an account, and not its debits, are the minus of what is loaded. Of invoices they are; revenue and
+    receipts mostly stand on one side, which differs from account to account."""
+    usual = credits > debits or (kind == "payments" and credits == debits)
+    return not usual or kind == "invoices"
 
 
 def _cell(row: Sequence[str], place: int) -> str:

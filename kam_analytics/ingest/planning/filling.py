@@ -21,7 +21,8 @@ def found(inspection: Inspection, kind: Kind, mapping: Mapping[str, Match], said
 
 def question(kind: Kind, mapping: Mapping[str, Match], seen: vouchers.Found) -> Question:
     """What is to be done with them."""
-    columns = vouchers.head(kind, {target: match.source for target, match in mapping.items()})
+    heads = vouchers.head(kind, {target: match.source for target, match in mapping.items()})
+    columns = [name for name in heads if name in seen.lacking]
     params = {"columns": listed(columns), "example": seen.example}
     fill, reject = VOUCHERS
     return Question(

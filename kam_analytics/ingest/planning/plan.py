@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from kam_analytics import settings
 from kam_analytics.errors import ImportRefused
-from kam_analytics.ingest.cells import currencies, ids
+from kam_analytics.ingest.cells import currencies, ids, sides
 from kam_analytics.ingest.kinds import KINDS, aliases, reject_key
 from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, QUOTE, RATE, WRITTEN_AS_NUMBER, Kind
 from kam_analytics.ingest.meaning import rates_table, receipts, side_by_side, statuses, wide
@@ -101,6 +101,7 @@ def plan_for(
     turned = statuses.turned(inspection, chosen.name, mapping)
     names = tuple(column.name for column in inspection.columns)
     added = reject_key.added(names)
+    marked = _sides(inspection, chosen, [*(match.source for match in mapping.values()), *spread, *further])
     filled = filling.found(inspection, chosen, mapping, said).lacking if vouchers == "fill" else ()
     whole_ids = tuple(target for target, column in columns.items() if column.pointed and ids.is_id(chosen, target))
     plan = Plan(
@@ -115,7 +116,9 @@ def plan_for(
         strict=not beside
         and may_be_strict(inspection, chosen, columns, decimals)
         and single is not None
-        and not (added or whole_ids or filled or powers or statuses.occurs(inspection, {**turned, **aside}, said)),
+        and not (
+            added or whole_ids or marked or filled or powers or statuses.occurs(inspection, {**turned, **aside}, said)
+        ),
         strict_date_format=single,
         markers=tuple(sorted({word for column in inspection.columns for word in column.markers})),
         aside=aside,
@@ -127,6 +130,7 @@ def plan_for(
         kept=statuses.kept_in_doubt(inspection, chosen.name, said),
         estimated=not inspection.complete,
         turned=turned,
+        sides=marked,
         filled=filled,
         unread=named_only.columns(inspection, chosen, mapping, overrides, {*spread, *further}),
         answers=_said(
@@ -135,6 +139,17 @@ def plan_for(
         counted_from=min(inspection.tables[0].first, inspection.table.first),
     )
     return replace(plan, strict=plan.strict and currencies.one_by_header(plan))
+
+
+def _sides(inspection: Inspection, kind: Kind, sources: Iterable[str]) -> dict[str, str]:
+    """Column of amounts that are marked as debit or credit -> the side that counts as minus."""
+    found = {}
+    for source in sources:
+        if counted := inspection.column(source).sides:
+            debits, credits, negative = counted
+            minus = sides.CREDIT if statuses.credit_is_minus(kind.name, debits, credits) else sides.DEBIT
+            found[source] = sides.SIGNED if negative else minus
+    return found
 
 
 def as_written(inspection: Inspection) -> dict[str, Any]:

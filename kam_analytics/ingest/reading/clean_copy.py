@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_analytics.engine import Engine
-from kam_analytics.ingest.cells import currencies, formulas, totals, values
+from kam_analytics.ingest.cells import currencies, formulas, sides, totals, values
 from kam_analytics.ingest.kinds import DATE, KINDS, NUMBER
 from kam_analytics.ingest.model import Plan
 from kam_analytics.ingest.reading import (
@@ -132,6 +132,7 @@ def _prepared(
         width, [names.index(name) for to, name in plan.mapping.items() if holds[to] in (DATE, NUMBER)]
     )
     vouchers = Vouchers(plan)
+    marked = [(names.index(name), minus) for name, minus in plan.sides.items()]
     first = plan.first or plan.header_row + 1
     counted_from = plan.counted_from or first
     lines: list[list[str]] = []  # of a header of several rows
@@ -193,6 +194,8 @@ def _prepared(
         elif row[0].strip() == names[0] and [" ".join(cell.split()) for cell in row[:width]] == names:
             counts["repeated"] += 1
         else:
+            for place, minus in marked:
+                row[place] = sides.signed(row[place], minus)
             for place, values_there in awaited:
                 values_there.pop(row[place].strip().casefold(), None)
             yield [number, _reason_aside(row, aside), None, *row[:width]]

@@ -1,9 +1,10 @@
-"""Rows that go on with the document above: date and number stand in its first row only, as in vouchers of Kingdee and Yonyou."""
+"""Rows that go on with the document above: its day, and mostly its number, stand in the first row only, as in vouchers of Kingdee and
+Yonyou."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kam_analytics.ingest.cells import totals, values
 from kam_analytics.ingest.kinds import KINDS
@@ -60,18 +61,22 @@ class _Document:
     """Goes along the rows and tells which belong to the row above. `head`: the places of day and number."""
 
     head: Sequence[int]
-    first: Sequence[str] = field(default=())  # the row that both stand in; () where the last one had but one of them
+    first: Sequence[str] = ()  # the row that both stand in; () where the last one had but one of them
 
     def goes_on(self, row: Sequence[str]) -> bool:
-        """Whether a row that is no total has neither day nor number, but words, below one that has both."""
+        """Whether a row that is no total has words, but no day, and no number or that of the row above which has both."""
         if not self.head or any(place >= len(row) for place in self.head):
             return False
-        empty = [values.is_missing(row[place]) for place in self.head]
-        if not all(empty):
-            self.first = () if any(empty) else row
+        day, number = (row[place] for place in self.head)
+        if not values.is_missing(day):
+            self.first = () if values.is_missing(number) else row
+            return False
+        if not values.is_missing(number) and not (self.first and self.first[self.head[1]].strip() == number.strip()):
+            self.first = ()
             return False
         return bool(self.first) and any(
-            not values.is_missing(cell) and not values.is_number(cell) for cell in row
+            place not in self.head and not values.is_missing(cell) and not values.is_number(cell)
+            for place, cell in enumerate(row)
         )  # numbers alone: a sum without a word
 
 
