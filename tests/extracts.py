@@ -24,9 +24,11 @@ def write(folder: Path, text: str, name: str = "extract.csv", encoding: str = "u
 
 
 def begin(engine: Engine, path: Path, kind: str | None = None, **more: Any) -> PendingImport:
-    """Inspect, plan and load; `overrides`, `date_order`, `decimal`, `unit`, `base`, `vouchers` go to the plan, the rest to `begin`."""
+    """Inspect, plan and load; `overrides`, `date_order`, `decimal`, `unit`, `base`, `vouchers`, `year` go to the plan, the rest to `begin`."""
     overrides: Mapping[str, str | None] = more.pop("overrides", {})
-    answers = {name: more.pop(name) for name in ("date_order", "decimal", "unit", "base", "vouchers") if name in more}
+    answers = {
+        name: more.pop(name) for name in ("date_order", "decimal", "unit", "base", "vouchers", "year") if name in more
+    }
     plan = ingest.plan_for(ingest.inspect(path), kind, overrides, **answers)
     return ingest.begin(engine, path, plan, **more)
 

@@ -92,6 +92,7 @@ def _import(command: argparse.ArgumentParser) -> None:
         help="rates with a currency a column: EUR/each (1 EUR = so many of each), each/EUR (1 of each = so many EUR), 100each/EUR",
     )
     command.add_argument("--unit", choices=UNITS, help="amounts in thousands or more: multiply them, or keep them")
+    command.add_argument("--year", metavar="YYYY", help="year of the first of months in columns that name none")
     command.add_argument(
         "--vouchers",
         choices=VOUCHERS,

@@ -67,7 +67,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the file leaves open: `sheet`, `table`, `header`, `kind`, `date_order`, `decimal`, `unit`, `base`, `vouchers`, `amount_column`,
+    """Something the file leaves open: `sheet`, `table`, `header`, `kind`, `date_order`, `decimal`, `unit`, `base`, `year`, `vouchers`, `amount_column`,
     `mode`.
     `others`: answers that are as right, but less likely; `proposed`: the answer that is taken where nobody is asked; `words`: the
     name of its text where that is not the code."""
@@ -290,6 +290,7 @@ class Inspection:
     tables: tuple[Table, ...]
     asked: tuple[Question, ...] = ()  # what reading alone leaves open: which table, whether there is a header
     unit: tuple[str, int] | None = None  # the unit that a title above the table names, and its power of ten
+    years: tuple[str, ...] = ()  # that titles, the sheet or the name of the file name
     rates_told: str | None = None  # what a title says of all rates of a table; see `rates_table`
     uncomputed: Mapping[str, str] = field(default_factory=dict)  # empty column -> cells with formulas nobody computed
     alike: tuple[

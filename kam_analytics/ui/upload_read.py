@@ -78,7 +78,7 @@ class Draft:
         given = self.answers
         return Answers(
             self.kind, self.overrides, given.get("date_order"), given.get("decimal"), self.rows, given.get("unit"),
-            self.unapplied, given.get("base"), given.get("vouchers"),
+            self.unapplied, given.get("base"), given.get("vouchers"), given.get("year"),
         )  # fmt: skip
 
     def plan(self) -> Plan:

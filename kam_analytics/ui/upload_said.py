@@ -104,7 +104,7 @@ def _another(page: Page, question: Question, known: str | None, likely: str | No
     """One of the less likely answers, else the `likely` one."""
     others = {choice.id: choice for choice in question.others}
     picked = st.selectbox(
-        page.t("upload.another"), list(others), index=list(others).index(known) if known in others else None,
+        page.t(f"upload.another.{question.code}"), list(others), index=list(others).index(known) if known in others else None,
         format_func=lambda name: others[name].text(question.code, page.lang), placeholder=page.t("upload.choose"),
         key=f"kam_other_{question.code}_{known}", width=420,
     )  # fmt: skip

@@ -214,3 +214,19 @@ def test_vouchers_are_filled_down_in_one_click(lang: str) -> None:
         "SELECT customer_name AS name, sum(revenue)::DOUBLE AS total FROM sales_line GROUP BY 1 ORDER BY 2"
     )
     assert [(row["name"], row["total"]) for row in rows] == [("上海一公司", 1500.5), ("北京二公司", 9300.0)]
+
+
+@pytest.mark.parametrize(("lang", "again"), [("en", "Another year"), ("zh", "其他年份")])
+def test_the_year_of_months_without_one_is_that_of_the_title_or_another(lang: str, again: str) -> None:
+    at = send("2024年度销售目标,,\n销售员,1月,2月\n张伟,1,2\n", "targets.csv", lang)
+    at.selectbox(key="kam_kind").set_value("targets").run()
+    assert "1月 = 2024-01" in " ".join(at.radio(key="kam_answer_year").options)
+    assert at.selectbox(key="kam_other_year_None").label == again
+    at.selectbox(key="kam_other_year_None").set_value("2023").run()
+    at.button(key="kam_preview").click().run()
+    at.button(key="kam_commit").click().run()
+    assert View(at).errors == []
+    found = database.engine().rows(
+        "SELECT period_start::VARCHAR AS day, amount::DOUBLE AS n FROM sales_target ORDER BY 1"
+    )
+    assert [(row["day"], row["n"]) for row in found] == [("2023-01-01", 1.0), ("2023-02-01", 2.0)]

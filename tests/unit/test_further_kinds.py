@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -224,11 +224,47 @@ def test_a_table_by_month_that_does_not_say_what_it_is_is_asked_about(tmp_path: 
     assert ingest.plan_for(ingest.inspect(path), kind="targets").wide == {"Jan": "01", "Feb": "02", "Mar": "03"}
 
 
-def test_months_without_any_year_are_refused_by_name(tmp_path: Path) -> None:
-    path = write(tmp_path, "Salesperson,Jan,Feb,Mar\nAnn,1,2,3\n", "targets.csv")
-    with pytest.raises(ImportRefused) as refused:
-        ingest.plan_for(ingest.inspect(path), kind="targets")
-    assert refused.value.code == "wide_no_year"
+@pytest.mark.parametrize(
+    ("text", "name", "offered"),
+    [
+        ("2024年度销售目标,,,\n销售员,1月,2月,3月\n张伟,1,2,3\n", "x.csv", ["2024"]),
+        ("Salesperson,Jan,Feb,Mar\nAnn,1,2,3\n", "targets_2025.csv", ["2025"]),
+        ("Targets 2023 and 2024,,,\nSalesperson,Q1,Q2,Q3\nAnn,1,2,3\n", "x.csv", ["2023", "2024"]),
+        ("Salesperson,Jan,Feb,Mar\nAnn,1,2,3\n", "targets.csv", None),
+    ],
+)
+def test_of_months_without_a_year_it_is_asked(tmp_path: Path, text: str, name: str, offered: list[str] | None) -> None:
+    """The years that the title or the name of the file names come first, else this one and the next; all others may be said."""
+    found = ingest.inspect(write(tmp_path, text, name))
+    (question,) = ingest.questions(found, "targets")
+    today = datetime.now(UTC).year
+    assert question.code == "year"
+    assert [choice.id for choice in question.choices] == (offered or [str(today), str(today + 1)])
+    assert {"1999", "2022"} <= {choice.id for choice in question.others}
+    with pytest.raises(ImportRefused, match="1900"):
+        ingest.plan_for(found, "targets", year="24")
+
+
+def test_months_without_a_year_take_the_one_that_is_said(engine: Engine, tmp_path: Path) -> None:
+    """From the month on that stands before an earlier one they are those of the next year. It is asked anew of the next file."""
+    path = write(tmp_path, "Region,Apr,Dec,Jan,Mar\nEast,1,2,4.5,8\n", "targets.csv")
+    (question,) = ingest.questions(ingest.inspect(path), "targets")
+    assert question.choices[0].examples[1][1].endswith("-03")
+    outcome = handle(engine, Request(str(path), kind="targets", year="2023"))
+    assert outcome.totals == {"amount": Decimal("15.5")}
+    found = rows(engine, "sales_target", "period_start")
+    assert [(str(row["period_start"]), str(row["period_end"]), row["amount"]) for row in found] == [
+        ("2023-04-01", "2023-04-30", 1), ("2023-12-01", "2023-12-31", 2), ("2024-01-01", "2024-01-31", Decimal("4.5")),
+        ("2024-03-01", "2024-03-31", 8),
+    ]  # fmt: skip
+    again = handle(
+        engine, Request(str(write(tmp_path, path.read_text().replace("4.5", "5"), "next.csv")), kind="targets")
+    )
+    assert [question.code for question in again.questions] == ["year"]
+    dated = write(tmp_path, "Region,Year,Jan,Feb\nEast,2024,1,2\n", "dated.csv")
+    refused = handle(engine, Request(str(dated), kind="targets", year="2023")).error
+    assert refused is not None
+    assert "--year = 2023 is of no use" in refused.message("en")
 
 
 def test_two_months_beside_each_other_are_targets_and_one_where_it_is_said(engine: Engine, tmp_path: Path) -> None:
@@ -262,7 +298,6 @@ def test_customers_with_two_months_beside_each_other_stay_customers(tmp_path: Pa
         ("Region,Jan 2024,Feb 2024,Q1 2024\nEast,1,2,3\n", "wide_mixed", ("(Jan 2024, Feb 2024)", "(Q1 2024)")),
         ("Region,Year,Jan,Feb,Q1\nEast,2024,1,2,3\n", "wide_mixed", ("(Jan, Feb)", "(Q1)")),
         ("Region,Jan 2024,Feb 2024,2024-02\nEast,1,2,3\n", "wide_twice", ("Feb 2024, 2024-02",)),
-        ("Region,Q1,Q2,Q3\nEast,1,2,3\n", "wide_no_year", ("Q1, Q2, Q3",)),
         ("Region,Jan 2024,Feb 2024,Mar\nEast,1,2,3\n", "wide_no_year", (": Mar.",)),
     ],
 )

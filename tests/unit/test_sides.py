@@ -64,7 +64,11 @@ def test_signs_that_are_there_stay(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_what_may_be_crores_is_refused(tmp_path: Path) -> None:
-    path = write(tmp_path, HEAD.replace("Amount", "Net Sales") + "A1,2024-01-05,Acme,1.25 Cr\nA2,2024-01-06,Beta,2 Cr\nA3,2024-01-06,Beta,3.5 Cr\n")
+    path = write(
+        tmp_path,
+        HEAD.replace("Amount", "Net Sales")
+        + "A1,2024-01-05,Acme,1.25 Cr\nA2,2024-01-06,Beta,2 Cr\nA3,2024-01-06,Beta,3.5 Cr\n",
+    )
     with pytest.raises(ImportRefused, match="can be read as amounts"):
         ingest.plan_for(ingest.inspect(path), "sales", ID)
 

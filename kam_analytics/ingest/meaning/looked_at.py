@@ -9,7 +9,7 @@ from typing import Any
 
 from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.kinds import units
-from kam_analytics.ingest.meaning import choose, mapping, rates_table
+from kam_analytics.ingest.meaning import choose, mapping, rates_table, wide
 from kam_analytics.ingest.meaning.column_notes import column_notes
 from kam_analytics.ingest.meaning.table_notes import table_notes
 from kam_analytics.ingest.model import ColumnFinding, Hints, Inspection, Note, Proposal, Question, Table
@@ -61,6 +61,7 @@ class LookedAt:
             + column_notes(columns)
             + _named(proposals, kind),
             unit=self.unit,
+            years=wide.years([*self.above, *titles, path.stem if name == path.name else name]),
             rates_told=rates_table.told_above([*self.above, *titles]),
             table=self.table,
             tables=tuple(self.tables),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from kam_analytics.ingest.model import ColumnFinding
@@ -36,6 +36,9 @@ _NAMES = re.compile(
 )
 _COPY = re.compile(r" \([0-9]+\)$")  # what a repeated header gets
 _YEAR_ALONE = re.compile(r"(?:FY ?)?(?:19|20)\d{2}(?:年|年度|财年)?", re.IGNORECASE)
+_UNDATED = re.compile(r"\d\d|Q\d")
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_SHORT = 120  # letters of a title; what is longer is a text
 _BESIDE = re.compile(r"(?:sales|revenue|target|quota|budget|plan|amount|目标|指标|预算|计划|任务|销售额|金额)")
 
 
@@ -103,7 +106,25 @@ def fault(found: Sequence[ColumnFinding]) -> tuple[str, dict[str, tuple[str, ...
 
 
 def stands_for(wide: Mapping[str, str]) -> set[str]:
-    """What the columns are among the required ones of a kind."""
-    if not wide:
-        return set()
-    return {"wide", "wide_years"} if any(len(known) > 3 for known in wide.values()) else {"wide"}
+    """What the columns are among the required ones of a kind: of months without a year it is asked."""
+    return {"wide", "wide_years"} if wide else set()
+
+
+def undated(wide: Mapping[str, str]) -> bool:
+    """Whether the labels are months or quarters of no year."""
+    return bool(wide) and all(_UNDATED.fullmatch(known) for known in wide.values())
+
+
+def dated(wide: Mapping[str, str], year: int) -> dict[str, str]:
+    """The labels with their year, that of the first column in the order of the file; where they begin anew, the next."""
+    found: dict[str, str] = {}
+    before = ""
+    for source, known in wide.items():
+        year += known < before
+        found[source], before = f"{year}-{known}", known
+    return found
+
+
+def years(texts: Iterable[str]) -> tuple[str, ...]:
+    """The years that words around a table name, the nearest first."""
+    return tuple(dict.fromkeys(year for text in texts if len(text) <= _SHORT for year in _ANY_YEAR.findall(text)))

@@ -12,7 +12,7 @@ class Answers:
     """`mapping`: target -> source column, None or '' to leave the target out. `rows`: column -> value as written -> whether
     rows with it are loaded. `unit`: multiply or keep amounts in thousands. `unapplied`: receipts that name no invoice lower
     none. `base`: what rates with a currency a column are measured against; see `rates_table`. `vouchers`: fill or reject
-    the further rows of vouchers. What is None or empty was not said."""
+    the further rows of vouchers. `year`: that of the first of months in columns, which name none; never remembered. What is None or empty was not said."""
 
     kind: str | None = None
     mapping: Mapping[str, str | None] = field(default_factory=dict)
@@ -23,13 +23,14 @@ class Answers:
     unapplied: bool = False
     base: str | None = None
     vouchers: str | None = None
+    year: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.as_json())
 
     def as_json(self) -> dict[str, Any]:
         """Only what was said."""
-        names = ("kind", "date_order", "decimal", "unit", "unapplied", "base", "vouchers")
+        names = ("kind", "date_order", "decimal", "unit", "unapplied", "base", "vouchers", "year")
         given: dict[str, Any] = {name: getattr(self, name) for name in names}
         given |= {"mapping": dict(self.mapping), "rows": {column: dict(said) for column, said in self.rows.items()}}
         return {name: value for name, value in given.items() if value}
@@ -51,4 +52,5 @@ class Answers:
             unapplied=self.unapplied or other.unapplied,
             base=self.base or other.base,
             vouchers=self.vouchers or other.vouchers,
+            year=self.year or other.year,
         )

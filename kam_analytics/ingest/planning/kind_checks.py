@@ -85,7 +85,10 @@ def _check_wide(
         kind.name for kind in KINDS.values() if kind.wide == "months" and aliases.tells(kind.name, inspection.file_name)
     ]
     found = wide.fault(inspection.columns) if wanted or (missing and named and not given) else None
-    if found is None or (found[0] == "wide_no_year" and "year" in mapping):
+    if found is None or (
+        found[0] == "wide_no_year"
+        and ("year" in mapping or wide_columns(chosen, inspection.columns, mapping, by_hand=given))
+    ):
         return
     code, columns = found
     params: dict[str, Any] = {name: listed(sources) for name, sources in columns.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -39,6 +40,7 @@ from kam_analytics.ingest.planning.readings import (
     powers_of,
     single_format,
     unit_question,
+    year_question,
 )
 
 
@@ -52,17 +54,19 @@ def plan_for(
     unit: str | None = None,
     base: str | None = None,
     vouchers: str | None = None,
+    year: str | None = None,
 ) -> Plan:
     """The plan to read the file as `kind` (default: the kind found).
 
     `mapping_overrides`: target -> source column, None or '' to leave the target out. `date_order`: dmy, mdy, ymd;
     `decimal`: point, comma. `rows`: column -> value -> whether rows with it are loaded. `unit`: multiply or keep amounts
     that a header says are in thousands. `base`: what rates with a currency a column are measured against. `vouchers`: fill
-    or reject the further rows of vouchers. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
+    or reject the further rows of vouchers. `year`: that of the first month, where the months in columns name none. Raises NeedsAnswer when the file leaves a question open, ImportRefused: bad_hint,
     unknown_target, unknown_column, formulas_without_values, other_table, rates_table, no_kind, not_this_kind, amounts_by_currency,
     missing_column, wide_mixed, wide_twice, wide_no_year, unreadable_dates, unreadable_numbers, partly_numbers.
     """
     _check_answers(inspection, kind=kind, date_order=date_order, decimal=decimal, unit=unit, vouchers=vouchers)
+    _check_year(inspection, year)
     base = _base(inspection, base)
     overrides = dict(mapping_overrides or {})
     _check_computed(inspection, KINDS[kind or inspection.likely_kind], overrides)
@@ -70,7 +74,7 @@ def plan_for(
         raise ImportRefused(
             "other_table", file=inspection.file_name, subject=inspection.subject, advice=inspection.subject
         )
-    open_questions = questions(inspection, kind, overrides, date_order, decimal, unit, base, vouchers)
+    open_questions = questions(inspection, kind, overrides, date_order, decimal, unit, base, vouchers, year)
     if any(question.code in ("table", "header", "kind") for question in open_questions):
         raise NeedsAnswer(open_questions, file=inspection.file_name)
     chosen = KINDS[kind or inspection.likely_kind]
@@ -88,6 +92,8 @@ def plan_for(
     spread = wide_columns(chosen, inspection.columns, mapping, by_hand=kind is not None)
     if chosen.wide == "currencies":
         spread = rates_table.settled(spread, base or inspection.rates_told)
+    if year and _without_year(chosen, spread, mapping):
+        spread = wide.dated(spread, int(year))
     decimals |= {source: decimals_left(inspection, inspection.column(source), decimal)[0] for source in spread}
     beside = side_by_side.beside(inspection, chosen, mapping)
     further = _further(beside, mapping)
@@ -134,7 +140,7 @@ def plan_for(
         filled=filled,
         unread=named_only.columns(inspection, chosen, mapping, overrides, {*spread, *further}),
         answers=_said(
-            inspection, Answers(kind, overrides, date_order, decimal, said, unit, False, base, vouchers)
+            inspection, Answers(kind, overrides, date_order, decimal, said, unit, False, base, vouchers, year)
         ).as_json(),
         counted_from=min(inspection.tables[0].first, inspection.table.first),
     )
@@ -173,6 +179,7 @@ def plan_with(inspection: Inspection, answers: Answers) -> Plan:
         answers.unit,
         answers.base,
         answers.vouchers,
+        answers.year,
     )
     plan = plan_for(inspection, *said)
     if not answers.unapplied or plan.kind != "payments":
@@ -189,6 +196,7 @@ def questions(
     unit: str | None = None,
     base: str | None = None,
     vouchers: str | None = None,
+    year: str | None = None,
 ) -> tuple[Question, ...]:
     """What is still open, given the answers so far. Which table is meant and whether it has a header come first: they are
     answered by looking at the file again with what was said as hints."""
@@ -223,6 +231,8 @@ def questions(
     powers = powers_of(inspection, chosen, mapping, [*spread, *further]) if unit is None else {}
     if powers:
         found.append(unit_question(inspection, mapping, powers))
+    if year is None and _without_year(chosen, spread, mapping):
+        found.append(year_question(inspection, spread))
     if vouchers is None and (further_rows := filling.found(inspection, chosen, mapping)).rows:
         found.append(filling.question(chosen, mapping, further_rows))
     return tuple(found)
@@ -303,6 +313,7 @@ def _said(inspection: Inspection, answers: Answers) -> Answers:
         rows=answers.rows,
         unit=answers.unit if "unit" in asked else None,
         base=answers.base if kind == "rates" else None,
+        year=answers.year if "year" in asked else None,
         vouchers=answers.vouchers if answers.vouchers == "fill" or "vouchers" in asked else None,
     )
 
@@ -319,6 +330,16 @@ def _base(inspection: Inspection, given: str | None) -> str | None:
         known = ", ".join(choice.id for choice in asked.choices) if asked else rates_table.ANSWERS
         raise ImportRefused("bad_hint", file=inspection.file_name, name="base", value=given, known=known)
     return kept
+
+
+def _without_year(kind: Kind, spread: Mapping[str, str], mapping: Mapping[str, Match]) -> bool:
+    """Whether amounts stand in columns of months whose year nothing tells."""
+    return kind.wide == "months" and "year" not in mapping and wide.undated(spread)
+
+
+def _check_year(inspection: Inspection, year: str | None) -> None:
+    if year is not None and not re.fullmatch(r"(?:19|20)\d\d", year):
+        raise ImportRefused("bad_hint", file=inspection.file_name, name="year", value=year, known="1900 ... 2099")
 
 
 def _check_answers(inspection: Inspection, **answers: str | None) -> None:

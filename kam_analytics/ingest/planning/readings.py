@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest import clock
 from kam_analytics.ingest.cells import dates
 from kam_analytics.ingest.cells.values import amount
 from kam_analytics.ingest.kinds import units
 from kam_analytics.ingest.kinds.kind import DATE, NUMBER, PERIOD, Kind
+from kam_analytics.ingest.meaning import wide
 from kam_analytics.ingest.model import Choice, ColumnFinding, Inspection, Match, Question, listed
+
+_FIRST_YEAR, _YEARS_AHEAD = 1990, 5  # offered where nothing names a year
 
 
 def orders_left(inspection: Inspection, column: ColumnFinding, given: str | None) -> tuple[str, ...]:
@@ -133,6 +137,23 @@ def unit_question(inspection: Inspection, mapping: Mapping[str, Match], powers: 
     }
     times = tuple((text, f"{value:,.15g}") for text, value in read)
     return Question("unit", (Choice("multiply", times), Choice("keep")), first.name, params)
+
+
+def year_question(inspection: Inspection, spread: Mapping[str, str]) -> Question:
+    """Of which year months in columns are, shown on the first and the last of them: the years that are named around the table, else
+    this one and the next, and others."""
+    ends = [next(iter(spread)), list(spread)[-1]]
+    today = clock.now().year
+
+    def choice(year: int) -> Choice:
+        labels = wide.dated(spread, year)
+        return Choice(str(year), tuple((name, labels[name]) for name in dict.fromkeys(ends)))
+
+    likely = [*map(int, inspection.years)] or [today, today + 1]
+    others = [year for year in range(today + _YEARS_AHEAD, _FIRST_YEAR - 1, -1) if year not in likely]
+    return Question(
+        "year", tuple(map(choice, likely)), ends[0], {"columns": listed(spread)}, tuple(Choice(str(y)) for y in others)
+    )
 
 
 def may_be_strict(

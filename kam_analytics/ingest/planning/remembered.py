@@ -80,8 +80,8 @@ def keep(cursor: duckdb.DuckDBPyConnection, plan: Plan, import_id: int, file_nam
     that did without what was remembered ends that, and so does one by which a second table of a file is loaded."""
     if plan.completes is not None:
         return
-    if plan.answers:
-        _keep(cursor, shape_of(plan.format, plan.columns), plan.answers, file_name)
+    if answers := {name: said for name, said in plan.answers.items() if name != "year"}:  # the next file is of another
+        _keep(cursor, shape_of(plan.format, plan.columns), answers, file_name)
     several = "table" in plan.look.get("hints", {}) and sql.one(
         cursor, sql.load("tables_beside"), {"import_id": import_id}
     )

@@ -26,6 +26,7 @@ _READ_BY = {
     "unit": ("--unit", "powers"),
     "base": ("--base", "wide"),
     "vouchers": ("--vouchers", "filled"),
+    "year": ("--year", "wide"),
     "encoding": ("--encoding", "encoding"),
     "delimiter": ("--delimiter", "delimiter"),
     "header_row": ("--header-row", "header_row"),
@@ -59,6 +60,7 @@ def check_mended(request: Request, plan: Plan, file_name: str) -> None:
         "--unit": request.unit not in (None, "multiply" if plan.powers else "keep"),
         "--base": request.base is not None and rates_table.answer(request.base) != plan.answers.get("base"),
         "--vouchers": request.vouchers not in (None, "fill" if plan.filled else "reject"),
+        "--year": request.year not in (None, plan.answers.get("year")),
         "--leave-unapplied": plan.oldest_first and not request.oldest_first,
         "--mode": request.mode not in (None, "auto", ADD.name),
     }
@@ -103,6 +105,12 @@ def check_vouchers(request: Request, inspection: Inspection, plan: Plan) -> None
         raise ImportRefused(
             "bad_hint", file=inspection.file_name, name="--vouchers", value=request.vouchers, why="no_vouchers"
         )
+
+
+def check_year(request: Request, inspection: Inspection, plan: Plan) -> None:
+    """Refuse a year where the months say theirs, or there are none in columns."""
+    if request.year is not None and request.year != plan.answers.get("year"):
+        raise ImportRefused("bad_hint", file=inspection.file_name, name="--year", value=request.year, why="no_year")
 
 
 def awaited(request: Request, plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -58,6 +58,7 @@ class Request:
     table: int | None = None
     base: str | None = None  # what rates with a currency a column are measured against
     dry_run: bool = False
+    year: str | None = None  # of the first of months in columns, which name none
     vouchers: str | None = None  # fill or reject the further rows of vouchers
 
     def as_json(self) -> dict[str, Any]:
@@ -147,7 +148,7 @@ def _load(
     if plan is None:
         answers = Answers(
             request.kind, request.mapping, request.date_order, request.decimal, request.rows, request.unit,
-            not request.oldest_first, request.base, request.vouchers,
+            not request.oldest_first, request.base, request.vouchers, request.year,
         )  # fmt: skip
         known = _remembered(engine, request, inspection)
         plan = plan_with(inspection, answers.over(known.answers) if known else answers)
@@ -155,6 +156,7 @@ def _load(
         if by_option:
             options.check_base(request, inspection, plan)
             options.check_vouchers(request, inspection, plan)
+            options.check_year(request, inspection, plan)
             plan = replace(plan, awaited=options.awaited(request, plan))
         known = known or first.known
     plan = replace(plan, joined=joined.as_json()) if joined else plan
