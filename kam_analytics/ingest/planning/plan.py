@@ -205,7 +205,7 @@ def questions(
     unclear = kind is None and inspection.kind is None and inspection.subject is None
     if unclear and not inspection.proposals[inspection.likely_kind].missing:
         choices = tuple(Choice(name) for name in _kinds_possible(inspection))
-        return (Question("kind", choices),)
+        return (Question("kind", choices, words="kind_alone" if len(choices) == 1 else ""),)
     chosen = KINDS[kind or inspection.likely_kind]
     mapping = mapping_for(inspection, chosen.name, mapping_overrides or {})
     spread = wide_columns(chosen, inspection.columns, mapping, by_hand=kind is not None)
