@@ -60,8 +60,9 @@ def scores(engine: Engine, as_of: date, horizon: str | int = hz.PERSONAL, *, cur
 
 
 def ready(engine: Engine, as_of: date, currency: str) -> bool:
-    """Whether the run of a date is there, so that asking for it costs no time."""
-    return _known(engine, Key(engine.data_version, as_of, hz.PERSONAL, currency)) is not None
+    """Whether the run of a date is there, so that asking for it costs hardly any time."""
+    key = Key(engine.data_version, as_of, hz.PERSONAL, currency)
+    return key in _memory(engine).runs or store.find(engine, key) is not None
 
 
 def warm(engine: Engine) -> ChurnRun | None:
@@ -75,18 +76,11 @@ def warm(engine: Engine) -> ChurnRun | None:
 
 def _known(engine: Engine, key: Key) -> ChurnRun | None:
     memory = _memory(engine)
-    with memory.lock:
-        if (hit := memory.runs.get(key)) is not None:
-            return hit
-    run_id = store.find(engine, key)
-    return None if run_id is None else _remember(engine, store.load(engine, run_id, key))
-
-
-def _remember(engine: Engine, run: ChurnRun) -> ChurnRun:
-    memory = _memory(engine)
-    with memory.lock:
-        memory.runs[run.key] = run
-    return run
+    with memory.lock:  # held while it is read: the metrics of a page ask at the same time
+        run = memory.runs.get(key)
+        if run is None and (card := store.find(engine, key)) is not None:
+            run = memory.runs[key] = store.load(engine, key, card)
+        return run
 
 
 def _compute_once(engine: Engine, key: Key) -> ChurnRun:
@@ -103,8 +97,10 @@ def _compute_once(engine: Engine, key: Key) -> ChurnRun:
             described["notes"].append(("no_cost", {}))
         losses = _credit_losses(engine, key) if has_invoices else None
         table = _table(outcome, value, losses)
-        run_id = store.save(engine, key, described, table, curve, card.importance(outcome))
-        return _remember(engine, store.load(engine, run_id, key))
+        store.save(engine, key, described, table, curve, card.importance(outcome))
+        run = _known(engine, key)
+        assert run is not None  # it was stored just now
+        return run
 
 
 @contextmanager

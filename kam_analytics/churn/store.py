@@ -52,8 +52,8 @@ class ChurnRun:
         return [i18n.text(f"churn.note.{name}", lang, **values) for name, values in self.notes]
 
 
-def find(engine: Engine, key: Key) -> int | None:
-    """The id of the stored run with this key, or None."""
+def find(engine: Engine, key: Key) -> Mapping[str, Any] | None:
+    """The card of the stored run with this key, or None."""
     params = {
         "method": METHOD,
         "data_version": key.data_version,
@@ -62,14 +62,14 @@ def find(engine: Engine, key: Key) -> int | None:
         "currency": key.currency,
     }
     rows = engine.rows(sql("stored/find_run"), params)
-    return rows[0]["run_id"] if rows else None
+    return rows[0] if rows else None
 
 
-def load(engine: Engine, run_id: int, key: Key) -> ChurnRun:
-    params = {"run_id": run_id}
+def load(engine: Engine, key: Key, card: Mapping[str, Any]) -> ChurnRun:
+    params = {"run_id": card["run_id"]}
     return ChurnRun(
         key=key,
-        card=engine.rows(sql("stored/load_run"), params)[0],
+        card=card,
         table=engine.query(sql("stored/load_scores"), params),
         calibration=tuple(engine.rows(sql("stored/load_calibration"), params)),
         importance=tuple(engine.rows(sql("stored/load_importance"), params)),
@@ -78,8 +78,8 @@ def load(engine: Engine, run_id: int, key: Key) -> ChurnRun:
 
 def save(
     engine: Engine, key: Key, card: Mapping[str, Any], scores: pa.Table, calibration: pa.Table, importance: pa.Table
-) -> int:
-    """Store a run and forget those that it replaces; returns its id. `card` has the columns of churn_run but
+) -> None:
+    """Store a run and forget those that it replaces. `card` has the columns of churn_run but
     run_id and those of the key; notes as a list of (name, fields)."""
     row = {
         **card,
@@ -107,4 +107,3 @@ def save(
         cursor.execute(sql("stored/forget_run"), kept)
         for part in ("score", "calibration", "importance"):
             cursor.execute(sql(f"stored/forget_{part}"))
-    return run_id

@@ -56,9 +56,9 @@ class Page:
         return metrics.run(self.engine, metric, self.scope, **params)
 
     def prepare(self, *names: str, also: Sequence[tuple[str, Scope]] = (), **params: Any) -> None:
-        """Run metrics that the page will ask for side by side, and with them what their charts rest on; each gets those of
-        the parameters that it takes. `also`: those in other scopes than the page's."""
-        asked = ((name, self.scope) for name in (*names, COMPLETENESS))
+        """Run metrics that the page will ask for side by side, and with them what their charts rest on, which takes longest
+        and so comes first; each gets those of the parameters that it takes. `also`: those in other scopes than the page's."""
+        asked = ((name, self.scope) for name in (COMPLETENESS, *names))
         metrics.prepare(self.engine, [*asked, *also], params)
 
     def once(self, name: str, make: Callable[[], Made], *results: metrics.Result | None) -> Made:

@@ -106,6 +106,8 @@ def test_no_day_depends_on_what_comes_later(shared: Engine, found: list[Book]) -
         first_row = "(SELECT min(rowid) FROM payment)"
         cursor.execute(f"UPDATE payment SET oldest_first = list_contains($1, rowid - {first_row})", [pooled])
         facts.rebuild_receivables(cursor, Watch())
+    # Metrics of what came in lately rest on that and pass over older facts, which stand in the order of `closed_on`.
+    assert shared.rows("SELECT item FROM fact_receivable WHERE closed_on < receipt_date") == []
     first = shared.rows("SELECT min(rowid) AS n FROM invoice")[0]["n"]
     items = [
         (row["item"] - first, row["invoice_date"], row["closed_on"], row["amount"])

@@ -121,6 +121,7 @@ def test_every_figure_is_that_of_the_simulation(shared: Engine, book: tuple[list
     bills, paid = book
     clear(shared)
     load(shared, bills, paid, [customer(name, ACCOUNT[name]) for name in CUSTOMERS])
+    assert shared.rows("SELECT item FROM fact_receivable WHERE closed_on < receipt_date") == []
     open_amounts_and_ageing(shared, bills, paid, day)
     every_month_end_is_as_of_that_day(shared, bills, paid)
     roll_rates(shared, bills, paid)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import date
 from statistics import stdev
 from typing import Any
@@ -155,6 +157,59 @@ def test_lines_of_one_account(shop: Engine) -> None:
     assert [row["revenue"] for row in rows(shop, "accounts/lines", customer_id="a", limit=2)] == [70, 25]
     with pytest.raises(ScopeError, match="limit"):
         rows(shop, "accounts/lines", customer_id="a", limit=-1)
+
+
+@pytest.fixture
+def busy(engine: Engine) -> Engine:
+    """Account a buys some lines a day, c, which counts as a, one a day; b buys as much; dollars have no rate."""
+    load(
+        engine,
+        [
+            sale(
+                f"2024-03-{day:02}",
+                who,
+                day * 10 - number,
+                order_id=f"{who}{number % 2}",
+                product_id=f"P{number // 2}",
+                **more,
+            )
+            for day in range(1, 31)
+            for who, count in (("a", day % 4), ("b", 3), ("c", 1))
+            for number in range(count)
+            for more in ({}, {"currency": "USD"})
+        ],
+        [{"customer_id": "c", "parent_id": "a"}],
+    )
+    return engine
+
+
+def test_the_latest_lines_are_the_first_of_all_lines(busy: Engine) -> None:
+    found = rows(busy, "accounts/lines", customer_id="a")
+    # The lines of a: 7 rounds of 0 to 3 a day and days with 1 and 2; of c one a day.
+    assert len(found) == 7 * 6 + 3 + 30
+    assert [(line["date"].day, line["order_id"], line["product_id"], line["revenue"]) for line in found[:7]] == [
+        (30, "c0", "P0", 300), (30, "a1", "P0", 299), (30, "a0", "P0", 300), (29, "c0", "P0", 290), (29, "a0", "P0", 290),
+        (28, "c0", "P0", 280), (27, "c0", "P0", 270),
+    ]  # fmt: skip
+    for limit in range(1, len(found) + 2):
+        assert rows(busy, "accounts/lines", customer_id="a", limit=limit) == found[:limit]
+
+
+def test_no_more_lines_are_read_than_those_of_the_days_shown(busy: Engine) -> None:
+    """Where there are millions a page would wait for them. Half of those read are in dollars, and left out later."""
+    for limit, days in ((5, (30, 29)), (8, (30, 29, 28, 27))):
+        asked = run(busy, "accounts/lines", YEAR, customer_id="a", limit=limit)
+        (plan,) = busy.rows(f"EXPLAIN (ANALYZE, FORMAT json) {asked.sql}", asked.params)
+        read = [node["intermediate_rows"] for node in nodes(json.loads(plan["explain_value"])["operator"])
+                if node["extra_info"].get("Table", "").endswith("sales_line")]  # fmt: skip
+        assert read == [2 * sum(day % 4 + 1 for day in days)]
+
+
+def nodes(plan: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The steps of a plan."""
+    for step in plan:
+        yield step
+        yield from nodes(step.get("children", []))
 
 
 def test_list_of_accounts(shop: Engine) -> None:

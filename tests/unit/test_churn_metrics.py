@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,21 @@ def test_a_run_is_computed_once_and_read_back(company: Engine, monkeypatch: pyte
     again = churn.scores(company, on(890))
     assert again.table.equals(first.table)
     assert (again.card, again.notes) == (first.card, first.notes)
+
+
+def test_metrics_that_ask_at_once_read_a_stored_run_once(company: Engine) -> None:
+    first = churn.scores(company, on(890))
+    from kam_analytics.churn import scoring
+
+    scoring._memories.clear()
+    before = company.queries
+    assert churn.ready(company, on(890), first.key.currency)
+    assert company.queries == before + 1  # it is found, not read
+    with ThreadPoolExecutor(4) as pool:
+        runs = list(pool.map(lambda _: churn.scores(company, on(890), currency=first.key.currency), range(4)))
+    assert company.queries == before + 1 + 4  # its card, scores, calibration and importance
+    assert all(run is runs[0] for run in runs)
+    assert not churn.ready(company, on(889), first.key.currency)
 
 
 def test_storing_a_run_does_not_change_the_data_version(company: Engine) -> None:

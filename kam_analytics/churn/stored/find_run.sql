@@ -1,4 +1,4 @@
-SELECT run_id
+SELECT *
 FROM churn_run
 WHERE method = $method AND data_version = $data_version AND as_of = $as_of AND horizon = $horizon
   AND currency = $currency

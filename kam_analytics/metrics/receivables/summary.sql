@@ -12,6 +12,7 @@ WITH paid AS (
             dated AND receipt_date > $as_of - INTERVAL 12 MONTH AS recent,
             $has_base AND invoice_date <= $base_to AND closed_on > $base_to AS open_then
         FROM receipt
+        WHERE closed_on > least(CAST($as_of - INTERVAL 12 MONTH AS DATE), CASE WHEN $has_base THEN $base_to END)
     )
     WHERE recent OR open_then
 ),

@@ -1,1 +1,0 @@
-SELECT * FROM churn_run WHERE run_id = $run_id
