@@ -111,8 +111,8 @@ def test_a_column_that_is_not_sure_says_so(lang: str, check: str) -> None:
 @pytest.mark.parametrize(
     ("lang", "few", "many", "none"),
     [
-        ("en", "in their name: 11, all in", "in their name: 600; the lists below hold the first 200", "No column has"),
-        ("zh", "的共 11 列", "的共 600 列，下方列表只含前 200 列", "没有列名含"),
+        ("en", "in their name: 11.", "the first 200 of 600 columns with", "No column has"),
+        ("zh", "的列，共 11 列", "的共 600 列，下方列表只含前 200 列", "没有列名含"),
     ],
 )
 def test_of_a_very_wide_file_lists_offer_some_columns_and_others_by_their_name(
