@@ -16,7 +16,7 @@ from kam_analytics.ingest.meaning import side_by_side, statuses, wide
 from kam_analytics.ingest.meaning.mapping import wide_columns
 from kam_analytics.ingest.planning import plan, remembered
 from kam_analytics.ingest.planning.plan import mapping_for
-from kam_analytics.ui import state, upload_read, upload_shown
+from kam_analytics.ui import state, upload_offered, upload_read, upload_shown
 from kam_analytics.ui.page import Page
 from kam_analytics.ui.upload_read import Draft
 
@@ -119,7 +119,8 @@ def mapping(page: Page, draft: Draft, kind: str, matches: Mapping[str, Match]) -
     first = [target for target in chosen.targets if target in matches or target in needed]
     others = [target for target in chosen.targets if target not in first]
     st.html(f'<div class="kam-head"><h3>{page.t("upload.columns")}</h3><p>{page.t("upload.columns_under")}</p></div>')
-    _selectors(page, draft, kind, first, matches, needed)
+    offered = upload_offered.among(page, [column.name for column in found.columns])
+    _selectors(page, draft, kind, first, matches, needed, offered)
     if spread:
         listed = page.t("shell.comma").join(i18n.column(name, page.lang) for name in spread)
         st.html(f'<p class="kam-count">{html.escape(page.t(f"upload.wide_{chosen.wide}", columns=listed))}</p>')
@@ -129,15 +130,23 @@ def mapping(page: Page, draft: Draft, kind: str, matches: Mapping[str, Match]) -
     if others:
         names = page.t("shell.comma").join(page.t(f"ingest.target.{target}") for target in others)
         with st.expander(page.t("upload.not_found", names=names)):
-            _selectors(page, draft, kind, others, matches, needed)
+            _selectors(page, draft, kind, others, matches, needed, offered)
 
 
-def _selectors(page: Page, draft: Draft, kind: str, targets: list[str], matches: Any, needed: set[str]) -> None:
+def _selectors(
+    page: Page,
+    draft: Draft,
+    kind: str,
+    targets: list[str],
+    matches: Mapping[str, Match],
+    needed: set[str],
+    offered: Sequence[str],
+) -> None:
     columns = st.columns(4)
     for place, target in enumerate(targets):
-        names = ["", *(column.name for column in draft.inspection.columns)]
         match = matches.get(target)
         current = match.source if match else ""
+        names = ["", *offered] if not current or current in offered else ["", current, *offered]
         with columns[place % 4]:
             picked = st.selectbox(
                 page.t(f"ingest.target.{target}") + (" *" if target in needed else "") + _mark(page, match),

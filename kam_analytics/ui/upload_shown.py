@@ -110,12 +110,12 @@ def unused(
         used = {*used, *statuses.choices(found, kind, {})}
     else:
         used = {*used, *plan.aside, *plan.turned, *plan.kept, *plan.added, *chain.from_iterable(plan.beside.values())}
-    names = [i18n.column(column.name, page.lang) for column in found.columns if column.name not in used]
+    names = [column.name for column in found.columns if column.name not in used]
     if not names:
         return
-    listed = page.t("shell.comma").join(names[:_NAMED])
+    listed = page.t("shell.comma").join(i18n.column(name, page.lang) for name in names[:_NAMED])
     if len(names) > _NAMED:
-        listed = page.t("upload.and_more", names=listed, n=len(names) - _NAMED)
+        listed = page.t("upload.and_more", names=listed, n=page.numbers.count(len(names) - _NAMED))
     st.html(f'<p class="kam-count">{html.escape(page.t("upload.unused", names=listed))}</p>')
 
 

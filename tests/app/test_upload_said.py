@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -106,6 +107,45 @@ def test_a_column_that_is_not_sure_says_so(lang: str, check: str) -> None:
     boxes = {str(box.key): box.label for box in at.selectbox}
     assert boxes["kam_map_sales_order_date_Order Date"].endswith("*")
     assert boxes["kam_map_sales_revenue_Amount"].endswith("*" + check)  # "Amount" can be anything
+
+
+@pytest.mark.parametrize(
+    ("lang", "few", "many", "none"),
+    [
+        ("en", "in their name: 11.", "the first 200 of 600 columns with", "No column has"),
+        ("zh", "的列，共 11 列", "的共 600 列，下方列表只含前 200 列", "没有列名含"),
+    ],
+)
+def test_of_a_very_wide_file_lists_offer_some_columns_and_others_by_their_name(
+    lang: str, few: str, many: str, none: str
+) -> None:
+    """603 columns: three with a known heading stand among those that say nothing."""
+    filling = [f"Extra {n}" for n in range(600)]
+    names = [*filling[:300], "Order Date", "Customer", *filling[300:], "Revenue"]
+    row = {"Order Date": "2024-01-13", "Customer": "Meyer"}
+    at = send("\n".join([",".join(names), ",".join(row.get(name, "7.5") for name in names)]), lang=lang)
+    at.selectbox(key="kam_kind").set_value("sales").run()
+
+    def box() -> Any:
+        return next(box for box in at.selectbox if str(box.key).startswith("kam_map_sales_category_"))
+
+    shown = [*filling[:200], "Order Date", "Customer", "Revenue"]
+    assert [*box().options[1:]] == shown
+    assert any("203" in line and "603" in line for line in View(at).parts("kam-count"))
+    for text, offered, said in (
+        ("eXTRA 59", ["Extra 59", *(f"Extra {n}" for n in range(590, 600))], few),
+        ("xtr", filling[:200], many),
+        ("nothing such", shown, none),
+    ):
+        at.text_input(key="kam_find_column").set_value(text).run()
+        assert [*box().options[1:]] == offered
+        assert any(said in line for line in View(at).parts("kam-count"))
+    at.text_input(key="kam_find_column").set_value("Extra 599").run()
+    box().set_value("Extra 599").run()
+    at.text_input(key="kam_find_column").set_value("").run()
+    assert View(at).errors == []
+    assert box().value == "Extra 599"  # stays, though it is not among the others
+    assert [*box().options[2:]] == shown
 
 
 def test_a_kind_is_asked_before_columns_are_and_the_list_of_imports_waits() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kam_analytics import ingest
 from kam_analytics.errors import ImportRefused
@@ -198,6 +200,13 @@ def test_an_export_is_recognised(tmp_path: Path, name: str) -> None:
     wanted = {target: source for source, target in zip(head.split(","), meant.split(), strict=True) if target != "-"}
     assert {target: match.source for target, match in found.mapping.items()} == wanted
     assert found.proposals[kind].missing == ()
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=12))
+def test_ascii_headers_are_normalised_as_all_are(header: str) -> None:
+    assert aliases.normalise(header) == "".join(
+        letter for letter in header.casefold() if letter.isalnum() or letter == "#"
+    )
 
 
 def test_the_names_are_of_known_kinds_and_targets() -> None:

@@ -137,6 +137,12 @@ def test_a_damaged_workbook_is_called_so(tmp_path: Path) -> None:
     assert refused(half).code == "bad_workbook"
     assert refused(rewritten(source, tmp_path / "cut.xlsx", b"</c>", b"<")).code == "bad_workbook"
     assert refused(rewritten(source, tmp_path / "index.xlsx", b"<v>0</v>", b"<v>99</v>")).code == "bad_workbook"
+    without = tmp_path / "without.xlsx"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(without, "w") as new:
+        for name in old.namelist():
+            if name != "xl/workbook.xml":
+                new.writestr(name, old.read(name))
+    assert refused(without).code == "bad_workbook"
 
 
 def test_a_sheet_without_a_table_is_named(tmp_path: Path) -> None:

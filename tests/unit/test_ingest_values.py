@@ -141,6 +141,16 @@ def test_days_that_do_not_exist_are_not_read() -> None:
     assert dates.find(Counter({"hello": 3, "2024-01-01": 1})) is None
 
 
+@pytest.mark.parametrize(
+    "cell", ["val13 1", "Lager 7", "12345678.5", "Müller 12", "2024年", "12年", "C-0001", "9,50", "1/2", "20240305", "3 Val 2024",
+             "Mon 5/3/24", "5. März 2024", "Sep 5th, 2024", "2024-03-05 10:15", "二〇二四年12月二十日", "2024 Mar 5", "5Mar24", "1250"],
+)  # fmt: skip
+def test_a_quick_look_tells_a_date_as_a_thorough_one_does(cell: str) -> None:
+    assert dates.shaped(cell) == any(
+        pattern.match(dates.tidy(dates.split(cell)[0])) is not None for pattern, _ in dates._SHAPES
+    )
+
+
 def test_serials_count_only_where_a_date_is_expected() -> None:
     assert finding("45000", "45001.5", serials=True).orders == ("serial",)
     assert dates.find(Counter({"45000": 1})) is None

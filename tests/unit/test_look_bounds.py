@@ -146,6 +146,35 @@ def test_of_many_sheets_a_part_each_is_read(tmp_path: Path, monkeypatch: pytest.
     assert found.alike == whole.alike == tuple(names)
 
 
+def test_of_many_long_sheets_little_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"Month {number}" for number in range(1, 7)]
+    path = sheets(tmp_path / "months.xlsx", names, 800, 10)
+    for name, bound in (("_ALL", 20_000), ("_LEAST", 8000), ("_PASSED_OF_MANY", 50_000)):
+        monkeypatch.setattr(workbook_head, name, bound)
+    unpacked = 0
+    chunks = workbook_guard.chunks
+
+    def counted(*where: Any) -> Iterator[bytes]:
+        nonlocal unpacked
+        for chunk in chunks(*where):
+            unpacked += len(chunk)
+            yield chunk
+
+    monkeypatch.setattr(workbook_guard, "chunks", counted)
+    found = []
+    for many in (len(names), len(names) - 1):
+        unpacked = 0
+        monkeypatch.setattr(workbook_head, "_MANY", many)
+        found.append((ingest.inspect(path), unpacked))
+    (few, whole), (of_many, part) = found
+    assert whole > 650_000  # six sheets
+    assert part < 400_000  # one sheet, and the beginnings of the others
+    assert few.mapping == of_many.mapping
+    assert few.alike == of_many.alike == tuple(names)
+    assert 700 <= of_many.rows_estimate <= 900
+    assert any(note.code == "hidden_rows" for note in of_many.warnings)
+
+
 def test_of_many_sheets_with_the_same_names_one_is_studied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And once more, whole, since it is the one that is meant."""
     path = tmp_path / "days.xlsx"

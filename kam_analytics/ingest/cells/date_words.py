@@ -25,6 +25,7 @@ _PARTS = tuple(
     )
 )
 _LETTER, _DIGIT = re.compile(r"[A-Za-z]"), re.compile(r"\d")
+_ENDS = re.compile(r"\d|.*\d{4}$", re.DOTALL)  # as each of the `_PARTS` does
 _CHINESE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?$")
 _NUMERALS = re.compile(r"[〇零○一二三四五六七八九]{4} ?年")
 _DIGIT_OF = str.maketrans("〇零○一二三四五六七八九", "000123456789")
@@ -41,13 +42,17 @@ def plain(part: str) -> str:
     '5-Mar-2024'; what has no words in it, and what is no date, stays as it is."""
     if part.isascii() and not (_LETTER.search(part) and _DIGIT.search(part)):
         return part
-    part = _CHINESE_WEEKDAY.sub("", part)
+    if not part.isascii():
+        part = _CHINESE_WEEKDAY.sub("", part)
     if (weekday := _WEEKDAY.match(part)) is not None:
         part = weekday[1]
-    if _NUMERALS.match(part):
-        part = _arabic(part)
-    if (chinese := _CHINESE.match(part)) is not None:
-        return f"{chinese[1]}年{chinese[2]}月{chinese[3]}日"
+    if not part.isascii():
+        if _NUMERALS.match(part):
+            part = _arabic(part)
+        if (chinese := _CHINESE.match(part)) is not None:
+            return f"{chinese[1]}年{chinese[2]}月{chinese[3]}日"
+    if _ENDS.match(part) is None:
+        return part
     named = _NAMED.sub(_english, part)
     for form in _PARTS:
         if (found := form.match(named)) is not None:

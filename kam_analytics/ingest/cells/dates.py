@@ -40,7 +40,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = tuple(
         (r"\d{4}-[a-z]{3}-\d{1,2}", {"ymd": "%Y-%b-%d"}),
     )
 )
-_NONE = re.compile(r"-?\d{1,7}(?:\.\d+)?$|\D*$")  # most cells: a number too short for a date, or no digit at all
+# Most cells: a number too short for a date, no digits, or but once up to seven of them (beside 年 others may be written in words).
+_NONE = re.compile(r"-?\d{1,7}(?:\.\d+)?$|\D*$|[^\d年]*\d{1,7}[^\d年]*$")
 _ANY_SHAPE = re.compile("|".join(pattern.pattern for pattern, _ in _SHAPES), re.IGNORECASE)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?$")
 _STAMP = re.compile(r"((?:19|20)\d{6})(?:[01]\d|2[0-3])[0-5]\d[0-5]\d$")

@@ -60,9 +60,8 @@ class Totals:
 def seen(rows: Iterable[Sequence[str]], width: int, head: str) -> bool:
     """Whether one of the rows is a total; `head`: the text of the first of them, for a quick look."""
     text = head.lower()
-    if (
-        not any(word in text for word in ("total", "计", "計", "汇", "匯", "彙", "summe", "gesamt", "ergebnis"))
-        and re.search(r"(?<![a-z])sum(?![a-z])", text) is None
+    if not any(word in text for word in ("total", "计", "計", "汇", "匯", "彙", "summe", "gesamt", "ergebnis")) and (
+        "sum" not in text or re.search(r"(?<![a-z])sum(?![a-z])", text) is None
     ):
         return False
     judge = Totals(width)

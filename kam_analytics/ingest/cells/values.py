@@ -148,6 +148,8 @@ def numbers(cells: Sequence[str], most: int = _STUDIED) -> NumberFinding | None:
         if place == _FEW and len(part) < len(cells) and tally.good < 0.1 * tally.total:
             return None  # names and codes with digits in them: cells from all over, and hardly one a number
         tally.add(cell, times)
+        if 2 * (tally.total - tally.good) > len(part):
+            return None  # whatever the others are
     if not tally.good or tally.good < 0.5 * tally.total:
         return None
     if tally.both and not any(tally.votes.values()) and len(part) < len(cells):
@@ -177,7 +179,7 @@ def some(cells: Sequence[str], most: int) -> Sequence[str]:
     if len(cells) <= most:
         return cells
     if most < _STUDIED:  # a column of a wide table: none that are empty among the few
-        cells = [cell for cell in cells if cell] or cells
+        cells = list(filter(None, cells)) or cells
     return [cells[int(number * _GOLDEN % 1 * len(cells))] for number in range(most)]
 
 
@@ -199,7 +201,10 @@ class _Tally:
             self.good += times
             self.quick.append(cell)
             if fraction is not None:
-                self._count(cell, digits, styles(digits) if len(fraction) == 4 else ("point",), times)
+                if len(fraction) == 4:
+                    self._count(cell, digits, styles(digits), times)
+                else:
+                    self.votes["point"] += times
                 self.plain.discard("comma")
             return
         text = cell.strip(BLANKS)

@@ -33,6 +33,7 @@ _SIMPLER = str.maketrans(
     "訂單號編碼戶稱額銷貨產數價幣區業務員發開應賬帳類別實際總計報據購買會稅淨還餘項條時間門國結歐種簽約專線運費損資債權營預標準備註從訖許給級組織機構郵電話聯絡圖歸屬東臺灣廠車現銀沖紅貸點積層負責",
     "订单号编码户称额销货产数价币区业务员发开应账账类别实际总计报据购买会税净还余项条时间门国结欧种签约专线运费损资债权营预标准备注从讫许给级组织机构邮电话联络图归属东台湾厂车现银冲红贷点积层负责",
 )
+_NO_LETTER = re.compile("[^a-z0-9#]+")
 _LONGEST = 200  # letters of a header that are looked at; a text of a megabyte is no name
 _OF_KIND = {"product": "sales", "invoice": "invoices"}  # an `either` name that means something to one kind only
 _NAME, _ALIAS, _WEAK, _STEP = 1.0, 0.95, 0.6, 0.001
@@ -42,6 +43,8 @@ BY_NAME = 0.85  # the confidence from which a header speaks for itself
 @lru_cache(maxsize=65536)
 def normalise(header: str) -> str:
     """A header without case, blanks, underscores and punctuation: 'Customer_ID', 'customer id' -> 'customerid'."""
+    if header.isascii():  # the same, at once
+        return _NO_LETTER.sub("", header[:_LONGEST].lower())
     folded = unicodedata.normalize("NFKC", header[:_LONGEST]).casefold().translate(_SIMPLER)
     return "".join(letter for letter in folded if letter.isalnum() or letter == "#")
 
@@ -95,9 +98,9 @@ def either(kind: str, header: str) -> str | None:
     return subject if _OF_KIND.get(subject or "", kind) == kind else None
 
 
-def tells(kind: str, name: str) -> bool:
+def tells(kind: str, *names: str) -> bool:
     """Whether a header or the name of a file speaks of a kind by its own word."""
-    return _holds("telling", kind, name)
+    return _holds("telling", kind, *names)
 
 
 def called(kind: str, name: str) -> bool:
@@ -105,13 +108,14 @@ def called(kind: str, name: str) -> bool:
     return _holds("called", kind, name)
 
 
-def _holds(section: str, kind: str, name: str) -> bool:
-    return _words(section, kind).search(normalise(name)) is not None
+def _holds(section: str, kind: str, *names: str) -> bool:
+    text = "\n".join(map(normalise, names))
+    return any(word in text for word in _words(section, kind))
 
 
 @cache
-def _words(section: str, kind: str) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(normalise(word)) for word in _spec()[section][kind]))
+def _words(section: str, kind: str) -> tuple[str, ...]:
+    return tuple(map(normalise, _spec()[section][kind]))
 
 
 @lru_cache(maxsize=65536)
@@ -129,8 +133,8 @@ def clear(header: str) -> frozenset[str]:
 
 def names_id(header: str) -> bool:
     """Whether the header names an id."""
-    return any(target.endswith("_id") for kind in KINDS for target in candidates(kind, header)) or any(
-        either(kind, header) for kind in KINDS
+    return known(header) and any(
+        either(kind, header) or any(target.endswith("_id") for target in candidates(kind, header)) for kind in KINDS
     )
 
 

@@ -30,7 +30,7 @@ def heads(import_id: int, sha256: str, lang: str) -> list[str]:
 
 def find(names: Sequence[str]) -> tuple[Key, tuple[str, ...]] | None:
     """The key and the names of the added columns, that of the row number first; None for any other file."""
-    for place, name in enumerate(names):
+    for place, name in enumerate(names if is_header(names) else ()):
         if match := _KEY.search(name):
             behind = [
                 other for other in names[place + 1 :] if _COPY.sub("", other) in _words()
@@ -41,7 +41,7 @@ def find(names: Sequence[str]) -> tuple[Key, tuple[str, ...]] | None:
 
 def is_header(row: Sequence[str]) -> bool:
     """Whether a record is the header of a file of rejected rows."""
-    return any(_KEY.search(cell) for cell in row)
+    return _KEY.search("\0".join(row)) is not None  # at once: most have none
 
 
 def added(names: Sequence[str]) -> tuple[str, ...]:

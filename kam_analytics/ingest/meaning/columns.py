@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
+from typing import cast
 
 from kam_analytics.ingest.cells import dates, ids, sides, terms, values
 from kam_analytics.ingest.kinds import DATE, KINDS, aliases
@@ -14,7 +15,8 @@ from kam_analytics.ingest.model import ColumnFinding
 
 _STATUSES = 40  # the most values of a column that is a status
 _STUDIED = 4000  # cells studied for the kind of a column; dates and decimal marks are read from all cells seen
-_MOST, _LEAST = 100_000, 10  # cells studied of all columns without a known name together; and the least of one of them
+_MISSING = frozenset(values.MISSING)
+_MOST, _LEAST = 100_000, 6  # cells studied of all columns without a known name together; and the least of one of them
 
 
 def study(
@@ -22,20 +24,26 @@ def study(
 ) -> tuple[ColumnFinding, ...]:
     """What each column holds, from all rows seen; `complete`: these are all rows of the file; `times`: of how many of them one
     that was seen speaks."""
-    columns = list(zip_longest(*rows))  # None where a row is short
+    shorter = len(set(map(len, rows))) > 1
+    columns: list[Sequence[str | None]] = list(zip_longest(*rows))
     known = sum(map(aliases.known, names))
     few, many = (min(_STUDIED, max(_MOST // max(count, 1), _LEAST)) for count in (len(names) - known, known))
     return tuple(
         _study(
             index,
             name,
-            [cell for cell in columns[index] if cell is not None] if index < len(columns) else [],
+            _of_rows(columns[index], shorter) if index < len(columns) else (),
             many if aliases.known(name) else few,
             complete,
             times,
         )
         for index, name in enumerate(names)
     )
+
+
+def _of_rows(column: Sequence[str | None], shorter: bool) -> Sequence[str]:
+    """The cells of the rows that have one: the others are `shorter`."""
+    return [cell for cell in column if cell is not None] if shorter else cast("Sequence[str]", column)
 
 
 def _study(index: int, name: str, cells: Sequence[str], most: int, complete: bool, times: float) -> ColumnFinding:
@@ -45,12 +53,13 @@ def _study(index: int, name: str, cells: Sequence[str], most: int, complete: boo
         part, share = cells, 1.0
         distinct, cleaned = _different(part)
     given = [cleaned[cell] for cell in part if cell in cleaned]
-    markers = tuple(sorted(set(cells).intersection(values.MISSING)))
+    markers = tuple(sorted(_MISSING.intersection(cells)))
     if not given:
         return ColumnFinding(name, index, "empty", (), 0.0, 0.0, markers=markers)
     found_date = found_number = found_sides = None
-    dated = sum(1 for cell in given[:500] if dates.shaped(cell)) >= 0.5 * min(len(given), 500)
-    named = {KINDS[kind].targets[target] for kind in KINDS for target in aliases.candidates(kind, name)}
+    dated = _half(dates.shaped, given[:500])
+    known = KINDS if aliases.known(name) else ()
+    named = {KINDS[kind].targets[target] for kind in known for target in aliases.candidates(kind, name)}
     named_date = DATE in named
     if dated or named_date:
         counts = Counter(cells)
@@ -59,7 +68,7 @@ def _study(index: int, name: str, cells: Sequence[str], most: int, complete: boo
             if not values.is_missing(cell):
                 written[values.clean(cell)] += count
         found_date = dates.find(written, serials=named_date, complete=complete)
-    if sum(1 for cell in given[:200] if values.has_digit(cell)) >= 0.5 * min(len(given), 200):
+    if _half(values.has_digit, given[:200]):
         found_number = values.numbers([terms.days(cell) for cell in cells] if DAYS in named else cells, most)
         if found_number is None and (found_sides := sides.counted(part)):
             found_number = values.numbers([sides.split(cell)[1] for cell in cells], most)
@@ -101,7 +110,7 @@ def _part(cells: Sequence[str], most: int) -> tuple[Sequence[str], float]:
         return cells, 1.0
     if most == _STUDIED:
         return [*cells[: most // 2], *cells[-(most // 2) :]], 1.0
-    filled = [cell for cell in cells if cell]
+    filled = list(filter(None, cells))
     return values.some(filled or cells, most), len(filled) / len(cells) if filled else 1.0
 
 
@@ -109,6 +118,17 @@ def _different(cells: Sequence[str]) -> tuple[set[str], dict[str, str]]:
     """The different cells; those that are filled, and how they read without blanks around them."""
     distinct = set(cells)
     return distinct, {cell: values.clean(cell) for cell in distinct if not values.is_missing(cell)}
+
+
+def _half(holds: Callable[[str], bool], cells: Sequence[str]) -> bool:
+    """Whether at least half of the cells hold something; no more are looked at than it takes to say no."""
+    left = len(cells) // 2
+    for cell in cells:
+        if not holds(cell):
+            left -= 1
+            if left < 0:
+                return False
+    return True
 
 
 def _counts(name: str, cells: Sequence[str], times: float) -> tuple[tuple[str, int], ...]:
@@ -127,5 +147,5 @@ def about(count: float) -> int:
 
 def _codelike(cells: Sequence[str]) -> bool:
     """Ids have no blanks and mostly digits or capital letters in them."""
-    codes = sum(1 for cell in cells if " " not in cell and any(letter.isdigit() for letter in cell))
+    codes = sum(1 for cell in cells if " " not in cell and any(map(str.isdigit, cell)))
     return codes > 0.9 * len(cells)

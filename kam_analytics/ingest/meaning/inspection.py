@@ -97,7 +97,7 @@ def _look(path: Path, name: str, size: int, hints: Hints) -> Inspection:
         tidy=tidy
         and len(head[0]) == width > 1
         and len(whole) == len(body)
-        and not any("\n" in cell or "\r" in cell for row in body[:_LOOKED_INTO] for cell in row)
+        and not any("\n" in cells or "\r" in cells for cells in map("".join, body[:_LOOKED_INTO]))
         and not totals.seen(seen, width, look.head.split("\n", table.header_row)[-1])
         and found.newline is not None
         and found.escape is None

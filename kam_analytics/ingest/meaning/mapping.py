@@ -67,7 +67,7 @@ def _further(
 ) -> Proposal:
     """A proposal for one of the further kinds. Their columns are those of other kinds as well, so a word must tell."""
     found = _proposal(kind, columns)
-    told = any(aliases.tells(kind.name, word) for word in words) and others["sales"].score < _OWN_LINES
+    told = aliases.tells(kind.name, *words) and others["sales"].score < _OWN_LINES
     if kind.name == "rates":  # documents carry the rate that they were booked at
         if rates_table.is_single(found.wide) and not told and _may_be_amounts(columns, words):
             return replace(found, score=_ASKED)
@@ -86,7 +86,7 @@ def _may_be_amounts(columns: Sequence[ColumnFinding], words: Sequence[str]) -> b
     named = [
         confidence for day in days for kind in others for confidence, _ in aliases.candidates(kind, day.name).values()
     ]
-    spoken = any(aliases.tells(kind, word) for kind in _FURTHER if kind != "rates" for word in words)
+    spoken = any(aliases.tells(kind, *words) for kind in _FURTHER if kind != "rates")
     called = any(aliases.called(kind, word) for kind in ("invoices", "payments") for word in words)
     sold = any(map(_OF_SALES.search, words))
     return (

@@ -33,6 +33,8 @@ def unread(name: str, cells: Sequence[str], read: Collection[str]) -> Mapping[st
     """What the heading promises and most of the filled `cells` do not hold -> how many of them read all the same.
     `read`: what they are known to hold."""
     found: dict[str, Unread] = {}
+    if not aliases.known(name):
+        return found
     promised = {
         holding(KINDS[kind].targets[target], target)
         for kind in KINDS

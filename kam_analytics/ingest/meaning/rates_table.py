@@ -22,8 +22,10 @@ _ISO_4217 = (  # and those that the euro took the place of
 )
 _ISO = frozenset(re.findall("[A-Z]+", _ISO_4217))
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_GAPS, _BLANKS = re.compile(r"[\s_]+"), re.compile(r"\s+")
 _COPY = re.compile(r" \([0-9]+\)$")  # what a repeated header gets
 _PAIR = re.compile(r"[a-z]{6}")  # 'EURUSD'
+_OTHER_DIGIT = re.compile("[2-9]")  # than those of a unit
 _UNITS = r"(?:1|10{1,4})"
 _APART = re.compile(r"\s*(?:/|-|–|:|=|兑|对|\b(?:to|per|vs)\b\.?)\s*")
 _WORDS = re.compile(
@@ -44,7 +46,9 @@ _SHORT = 120  # letters of a title that is looked at
 def label(header: str) -> str | None:
     """Between which currencies the rates below a header are: 'USD/CNY', 'JPY/CNY/100' (a hundred JPY in CNY), of a header with
     one currency '/USD' or '/JPY/100'; None for other headers."""
-    text = re.sub(r"[\s_]+", " ", unicodedata.normalize("NFKC", header[:_SHORT])).strip()
+    text = _GAPS.sub(" ", unicodedata.normalize("NFKC", header[:_SHORT])).strip()
+    if "(" not in text and _OTHER_DIGIT.search(text):  # most that are no currency
+        return None
     inside = [part.strip() for part in _BRACKETS.findall(text)]
     outside = _BRACKETS.sub(" ", text).strip()
     units = next((part for part in inside if re.fullmatch(_UNITS, part)), "")
@@ -66,7 +70,7 @@ def label(header: str) -> str | None:
 
 def _plain(text: str) -> str:
     """A heading without the words that say of which sort its rates are."""
-    return re.sub(r"\s+", " ", _WORDS.sub(" ", text.casefold())).strip(" -/:")
+    return _BLANKS.sub(" ", _WORDS.sub(" ", text.casefold())).strip(" -/:")
 
 
 def _joined(one: str, other: str, units: str) -> str:

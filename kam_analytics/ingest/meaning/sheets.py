@@ -23,7 +23,7 @@ from kam_analytics.ingest.reading import (
 )
 
 _COMPARED = 10_000  # rows by which all sheets together are compared; of the one that is meant all rows are studied
-_FEWEST = 50  # of one sheet
+_FEWEST = 25  # of one sheet
 _MANY = 20  # of more sheets those with the same names as one that can be loaded are taken to hold the same
 
 
@@ -48,6 +48,8 @@ def inspect_workbook(path: Path, name: str, size: int, hints: Hints) -> Inspecti
     returns: list[str] = []  # sheets that say what was sent back
     studied: dict[tuple[str, ...], tuple[ColumnFinding, ...]] = {}  # of those, where there are many
     sheets = [hints.sheet] if hints.sheet else book.sheet_names
+    if not sheets:
+        raise ImportRefused("bad_workbook", file=name, detail="0 sheets")
     compared = max(_COMPARED // len(sheets), _FEWEST)
     for sheet in sheets:
         if sheet not in book.sheet_names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from kam_analytics.ingest.cells.number_words import CODE_OF
 from kam_analytics.ingest.cells.values import amount
@@ -22,6 +23,7 @@ def groups(columns: Sequence[ColumnFinding]) -> list[tuple[str, ...]]:
     return [tuple(group.values()) for group in found.values() if len(group) > 1]
 
 
+@lru_cache(maxsize=65536)  # more than a table has columns
 def _code(header: str) -> str:
     """The currency that a header names, '' for none."""
     named = (aliases.currency_named(header) or "").upper()

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,11 @@ def choices(inspection: Inspection, kind: str, said: Said) -> dict[str, tuple[Va
 
 def left_out(inspection: Inspection, kind: str, said: Said) -> dict[str, dict[str, str]]:
     """Column -> value in lower case -> why its rows are not loaded. Columns whose rules go first stand first."""
-    columns = [column for column in inspection.columns if column.value != "date" or column.name in said]
+    columns = [
+        column
+        for column in inspection.columns
+        if is_status(column.name) and (column.value != "date" or column.name in said)
+    ]
     found: dict[str, dict[str, str]] = {}
     for rule in _rules("leave_out", kind):
         if rule.get("doubtful"):
@@ -98,7 +102,7 @@ def left_out(inspection: Inspection, kind: str, said: Said) -> dict[str, dict[st
 def kept_in_doubt(inspection: Inspection, kind: str, said: Said) -> dict[str, dict[str, int]]:
     """Column -> value -> rows seen: values that mostly mean 'leave out', but whose header does not say of what."""
     found: dict[str, dict[str, int]] = {}
-    for column in inspection.columns:
+    for column in (column for column in inspection.columns if column.counts):
         doubted, spoken = _doubted(kind, column.name), {text.casefold() for text in said.get(column.name, {})}
         for text, count in column.counts:
             if text.casefold() in doubted and text.casefold() not in spoken:
@@ -173,6 +177,7 @@ def tells_returns(names: Iterable[str]) -> bool:
     return any(aliases.normalise(name) in _of_returns() for name in names)
 
 
+@lru_cache(maxsize=65536)  # more than a table has columns
 def _name(header: str) -> str:
     """The header without the number that one gets which stands there twice: 'Status (2)'."""
     return aliases.normalise(_AGAIN.sub("", header))

@@ -63,15 +63,13 @@ def _parts(columns: Sequence[ColumnFinding]) -> frozenset[str]:
     """The parts that columns play by their headers; a date must hold dates, and an amount numbers where its
     heading does not speak for itself."""
     found = set()
-    for column in columns:
+    for column in (column for column in columns if aliases.known(column.name)):
         known: dict[str, float] = {}
         for kind in ("sales", "invoices", "payments"):
             for target, (confidence, _) in aliases.candidates(kind, column.name).items():
                 known[target] = max(known.get(target, 0.0), confidence)
             if (subject := aliases.either(kind, column.name)) and subject != "invoice":
                 known[f"{subject}_id"] = 1.0
-        if not known:
-            continue
         for part, (targets, least) in _PARTS.items():
             unread = column.unread.get("number")  # an amount by its name, whose cells are to be mended
             holds = {"date": column.date, "amount": column.number or unread}.get(part, column)

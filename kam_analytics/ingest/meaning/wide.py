@@ -30,10 +30,12 @@ _SHAPES = tuple(
         rf"q(?P<q>[1-4])[-/.]?{_YEAR}",
     )
 )
+_FIRST = re.compile("[mpq第0-9]")  # of all the `_SHAPES`
 _NAMED = re.compile(r"(?P<y>(?:19|20)\d{2})?[-/.]?(?P<n>[a-z]{3,9})\.?(?:[-/.'’]*(?P<z>(?:19|20)?\d{2}))?")
 _NAMES = re.compile(
     "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(tember|t)?|oct(ober)?|nov(ember)?|dec(ember)?"
 )
+_GAPS = re.compile(r"[\s_,]")
 _COPY = re.compile(r" \([0-9]+\)$")  # what a repeated header gets
 _YEAR_ALONE = re.compile(r"(?:FY ?)?(?:19|20)\d{2}(?:年|年度|财年)?", re.IGNORECASE)
 _UNDATED = re.compile(r"\d\d|Q\d")
@@ -45,11 +47,11 @@ _BESIDE = re.compile(r"(?:sales|revenue|target|quota|budget|plan|amount|目标|�
 @lru_cache(maxsize=65536)
 def label(header: str) -> str | None:
     """The month or quarter that a header names: '01', 'Q1', with a year '2024-01', '2024-Q1'; None for other headers."""
-    text = re.sub(r"[\s_,]", "", unicodedata.normalize("NFKC", header).casefold())
+    text = _GAPS.sub("", unicodedata.normalize("NFKC", header).casefold())
     text = _BESIDE.sub("", text).strip("-()")
-    for written, digits in _CHINESE.items():
+    for written, digits in () if text.isascii() else _CHINESE.items():
         text = text.replace(f"{written}月", f"{digits}月").replace(f"{written}季", f"{digits}季")
-    for shape in _SHAPES:
+    for shape in _SHAPES if _FIRST.match(text) else ():
         if match := shape.fullmatch(text):
             found = match.groupdict()
             part = f"Q{found['q']}" if found.get("q") else f"{int(found['m']):02}"
@@ -60,6 +62,11 @@ def label(header: str) -> str | None:
     part = f"{_MONTHS.index(match['n'][:3]) + 1:02}"
     year = match["y"] or match["z"]
     return f"{year if len(year) == 4 else '20' + year}-{part}" if year else part
+
+
+@lru_cache(maxsize=65536)
+def _label(name: str) -> str | None:
+    return label(_COPY.sub("", name))
 
 
 def is_period(text: str) -> bool:
@@ -80,7 +87,7 @@ def columns(found: Sequence[ColumnFinding], least: int = LEAST) -> dict[str, str
 
 
 def _labels(found: Sequence[ColumnFinding]) -> dict[str, str]:
-    named = {column.name: label(_COPY.sub("", column.name)) for column in found if column.value != "date"}
+    named = {column.name: _label(column.name) for column in found if column.value != "date"}
     return {name: known for name, known in named.items() if known is not None}
 
 

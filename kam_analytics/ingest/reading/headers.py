@@ -64,9 +64,11 @@ def _best_header(rows: Rows, width: int) -> int | None:
         if counts is None and counted(row, width):
             counts = index
         cells = _filled(row)
-        if not cells or cells < min(2, width) or effective_width(row) < 0.5 * min(width, filled):
+        if not cells or len(cells) < min(2, width) or effective_width(row) < 0.5 * min(width, filled):
             continue
-        score, _ = _likeness(row, width)
+        if best is not None and _most(cells, width) <= best[0]:
+            continue  # as most rows of data, told without a look at what each cell is
+        score, _ = _likeness(cells, width)
         if best is None or score > best[0] + 1e-9:
             best = (score, index)
     if counts is not None and (best is None or known(rows[best[1]]) < 2):
@@ -76,7 +78,7 @@ def _best_header(rows: Rows, width: int) -> int | None:
 
 def counted(row: Sequence[str], width: int) -> bool:
     """Whether the names of a row only count its columns: A1, A2, A3; Column 0, Column 1; 列1, 列2; A, B, C."""
-    cells = [cell.strip() for cell in row[:width]]
+    cells = [cell.strip() for cell in row[:width]] if len(row) > 1 and _may_count(row[0].strip()) else ()
     if len(cells) < max(width, 2):
         return False
     if len(cells) > 2 and cells == [chr(ord("A") + place) for place in range(len(cells))]:
@@ -92,10 +94,18 @@ def counted(row: Sequence[str], width: int) -> bool:
     )
 
 
-def _likeness(row: Sequence[str], width: int) -> tuple[float, int]:
+def _may_count(first: str) -> bool:
+    return first == "A" or _COUNTED.fullmatch(first) is not None
+
+
+def _most(filled: Sequence[str], width: int) -> float:
+    """How much like a header a row with these cells is at most."""
+    return known(filled) * 2 + len(filled) / width
+
+
+def _likeness(filled: Sequence[str], width: int) -> tuple[float, int]:
     """How much like a header a row is, and how many of its cells are data: known names and many of them are for it; dates
     and numbers, long texts and repeated cells against it."""
-    filled = [cell for cell in map(str.strip, row) if cell]
     cells = filled[:NEAR]
     words = [cell for cell in cells if not is_data(cell)]
     data = len(cells) - len(words)
@@ -106,19 +116,19 @@ def _likeness(row: Sequence[str], width: int) -> tuple[float, int]:
 
 def _reads_as_data(row: Sequence[str], width: int) -> bool:
     """Whether the best that there is for a header is a row like the others."""
-    likeness, data = _likeness(row, width)
+    likeness, data = _likeness(_filled(row), width)
     return likeness <= 0 and data > 0
 
 
 def _below_its_like(rows: Rows, start: int) -> bool:
     """Whether a row as full as the header stands above it, and no column has a known name: then it is a row like the others,
     which happens to look most like names."""
-    cells = _filled(rows[start])
-    return not known(rows[start]) and any(_filled(row) >= cells for row in rows[:start])
+    cells = len(_filled(rows[start]))
+    return not known(rows[start]) and any(len(_filled(row)) >= cells for row in rows[:start])
 
 
-def _filled(row: Sequence[str]) -> int:
-    return sum(1 for cell in row if cell.strip())
+def _filled(row: Sequence[str]) -> list[str]:
+    return list(filter(None, map(str.strip, row)))
 
 
 def _unclear(rows: Rows, end: int) -> bool:
@@ -159,6 +169,8 @@ def end_of(rows: Rows, start: int) -> int:
     """The last row of a header that starts at a row: rows of words above columns of data belong to it, unless their other
     cells are such as stand below: those are of a row whose data cannot be read."""
     end = start
+    if start + 1 >= len(rows) or not header_like(rows[start + 1], distinct=False):  # as in most tables
+        return end
     body = [row for row in rows[start + 3 : start + 3 + RECORDS] if not blank(row)]
     width = min(len(rows[start]), NEAR)
     typed = data_columns(body, width)

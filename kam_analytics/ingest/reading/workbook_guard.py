@@ -87,16 +87,16 @@ def _check_sheet(archive: zipfile.ZipFile, part: str, name: str) -> None:
     width, farthest = max(((number(letters), letters) for letters in columns), default=(0, b""))
     if width * last > MOST_CELLS:
         raise ImportRefused(
-            "far_cell", file=name, sheet=sheet_name(archive, part), cell=f"{farthest.decode()}{last}",
+            "far_cell", file=name, sheet=sheet_names(archive).get(part, part), cell=f"{farthest.decode()}{last}",
             cells=f"{width * last / 1e6:,.0f}", most=f"{MOST_CELLS / 1e6:,.0f}",
         )  # fmt: skip
 
 
-def chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """The bytes of a part, cut between tags only."""
+def chunks(archive: zipfile.ZipFile, part: str, size: int | None = None) -> Iterator[bytes]:
+    """The bytes of a part, cut between tags only; `size`: how many at once, where not all are wanted."""
     rest = b""
     with archive.open(part) as stream:
-        while read := stream.read(_CHUNK):
+        while read := stream.read(size or _CHUNK):
             text = rest + read
             cut = text.rfind(b"<")
             if cut > 0:
@@ -126,19 +126,22 @@ def letters(number: int) -> str:
 
 def sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """The part of a sheet by the name a person knows it by."""
-    return next((name for name in filter(is_sheet, archive.namelist()) if sheet_name(archive, name) == sheet), None)
+    names = sheet_names(archive)
+    return next((part for part in filter(is_sheet, archive.namelist()) if names.get(part, part) == sheet), None)
 
 
-def sheet_name(archive: zipfile.ZipFile, part: str) -> str:
-    """The name a person knows the sheet by; the part's own where the workbook does not tell."""
+def sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Part -> the name a person knows the sheet by; without those of which the workbook does not tell."""
     try:
         links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     except (KeyError, ElementTree.ParseError):
-        return part
+        return {}
     targets = {link.get("Id"): (link.get("Target") or "").removeprefix("/xl/") for link in links}
+    names: dict[str, str] = {}
     for sheet in book.iter():
         place = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
-        if sheet.tag.endswith("}sheet") and "xl/" + targets.get(place, "") == part:
-            return sheet.get("name") or part
-    return part
+        part = "xl/" + targets.get(place, "")
+        if sheet.tag.endswith("}sheet"):
+            names.setdefault(part, sheet.get("name") or part)
+    return names

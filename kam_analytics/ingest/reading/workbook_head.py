@@ -19,6 +19,7 @@ _ALL, _LEAST = (
 _PASSED = (
     160 << 20
 )  # bytes that are looked through for hidden rows and for what stands behind the rows; takes half a second
+_PASSED_OF_MANY, _MANY = 32 << 20, 20  # as much of more sheets, of which one is taken
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>")
 _SHEET = re.compile(rb"<((?:\w+:)?)worksheet\b")
@@ -54,8 +55,9 @@ def of(path: Path, name: str) -> Head | None:
         return None
     with workbook_guard.opened(path, name) as archive:
         cut: dict[str, tuple[bytes, Long]] = {}
-        left = _PASSED
-        for part, kept in _long(archive):
+        long = _long(archive)
+        left = _PASSED if len(long) <= _MANY else _PASSED_OF_MANY
+        for part, kept in long:
             found, passed = _cut(archive, part, kept, left)
             left = max(left - passed, 0)
             if found is not None:
@@ -72,9 +74,8 @@ def of(path: Path, name: str) -> Head | None:
                     head.writestr(part, _first_texts(archive, part, last))
                 elif part.endswith((".xml", ".rels")):  # pictures are not read
                     head.writestr(part, archive.read(part))
-        return Head(
-            target.getvalue(), {workbook_guard.sheet_name(archive, part): sheet for part, (_, sheet) in cut.items()}
-        )
+        names = workbook_guard.sheet_names(archive)
+        return Head(target.getvalue(), {names.get(part, part): sheet for part, (_, sheet) in cut.items()})
 
 
 def _long(archive: zipfile.ZipFile) -> list[tuple[str, int]]:
@@ -91,7 +92,7 @@ def _cut(archive: zipfile.ZipFile, part: str, most: int, left: int) -> tuple[tup
     were unpacked, `left` at most but for the head."""
     head, tail = bytearray(), bytearray()
     rows_end = hidden = passed = 0  # `rows_end`: bytes of the sheet to the end of its rows
-    for chunk in workbook_guard.chunks(archive, part):
+    for chunk in workbook_guard.chunks(archive, part, None if left else most):
         passed += len(chunk)
         hidden += workbook_hidden.within(chunk)
         place = -1 if tail else _rows_end(chunk)
