@@ -18,6 +18,18 @@ from kam_analytics.ingest.planning import stacking
 from kam_analytics.ingest.unattended.request import Request, handle
 
 HEAD = ["Order No", "Order Date", "Customer", "Revenue"]
+JANUARY = [["O1", "2024-01-01", "A", 1], ["O2", "2024-01-02", "B", 2]]
+FEBRUARY = [["O3", "2024-02-01", "A", 4], ["O4", "2024-02-02", "B", 8]]
+
+
+def book_of(path: Path, **sheets: list[list[object]]) -> Path:
+    """Sheets as they stand, headers included."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        for title, rows in sheets.items():
+            sheet = book.add_worksheet(title)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return path
 
 
 def months(path: Path, second: list[list[object]] | None = None, name: str = "2024-02") -> Path:
@@ -97,9 +109,14 @@ def test_a_sheet_that_stands_twice_is_refused(engine: Engine, tmp_path: Path) ->
 
 def test_a_sheet_called_all_is_that_sheet_and_other_options_do_not_fit(engine: Engine, tmp_path: Path) -> None:
     path = months(tmp_path / "named.xlsx", name="all")
-    assert [choice.id for choice in stacking.question(ingest.inspect(path)).choices] == ["2024-01", "all"]
+    assert [choice.id for choice in stacking.question(ingest.inspect(path)).choices] == ["2024-01", "all", "*"]
     outcome = handle(engine, Request(path=str(path), sheet="all"))
     assert (outcome.status, outcome.rows and outcome.rows.loaded) == ("committed", 2)
+    both = handle(engine, Request(path=str(path), sheet="*", mode="add"))
+    assert (both.status, both.rows and both.rows.loaded) == ("committed", 5)
+    capital = months(tmp_path / "capital.xlsx", name="All")
+    unclear = handle(engine, Request(path=str(capital), sheet="all"))
+    assert (unclear.status, unclear.error and unclear.error.code) == ("refused", "no_sheet")
     told = handle(engine, Request(path=str(months(tmp_path / "months.xlsx")), sheet="all", header_row=1))
     assert told.error is not None
     assert (told.error.code, told.error.params["why"]) == ("bad_hint", "joined")
@@ -123,3 +140,56 @@ def test_sheets_with_their_columns_in_another_order_are_alike(engine: Engine, tm
     assert [tuple(row.values()) for row in loaded] == [
         ("O1", "A", 1.5), ("O2", "B", 2.5), ("O3", "A", 4.0), ("O4", None, 8.0)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_sheets_that_differ_are_told_with_their_columns(engine: Engine, tmp_path: Path, lang: str) -> None:
+    path = book_of(
+        tmp_path / "differ.xlsx",
+        Jan=[HEAD, *JANUARY],
+        Feb=[["Order No", "Order Date", "Revenue", "Discount"], *([a, b, d, 0] for a, b, _, d in FEBRUARY)],
+        Mar=[[*HEAD, "Region"], ["O5", "2024-03-01", "A", 16, "North"]],
+        Apr=[HEAD, ["O6", "2024-04-01", "A", 32]],
+        Notes=[["Written", "by"], ["Ann", "Bob"]],
+    )
+    outcome = handle(engine, Request(path=str(path), sheet="all"))
+    assert outcome.error is not None
+    assert (outcome.status, outcome.error.code) == ("refused", "sheets_differ")
+    assert outcome.error.params["differ"] == [
+        {"sheet": "Feb", "lacks": ["Customer"], "more": ["Discount"]},
+        {"sheet": "Mar", "more": ["Region"]},
+    ]
+    assert {
+        "en": "Compared with sheet Jan: Feb lacks Customer and also has Discount; Mar also has Region.",
+        "zh": "与工作表 Jan 相比：Feb 缺少 Customer，多出 Discount；Mar 多出 Region。",
+    }[lang] in outcome.error.message(lang)
+    assert engine.rows("SELECT count(*) AS n FROM sales_line") == [{"n": 0}]
+
+
+def test_beside_sheets_alike_those_that_differ_or_are_empty_are_told(engine: Engine, tmp_path: Path) -> None:
+    path = book_of(
+        tmp_path / "year.xlsx",
+        Jan=[HEAD, *JANUARY],
+        Feb=[HEAD, *FEBRUARY],
+        Mar=[[*HEAD[:2], "Revenue"], ["O5", "2024-03-01", 16]],
+        Apr=[HEAD],
+    )
+    outcome = handle(engine, Request(path=str(path), sheet="all"))
+    assert (outcome.status, outcome.rows and outcome.rows.loaded) == ("committed", 4)
+    (note,) = (note for note in outcome.warnings if note.code == "not_stacked")
+    assert "Mar lacks Customer; Apr has no rows." in note.text("en")
+
+
+def test_all_of_a_workbook_with_one_table_is_that_table(engine: Engine, tmp_path: Path) -> None:
+    path = book_of(tmp_path / "one.xlsx", Notes=[["Written", "by"], ["Ann", "Bob"]], Jan=[HEAD, *JANUARY])
+    outcome = handle(engine, Request(path=str(path), sheet="all", header_row=1))
+    assert (outcome.status, outcome.rows and outcome.rows.loaded) == ("committed", 2)
+
+
+def test_sheets_alike_without_a_known_name_take_their_columns_by_hand(engine: Engine, tmp_path: Path) -> None:
+    head = ["Order No", "Order Date", "Partner", "Foo"]
+    path = book_of(tmp_path / "odd.xlsx", Jan=[head, *JANUARY], Feb=[head, *FEBRUARY])
+    by_hand = {"customer_name": "Partner", "revenue": "Foo"}
+    outcome = handle(engine, Request(path=str(path), kind="sales", sheet="all", mapping=by_hand))
+    assert (outcome.status, outcome.rows and outcome.rows.loaded) == ("committed", 4)
+    assert engine.rows("SELECT sum(revenue) AS n FROM sales_line") == [{"n": Decimal(15)}]

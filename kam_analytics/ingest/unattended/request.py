@@ -86,8 +86,11 @@ def handle(
             if request.origin == "command":
                 options.check_joined(request)
             joined = joining.join_all(engine, [path, *map(Path, request.others)])
-        elif joined := stacking.by_name(engine, path, request.sheet):
-            options.check_joined(replace(request, sheet=None))
+        elif (found := stacking.meant(path, request.sheet)) is not None:
+            if found.alike:
+                options.check_joined(replace(request, sheet=None))
+                joined = stacking.stack(engine, found)
+            request = replace(request, sheet=found.sheet)  # the only one, if any
         if joined is not None:
             path, reader = joined.path, None
         with reader or staging.Fingerprinter(path) as reader:  # beside the look, which leaves processors idle
