@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from kam_analytics import ingest
 from kam_analytics.cli import main
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused
+from kam_analytics.ingest.books import read_so
 from kam_analytics.ingest.planning import stacking
 from kam_analytics.ingest.unattended.request import Request, handle
 
@@ -67,6 +69,14 @@ def test_all_sheets_alike_are_one_import_that_is_mended_as_ever(engine: Engine, 
     (entry,) = ingest.history(engine)
     assert entry.file_name == "months.xlsx: 2024-01 + 2024-02"
     assert [part["sheet"] for part in entry.plan.joined["parts"]] == ["2024-01", "2024-02"]
+    assert read_so.file_words(entry.plan, "en") == (
+        "workbook, 2 sheets one below the other (2024-01, 2024-02), header in row 2024-01!1, 2024-02!3"
+    )
+    assert read_so.file_words(entry.plan, "zh").startswith("工作簿，2 个工作表上下相接（2024-01, 2024-02）")
+    assert read_so.digests(entry) == hashlib.sha256(path.read_bytes()).hexdigest()
+    reading = read_so.as_json(entry.plan)["reading"]
+    assert (reading["format"], reading["encoding"], reading["delimiter"]) == ("workbook", None, None)
+    assert [(table["sheet"], table["rows"]) for table in reading["tables"]] == [("2024-01", 3), ("2024-02", 4)]
     again = handle(engine, Request(path=str(path), sheet="all"))
     assert (again.status, again.rejects[0].place) == ("unchanged", "2024-02!6")
 
@@ -83,7 +93,9 @@ def test_all_sheets_alike_are_one_import_that_is_mended_as_ever(engine: Engine, 
     assert engine.rows("SELECT sum(revenue) AS revenue FROM sales_line") == [
         {"revenue": Decimal(1 + 2 + 3 + 10 + 20 + 30)}
     ]
-    assert ingest.history(engine)[-1].mended == 1
+    first, mending = sorted(ingest.history(engine), key=lambda one: one.import_id)
+    assert first.mended == 1
+    assert read_so.file_words(mending.plan, "en") == "UTF-8, separated by comma, header in row 1"
 
 
 def test_the_command_line_names_the_sheet_of_a_rejected_row(
