@@ -25,12 +25,16 @@ FEBRUARY = [["O3", "2024-02-01", "A", 4], ["O4", "2024-02-02", "B", 8]]
 
 
 def book_of(path: Path, **sheets: list[list[object]]) -> Path:
-    """Sheets as they stand, headers included."""
+    """Sheets as they stand, headers included; '=#REF!' is a formula with that value, '=' one without a value."""
     with xlsxwriter.Workbook(str(path)) as book:
         for title, rows in sheets.items():
             sheet = book.add_worksheet(title)
             for number, row in enumerate(rows):
-                sheet.write_row(number, 0, row)
+                for place, value in enumerate(row):
+                    if str(value).startswith("="):
+                        sheet.write_formula(number, place, "=1/0", None, str(value)[1:])
+                    else:
+                        sheet.write(number, place, value)
     return path
 
 
@@ -205,3 +209,53 @@ def test_sheets_alike_without_a_known_name_take_their_columns_by_hand(engine: En
     outcome = handle(engine, Request(path=str(path), kind="sales", sheet="all", mapping=by_hand))
     assert (outcome.status, outcome.rows and outcome.rows.loaded) == ("committed", 4)
     assert engine.rows("SELECT sum(revenue) AS n FROM sales_line") == [{"n": Decimal(15)}]
+
+
+def test_error_values_and_formulas_without_values_are_the_reasons_of_a_stack(engine: Engine, tmp_path: Path) -> None:
+    """As of one sheet: what a row cannot do without is rejected for it, elsewhere it is missing and counted. The formulas below
+    the last row of January are none of February, whose first row lacks its amount."""
+    head = [*HEAD, "Cost"]
+    rows: list[list[object]] = [[f"O{n}", f"2024-01-0{n}", "A", 10, 1] for n in range(1, 8)]
+    rows[1][3], rows[2][1], rows[3][4], rows[4][3] = "=#DIV/0!", "=#REF!", "=#VALUE!", "="
+    path = book_of(
+        tmp_path / "errors.xlsx",
+        Jan=[head, *rows, ["", "", "", "="], ["", "", "", "="]],
+        Feb=[["Sales"], ["Cost", *HEAD], [1, "P1", "2024-02-01", "B"], ["=#N/A", "P2", "2024-02-02", "B", "=#NUM!"],
+             *([1, f"P{n}", f"2024-02-0{n}", "B", 5] for n in range(3, 8))],
+    )  # fmt: skip
+    outcome = handle(engine, Request(path=str(path), sheet="all", rejects_to=str(tmp_path / "rejects.csv")))
+    assert [(reject.place, reject.column, reject.reason, reject.value) for reject in outcome.rejects] == [
+        ("Jan!3", "Revenue", "sheet_error", "#DIV/0!"), ("Jan!4", "Order Date", "sheet_error", "#REF!"),
+        ("Jan!6", "Revenue", "uncomputed", "#FORMULA"), ("Feb!3", "Revenue", "missing", None),
+        ("Feb!4", "Revenue", "sheet_error", "#NUM!"),
+    ]  # fmt: skip
+    assert outcome.totals["revenue"] == Decimal(4 * 10 + 5 * 5)
+    errors = [note for note in outcome.warnings if note.code == "sheet_errors"]
+    assert [(note.params["column"], note.params["count"]) for note in errors] == [("Cost", 2)]
+    assert ingest.history(engine)[0].plan.marks == ()
+
+
+def test_errors_of_what_rows_can_do_without_are_counted_in_a_stack_that_is_tidy_else(
+    engine: Engine, tmp_path: Path
+) -> None:
+    head = [*HEAD, "Region"]
+    path = book_of(
+        tmp_path / "tidy.xlsx",
+        Jan=[head, *([*row, "North"] for row in JANUARY)],
+        Feb=[head, [*FEBRUARY[0], "=#REF!"], [*FEBRUARY[1], "South"]],
+    )
+    outcome = handle(engine, Request(path=str(path), sheet="all"))
+    assert (outcome.status, outcome.rows) == ("committed", ingest.Rows(4, 4, 0, 0))
+    assert [note.params["count"] for note in outcome.warnings if note.code == "sheet_errors"] == [1]
+
+
+def test_a_stack_without_one_computed_amount_is_refused_as_such(engine: Engine, tmp_path: Path) -> None:
+    path = book_of(
+        tmp_path / "written.xlsx",
+        Jan=[HEAD, *([*row[:3], "="] for row in JANUARY)],
+        Feb=[HEAD, *([*row[:3], "="] for row in FEBRUARY)],
+    )
+    outcome = handle(engine, Request(path=str(path), sheet="all"))
+    assert outcome.error is not None
+    assert outcome.error.code == "formulas_in_sheets"
+    assert outcome.error.params["cells"] == "Revenue: Jan!2, Jan!3, Feb!2 ..."

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest.meaning.inspection import inspect
 from kam_analytics.ingest.model import Choice, Hints, Inspection, NeedsAnswer, Note, Question
 from kam_analytics.ingest.planning.joining import Joined, Part, file_sha256
-from kam_analytics.ingest.reading import as_read, staging, workbook
+from kam_analytics.ingest.reading import as_read, staging, workbook, workbook_errors, workbook_formulas
 
 ALL = "all"  # in the place of the name of a sheet
 ANYWAY = "*"  # the same, also where a sheet is called so: no name of a sheet has this letter in it
@@ -114,6 +116,7 @@ def stack(engine: Engine, found: Inspection) -> Joined:
     starts: list[tuple[str, int, int]] = []
     seen: dict[str, str] = {}
     notes: list[Note] = []
+    marks: list[tuple[str, int, int, str]] = []
     head: list[str] = []
     tables, others = _tables(found)
     unlike = _differ(tables, found.sheet or "")
@@ -145,6 +148,7 @@ def stack(engine: Engine, found: Inspection) -> Joined:
                 writer.writerow(row)
                 digest.update(repr(row).encode("utf-8", "replace"))
                 rows, count = rows + 1, count + any(row)
+            marks += _marks(table, written + 1, rows)
             written += rows
             if (same := seen.setdefault(digest.hexdigest(), sheet)) != sheet:
                 raise ImportRefused("sheets_repeat", file=found.file_name, sheet=sheet, other=same)
@@ -163,6 +167,7 @@ def stack(engine: Engine, found: Inspection) -> Joined:
             *([_not_stacked(others)] if others else ()),
             *notes,
         ),
+        marks=tuple(marks),
     )
 
 
@@ -184,6 +189,25 @@ def _rows(table: Inspection) -> Iterator[list[str]]:
         yield from (blank for _ in range(place, number))
         yield [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row]
         place = number + 1
+
+
+def _marks(table: Inspection, start: int, count: int) -> Iterator[tuple[str, int, int, str]]:
+    """The cells of a sheet that the reader of workbooks gives as empty though they are not, for `Plan.marks`; `start`: the row
+    that its first row is here, of `count`."""
+    sheet, found = table.sheet or "", defaultdict[int, dict[int, str]](dict)
+    for row, cells in workbook_errors.found(table.path, sheet).items():
+        for column, word in cells.items():
+            found[column][row] = word
+    for row, column in workbook_formulas.found(table.path, sheet, whole=True):
+        found[column][row] = workbook_formulas.NO_VALUE
+    for column in sorted(found.keys() & range(len(table.columns))):
+        below = [row for row in sorted(found[column]) if 0 <= row - table.table.first < count]
+        words = [
+            (found[column][row], row - place) for place, row in enumerate(below)
+        ]  # alike for rows below each other
+        for (word, shift), group in groupby(enumerate(words), key=itemgetter(1)):
+            rows = [place + shift + start - table.table.first for place, _ in group]
+            yield table.columns[column].name, rows[0], rows[-1], word
 
 
 def notes(joined: Mapping[str, Any]) -> tuple[Note, ...]:

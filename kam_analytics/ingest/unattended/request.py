@@ -136,7 +136,7 @@ def _load(
     if request.forget and first.known is not None:
         _forget(engine, request, first.known)
         first = first.without_memory()
-    inspection = known_customers.recognise(engine, first.inspection)
+    inspection = known_customers.recognise(engine, joined.seen(first.inspection) if joined else first.inspection)
     if by_option and joined is None:
         options.check_format(request, inspection)
     mended = mending.find(engine, inspection)
@@ -158,7 +158,7 @@ def _load(
             options.check_base(request, inspection, plan)
             plan = replace(plan, awaited=options.awaited(request, plan))
         known = known or first.known
-    plan = replace(plan, joined=joined.as_json()) if joined else plan
+    plan = joined.into(plan) if joined else plan
     mode = ADD if mended else options.asked_mode(request, name)
     pending = begin(
         engine, path, plan, file_name=name, origin=request.origin, progress=progress, cancelled=beat,
