@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import KINDS, ChangedRow, Difference, Mode, Overlap, PendingImport, offered
+from kam_analytics.ingest import KINDS, ChangedRow, Difference, Mode, Overlap, PendingImport
 from kam_analytics.ingest.books import difference, facts
 from kam_analytics.ingest.books.difference import STATES
 from kam_analytics.ingest.books.modes import LoadedBefore
@@ -30,7 +30,7 @@ def draw(page: Page, pending: PendingImport) -> None:
     st.html(
         f'<div class="kam-head"><h3>{page.t("upload.mode.title")}</h3><p>{html.escape(_reason(page, met, pending.before))}</p></div>'
     )
-    names = list(offered(pending.kind))
+    names = met.offered
 
     def label(name: str) -> str:
         words = page.t(f"upload.mode.{name}")
