@@ -386,3 +386,17 @@ def test_receipts_and_credit_notes_whose_invoice_is_not_loaded_touch_receivables
     assert [row["kind"] for row in rows(engine, "completeness") if row["code"] == "unmatched"] == ["credit_notes"]
     ingest.undo(engine, late.import_id or 0)
     assert len([row for row in rows(engine, "completeness") if row["code"] == "unmatched"]) == 2
+
+
+def test_a_region_is_missing_only_where_nothing_of_the_customer_names_one(engine: Engine, tmp_path: Path) -> None:
+    """As `passport/missing` says: of b another line names it, of c an invoice, of d the customer list; of e nothing does."""
+    files = {
+        "sales": "Order No,Order Date,Customer ID,Region,Revenue\nO1,2024-03-01,a,North,1\nO2,2024-03-01,b,,2\nO3,2024-03-02,b,South,4\n"
+        "O4,2024-03-02,c,,8\nO5,2024-03-02,d,,16\nO6,2024-03-02,e,,32\n",
+        "invoices": "Invoice No,Invoice Date,Due Date,Customer ID,Amount,Region\nI1,2024-03-02,2024-04-01,c,8,East\n",
+        "customers": "Customer ID,Customer Name,Region\nd,Delta,West\ne,Epsilon,\n",
+    }
+    for kind, text in files.items():
+        extracts.load(engine, extracts.write(tmp_path, text, f"{kind}.csv"), kind)
+    (region,) = (row for row in rows(engine, "missing") if row["item"] == "region")
+    assert (region["rows"], region["amount"]) == (1, Decimal(32))
