@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ import streamlit as st
 from kam_analytics.errors import KamError
 from kam_analytics.ingest import KINDS, ChangedRow, Difference, Mode, Overlap, PendingImport
 from kam_analytics.ingest.books import difference, facts
-from kam_analytics.ingest.books.difference import STATES
+from kam_analytics.ingest.books.difference import STATES, Month
 from kam_analytics.ingest.books.modes import LoadedBefore
 from kam_analytics.ui import shell, tables
 from kam_analytics.ui.page import Page
@@ -61,7 +62,7 @@ def draw(page: Page, pending: PendingImport) -> None:
             f"{page.t(f'upload.mode.{state}')}: {page.numbers.count(found.rows[state])}" for state in (*STATES, "same")
         )
         st.html(f'<div class="kam-head"><h3>{page.t("upload.mode.sums")}</h3><p>{html.escape(counted)}</p></div>')
-        _months(page, pending.kind, found)
+        months(page, pending.kind, found.months)
 
 
 def rows(page: Page, pending: PendingImport) -> None:
@@ -84,8 +85,8 @@ def rows(page: Page, pending: PendingImport) -> None:
     }
     height = tables.whole_rows(page, len(shown))
     frame, what = pd.DataFrame(shown), page.t("upload.mode.what")
-    if not any(frame[what]):  # only amounts change, or whole rows
-        frame = frame.drop(columns=what)
+    may_be_empty = (what, *(page.t(f"ingest.target.{name}") for name in ("customer_name", "customer_id")))
+    frame = frame.drop(columns=[name for name in may_be_empty if not any(frame[name])])
     settings = {**money, what: st.column_config.TextColumn(width="large")}
     cells = tables.clipped(frame, names=[name for name in frame if name != what])
     st.dataframe(cells, hide_index=True, column_config=settings, placeholder="", height=height)
@@ -126,13 +127,15 @@ def _rows(page: Page, kind: str, found: Difference) -> list[dict[str, Any]]:
     listed = [(state, row) for state in ("gone", "changed", "new") for row in found.first[state]]
     shown = []
     for state, row in listed[:_SHOWN]:
-        document, day, customer = difference.named(kind, row.after or row.before or {})
+        told = row.after or row.before or {}
+        document, day = difference.named(kind, told)
         shown.append(
             {
                 page.t("upload.mode.state"): page.t(f"upload.mode.{state}"),
                 page.t("upload.mode.document"): str(document or ""),
                 page.t(f"ingest.target.{described.dated}"): day,
-                page.t("ingest.target.customer_name"): customer or "",
+                page.t("ingest.target.customer_name"): row.customer or "",
+                page.t("ingest.target.customer_id"): "" if row.customer else told.get("customer_id") or "",
                 _money(page, kind, "before"): float(row.before[money]) if row.before else None,
                 _money(page, kind, "after"): float(row.after[money]) if row.after else None,
                 page.t("upload.mode.what"): _what(page, row, money),
@@ -158,9 +161,9 @@ def _cell(name: str, value: Any) -> str:
     return f"{facts.trimmed(value, name):,f}" if isinstance(value, Decimal) else str(value)
 
 
-def _months(page: Page, kind: str, found: Difference) -> None:
-    """The amount before and after by month, where that changes."""
-    several = len({month.currency for month in found.months}) > 1
+def months(page: Page, kind: str, changed: Sequence[Month], *, by_year: bool = False) -> None:
+    """The amount of a kind before and after by month, where that changes."""
+    several = len({month.currency for month in changed}) > 1
     names = ("month", *(("currency",) if several else ()), "before", "after", "moved")
     rows = [
         {
@@ -170,18 +173,21 @@ def _months(page: Page, kind: str, found: Difference) -> None:
             "after": float(month.after),
             "moved": float(month.after - month.before),
         }
-        for month in found.months
+        for month in changed
         if month.after != month.before
     ]
     if not rows:
         return
-    label = page.t("upload.mode.months", name=page.t(f"ingest.target.{KINDS[kind].totals[0]}"))
+    label = page.t(
+        f"upload.mode.{'years' if by_year else 'months'}", name=page.t(f"ingest.target.{KINDS[kind].totals[0]}")
+    )
     st.html(f'<p class="kam-count">{html.escape(label)}</p>')
     settings: dict[str, Any] = {
         name: st.column_config.NumberColumn(page.t(f"upload.mode.{name}"), format=form)
         for name, form in (("before", "%,.2f"), ("after", "%,.2f"), ("moved", "%+,.2f"))
     }
-    settings["month"] = st.column_config.DateColumn(page.t("upload.mode.month"), format="YYYY-MM")
+    grain, form = ("year", "YYYY") if by_year else ("month", "YYYY-MM")
+    settings["month"] = st.column_config.DateColumn(page.t(f"upload.mode.{grain}"), format=form)
     settings["currency"] = st.column_config.TextColumn(page.t("upload.mode.currency"))
     frame = pd.DataFrame(rows, columns=list(names))
     height = tables.whole_rows(page, len(rows))

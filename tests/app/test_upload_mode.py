@@ -85,6 +85,8 @@ def test_an_undo_that_brings_rows_back_says_so_first_and_can_be_undone() -> None
         "Net revenue: 1,590.75 → 1,200.75.",
     ):
         assert said in asked
+    (by_month,) = [frame.value for frame in at.dataframe if "moved" in frame.value]
+    assert by_month["moved"].sum() == 1200.75 - 1590.75
     assert total() == 1590.75
     at.button(key="kam_undo_keep").click().run()
     assert total() == 1590.75
@@ -173,4 +175,6 @@ def test_rows_that_change_are_listed_for_kinds_without_customer_or_document(text
     assert choice.value == ("replace" if without_number else "update")
     assert len(choice.options) == (2 if without_number else 3)
     (rows,) = [frame.value for frame in at.dataframe if "Change" in frame.value]
+    assert "Customer name" not in rows
+    assert ("Customer id" in rows) == ("Customer ID" in text)
     assert rows[["Change", "Document"]].to_numpy().tolist() == [["Changed", document]]

@@ -61,6 +61,19 @@ def test_a_file_that_repeats_is_asked_about_with_the_proposed_mode_and_its_diffe
     assert ingest.in_progress(engine) is None  # nobody waits for it
 
 
+def test_customers_are_told_by_their_names_where_these_are_known(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write(tmp_path, FIRST))
+    load(engine, write(tmp_path, "Customer ID,Customer Name\nC1,Alpha\nC2,\n", "customers.csv"), "customers")
+    second = SECOND + "B,2024-01-20,C2,P,41.00\n"
+    form = handle(engine, Request(str(write(tmp_path, second, "b.csv")), mode="update", dry_run=True)).as_json()
+    changed = form["difference"]["first"]["changed"]
+    assert [(row["customer"], row["after"]["customer_id"]) for row in changed] == [("Alpha", "C1"), (None, "C2")]
+    assert [*words.difference(form, "en")][-2:] == [
+        "  Changed: C, 2024-02-03, Alpha: Net revenue 80.00 → 85.50",
+        "  Changed: B, 2024-01-20, C2: Net revenue 40.00 → 41.00",
+    ]
+
+
 def test_a_whole_extract_says_which_days_it_would_replace_and_what_goes(engine: Engine, tmp_path: Path) -> None:
     orders = "".join(f"N{n:02},2024-01-{n:02d},C1,P,{n}.00\n" for n in range(1, 21))
     load(engine, write(tmp_path, HEAD + orders))

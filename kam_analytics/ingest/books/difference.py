@@ -24,10 +24,12 @@ STATES = ("new", "changed", "gone")
 
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
-    """One row before and after, by the names of the targets; None where it was or is not there."""
+    """One row before and after, by the names of the targets; None where it was or is not there. `customer`: the name of the
+    customer, where the row or anything else loaded gives one."""
 
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    customer: str | None = None
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -37,7 +39,12 @@ class ChangedRow:
         return tuple(name for name, value in self.before.items() if value != self.after[name])
 
     def as_json(self) -> dict[str, Any]:
-        return {"before": _plain(self.before), "after": _plain(self.after), "changed": list(self.changed)}
+        return {
+            "before": _plain(self.before),
+            "after": _plain(self.after),
+            "changed": list(self.changed),
+            "customer": self.customer,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +88,11 @@ class Difference:
         }
 
 
-def named(kind: str, row: Mapping[str, Any]) -> tuple[Any, Any, Any]:
-    """By what a reader knows a row: its document, its day and its customer, as far as it has them."""
+def named(kind: str, row: Mapping[str, Any]) -> tuple[Any, Any]:
+    """By what a reader knows a row: its document and its day, as far as it has them."""
     described = KINDS[kind]
     document = row[described.key[0]] if described.key[0] != described.dated else None
-    return document, row[str(described.dated)], row.get("customer_name") or row.get("customer_id")
+    return document, row[str(described.dated)]
 
 
 def _plain(row: Mapping[str, Any] | None) -> Any:
@@ -111,15 +118,20 @@ def of(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> Differen
     return Difference(
         rows=rows | {"same": total - rows["new"] - rows["changed"]},
         money={state: (facts.trimmed(before), facts.trimmed(after)) for state, (_, before, after) in counted.items()},
-        first={
-            state: tuple(
-                ChangedRow(before, after)
-                for before, after in _all(cursor, "difference_rows", {"state": state, "first": _SHOWN})
-            )
-            for state in STATES
-        },
+        first={state: _first(cursor, state) for state in STATES},
         months=() if described.targets[described.totals[0]] == QUOTE else _months(cursor, kind, params),
     )
+
+
+def _first(cursor: duckdb.DuckDBPyConnection, state: str) -> tuple[ChangedRow, ...]:
+    found = _all(cursor, "difference_rows", {"state": state, "first": _SHOWN})
+    ids = sorted({row["customer_id"] for pair in found for row in pair if row and row.get("customer_id")})
+    names = dict(_all(cursor, "names_of", {"ids": ids}))
+
+    def customer(row: Mapping[str, Any]) -> str | None:
+        return row.get("customer_name") or names.get(row.get("customer_id"))
+
+    return tuple(ChangedRow(before, after, customer(after or before)) for before, after in found)
 
 
 def _months(cursor: duckdb.DuckDBPyConnection, kind: str, params: dict[str, Any]) -> tuple[Month, ...]:

@@ -88,7 +88,8 @@ def _moved(label: str, currency: str, before: Decimal, after: Decimal, lang: str
 def _row(kind: str, state: str, row: Mapping[str, Any], lang: str) -> str:
     """A row that goes or changes: its document, day and customer, then what is different of it."""
     before, after, comma = row["before"], row["after"] or {}, i18n.text("shell.comma", lang)
-    place = comma.join(str(part) for part in named(kind, after or before) if part)
+    customer = row["customer"] or (after or before).get("customer_id")
+    place = comma.join(str(part) for part in (*named(kind, after or before), customer) if part)
     cells = (
         f"{i18n.text(f'ingest.target.{name}', lang)} {_cell(before[name])} → {_cell(after.get(name))}"
         for name in row["changed"] or [KINDS[kind].totals[0]]
