@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,10 +24,22 @@ _DIFFERENCE = "kam_difference"  # session: what the mode in force changes
 
 
 def draw(page: Page, pending: PendingImport) -> None:
-    """The choice of mode, with its reason, where the file meets rows of its kind that are loaded already."""
-    met = pending.overlap
-    if met is None:
+    """The choice of mode where the file meets rows of its kind that are loaded already, and what changes in sum."""
+    if pending.overlap is not None:
+        _choose(page, pending, pending.overlap)
+    found = _changes(pending)
+    if found is None:
         return
+    counted = page.t("shell.comma").join(
+        page.t("cli.difference.pair", label=page.t(f"upload.mode.{state}"), value=page.numbers.count(found.rows[state]))
+        for state in (*STATES, "same")
+    )
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.mode.sums")}</h3><p>{html.escape(counted)}</p></div>')
+    months(page, pending.kind, found.months)
+
+
+def _choose(page: Page, pending: PendingImport, met: Overlap) -> None:
+    """The choice of mode, with its reason."""
     st.html(
         f'<div class="kam-head"><h3>{page.t("upload.mode.title")}</h3><p>{html.escape(_reason(page, met, pending.before))}</p></div>'
     )
@@ -56,22 +68,13 @@ def draw(page: Page, pending: PendingImport) -> None:
         else:
             st.session_state.pop(_DIFFERENCE, None)
             st.rerun()
-    if pending.mode.name != "add":
-        found = _difference(pending)
-        counted = page.t("shell.comma").join(
-            f"{page.t(f'upload.mode.{state}')}: {page.numbers.count(found.rows[state])}" for state in (*STATES, "same")
-        )
-        st.html(f'<div class="kam-head"><h3>{page.t("upload.mode.sums")}</h3><p>{html.escape(counted)}</p></div>')
-        months(page, pending.kind, found.months)
 
 
 def rows(page: Page, pending: PendingImport) -> None:
-    """The rows that the mode in force changes: those that surprise first, then those that move the most money."""
-    if pending.overlap is None or pending.mode.name == "add":
-        return
-    found = _difference(pending)
-    shown = _rows(page, pending.kind, found)
-    if not shown:
+    """The rows that change: those that surprise first, then those that move the most money."""
+    found = _changes(pending)
+    shown = _rows(page, pending.kind, found) if found is not None else []
+    if found is None or not shown:
         return
     total = sum(found.rows[state] for state in STATES)
     said = "all" if total <= len(shown) else "under"
@@ -85,8 +88,11 @@ def rows(page: Page, pending: PendingImport) -> None:
     }
     height = tables.whole_rows(page, len(shown))
     frame, what = pd.DataFrame(shown), page.t("upload.mode.what")
-    may_be_empty = (what, *(page.t(f"ingest.target.{name}") for name in ("customer_name", "customer_id")))
-    frame = frame.drop(columns=[name for name in may_be_empty if not any(frame[name])])
+    may_be_empty = [what, *(page.t(f"ingest.target.{name}") for name in ("customer_name", "customer_id"))]
+    if KINDS[pending.kind].dated is None:
+        may_be_empty += [page.t("upload.mode.document"), *money]
+    filled = frame.notna() & (frame != "")
+    frame = frame.drop(columns=[name for name in may_be_empty if not filled[name].any()])
     settings = {**money, what: st.column_config.TextColumn(width="large")}
     cells = tables.clipped(frame, names=[name for name in frame if name != what])
     st.dataframe(cells, hide_index=True, column_config=settings, placeholder="", height=height)
@@ -105,14 +111,16 @@ def _reason(page: Page, met: Overlap, before: LoadedBefore | None) -> str:
     return page.t("upload.mode.nothing_known")
 
 
-def _difference(pending: PendingImport) -> Difference:
-    """What the mode in force changes, found once."""
+def _changes(pending: PendingImport) -> Difference | None:
+    """What the import changes, found once; None where nothing can change, and of customers where none is known."""
+    if not pending.compares:
+        return None
     kept = st.session_state.get(_DIFFERENCE)
     if kept is None or kept[0] != (pending.import_id, pending.mode):
         kept = ((pending.import_id, pending.mode), pending.difference())
         st.session_state[_DIFFERENCE] = kept
     found: Difference = kept[1]
-    return found
+    return None if found.all_new and KINDS[pending.kind].dated is None else found
 
 
 def _money(page: Page, kind: str, name: str) -> str:
@@ -133,15 +141,19 @@ def _rows(page: Page, kind: str, found: Difference) -> list[dict[str, Any]]:
             {
                 page.t("upload.mode.state"): page.t(f"upload.mode.{state}"),
                 page.t("upload.mode.document"): str(document or ""),
-                page.t(f"ingest.target.{described.dated}"): day,
+                **({page.t(f"ingest.target.{described.dated}"): day} if described.dated else {}),
                 page.t("ingest.target.customer_name"): row.customer or "",
                 page.t("ingest.target.customer_id"): "" if row.customer else told.get("customer_id") or "",
-                _money(page, kind, "before"): float(row.before[money]) if row.before else None,
-                _money(page, kind, "after"): float(row.after[money]) if row.after else None,
+                _money(page, kind, "before"): _amount(row.before, money),
+                _money(page, kind, "after"): _amount(row.after, money),
                 page.t("upload.mode.what"): _what(page, row, money),
             }
         )
     return shown
+
+
+def _amount(row: Mapping[str, Any] | None, money: str) -> float | None:
+    return float(row[money]) if row and row[money] is not None else None
 
 
 def _what(page: Page, row: ChangedRow, money: str) -> str:

@@ -178,3 +178,21 @@ def test_rows_that_change_are_listed_for_kinds_without_customer_or_document(text
     assert "Customer name" not in rows
     assert ("Customer id" in rows) == ("Customer ID" in text)
     assert rows[["Change", "Document"]].to_numpy().tolist() == [["Changed", document]]
+
+
+def test_a_further_customer_list_shows_what_it_changes() -> None:
+    for text, name in (("Customer ID,Customer Name,City\nC1,Alpha,Bonn\nC2,Beta,Kiel\n", "a.csv"),
+                       ("Customer ID,Customer Name,City\nC1,Alpha,Ulm\nC2,Beta,\nC3,Gamma,Jena\n", "b.csv")):  # fmt: skip
+        at = send(text, name)
+        at.button(key="kam_preview").click().run()
+        assert View(at).errors == []
+        assert not at.radio
+        shown = [frame.value for frame in at.dataframe if "Change" in frame.value]
+        if name == "a.csv":
+            assert shown == []  # all of them are new
+            at.button(key="kam_commit").click().run()
+    assert "New: 1, Changed: 1, Gone: 0, Same: 1" in View(at).text
+    assert shown[0].to_dict("records") == [
+        {"Change": "Changed", "Customer name": "Alpha", "What is different": "City: Bonn → Ulm"},
+        {"Change": "New", "Customer name": "Gamma", "What is different": ""},
+    ]

@@ -171,9 +171,9 @@ def _load(
     elif request.dry_run and pending.status == "ready":
         outcome = _previewed(pending)
     else:
-        takes = pending.status == "ready" and pending.overlap is not None and pending.mode != ADD
-        found = pending.difference() if takes else None  # nobody may have seen a preview: the outcome tells it
-        outcome = replace(pending.commit(), difference=found)
+        found = pending.difference() if pending.status == "ready" and pending.compares else None
+        found = found if found and not found.all_new else None
+        outcome = replace(pending.commit(), difference=found)  # nobody may have seen a preview
     if request.rejects_to is not None and outcome.status == "committed" and outcome.rows and outcome.rows.rejected:
         unwritten = _write_rejects(engine, outcome.import_id or 0, request.rejects_to, request.rejects_lang)
         outcome = replace(outcome, warnings=(*outcome.warnings, *unwritten))
@@ -197,7 +197,7 @@ def _asked(pending: PendingImport, question: Question, file_name: str) -> Outcom
 
 def _previewed(pending: PendingImport) -> Outcome:
     """What would come of the import; nothing is kept."""
-    found = pending.difference() if pending.overlap is not None else None
+    found = pending.difference()
     pending.discard()
     return replace(pending.outcome("previewed"), import_id=None, difference=found)
 

@@ -50,7 +50,8 @@ def difference(form: Mapping[str, Any], lang: str) -> Iterator[str]:
     mode, comma = form["mode"], i18n.text("shell.comma", lang)
     if mode == "replace":
         mode = i18n.text("cli.difference.days", lang, mode=mode, first=form["replaced_from"], last=form["replaced_to"])
-    yield i18n.text("cli.difference.head", lang, mode=mode)
+    first = not any(Decimal(month["before"]) for month in found["months"])  # or a list of customers: no mode is chosen
+    yield i18n.text("cli.difference.head_first" if mode == "add" and first else "cli.difference.head", lang, mode=mode)
     counts = (
         _pair(i18n.text(f"upload.mode.{state}", lang), f"{found['rows'][state]:,}", lang) for state in (*STATES, "same")
     )
