@@ -202,14 +202,14 @@ def by_content(error: Mapping[str, Any]) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     """In the quotes of a shell, as far as it can be in those that every shell knows."""
-    if re.fullmatch(r"[\w=.-]+", text):
+    if re.fullmatch(r"[\w=./-]+", text):
         return text
     return shlex.quote(text) if re.search(r'["$`!\\]', text) else f'"{text}"'
 
 
 def answers(question: Mapping[str, Any], lang: str) -> Iterator[str]:
     """By which option a question is answered, and what each answer means."""
-    ids = " | ".join(f'"{id_}"' if " " in (id_ := choice["id"]) else id_ for choice in question["choices"])
+    ids = " | ".join(_quoted(choice["id"]) for choice in question["choices"])
     yield i18n.text("cli.answer", lang, option=_ANSWERS[question["code"]], answers=ids)
     yield from (f"  {id_}: {text}" for id_, text in words.choices(question, lang))
 

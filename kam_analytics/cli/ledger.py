@@ -81,7 +81,7 @@ def _read_so(entry: LedgerEntry, lang: str) -> Iterator[str]:
         yield f"{ingest.total_label(name, lang)}: {value:,}"
     for reason, count in entry.skips.items():
         yield f"{i18n.text(f'ingest.skip.{reason}', lang)}: {count:,}"
-    yield f"SHA-256: {entry.sha256}"
+    yield f"SHA-256: {read_so.digests(entry)}"
     yield i18n.text("ingest.read.file", lang, words=read_so.file_words(plan, lang))
     yield ""
     head = [i18n.text(f"ingest.read.{name}", lang) for name in ("column", "field", "how")]

@@ -123,7 +123,7 @@ def _reading(command: argparse.ArgumentParser) -> None:
     command.add_argument("--kind", choices=tuple(KINDS))
     command.add_argument("--encoding", help="when the encoding found is wrong")
     command.add_argument("--delimiter", help="when the delimiter found is wrong")
-    command.add_argument("--sheet", help="the sheet of a workbook")
+    command.add_argument("--sheet", help="the sheet of a workbook; import also takes all of them: all, or '*'")
     command.add_argument("--header-row", type=int, metavar="N", help="row of the header, counted from 1; 0: none")
     command.add_argument("--table", type=int, metavar="N", help="which of several tables in the file, counted from 1")
 

@@ -95,9 +95,20 @@ def named(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
             words[name] = ", ".join(column(part, lang) for part in words[name].split(", "))
     if words.get("fitting"):  # a sentence of its own, which is left out where no column fits
         words["fitting"] = text("ingest.fitting", lang, columns=words["fitting"])
+    if "differ" in words:
+        words["sheets"] = text("ingest.columns_joined", lang).join(_differs(one, lang) for one in words["differ"])
     if "by_content" in words:
         words["by_content"] = _by_content(words["by_content"], lang)
     return words
+
+
+def _differs(one: Mapping[str, Any], lang: str) -> str:
+    """Why a sheet is not read with the others; its name alone where nothing is told of it."""
+    comma = text("shell.comma", lang)
+    told = {part: comma.join(column(name, lang) for name in one.get(part, ())) for part in ("lacks", "more")}
+    why = "_and_".join(part for part, names in told.items() if names) or next((w for w in one if w != "sheet"), "")
+    key = f"ingest.sheet_is.{why}"
+    return text(key, lang, sheet=one["sheet"], **told) if has(key) else str(one["sheet"])
 
 
 def evidence(name: str, told: Mapping[str, str], lang: str) -> str:

@@ -12,7 +12,7 @@ from kam_analytics.ingest.books.difference import ChangedRow, Difference, Month
 from kam_analytics.ingest.books.effect import Effect
 from kam_analytics.ingest.books.effect import lines as effect_lines
 from kam_analytics.ingest.books.ledger import entry, history
-from kam_analytics.ingest.books.modes import Mode, Overlap, offered
+from kam_analytics.ingest.books.modes import Mode, Overlap
 from kam_analytics.ingest.books.outcome import LedgerEntry, Outcome, Reject, Rows, RowsRefused, error_json, total_label
 from kam_analytics.ingest.books.takeback import (
     Remains,
@@ -86,7 +86,6 @@ __all__ = [
     "inspect",
     "load_together",
     "named_only",
-    "offered",
     "pending_rejects_csv",
     "plan_for",
     "plan_with",

@@ -355,6 +355,8 @@ class Plan:
     powers: Mapping[str, int] = field(default_factory=dict)  # target or wide column -> power of ten of its amounts
     oldest_first: bool = True  # receipts that name no invoice are taken off the oldest open ones
     joined: Mapping[str, Any] = field(default_factory=dict)  # the tables that the file was joined of
+    marks: Sequence[tuple[str, int, int, str]] = ()  # of sheets read as one: column, first and last row that have an
+    # error value or a formula without a value, and which; not kept
     completes: int | None = None  # the import whose rejected rows these are
     kept: Mapping[str, Mapping[str, int]] = field(
         default_factory=dict
@@ -378,15 +380,11 @@ class Plan:
     )
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "marks"}
 
     def place(self, row: int) -> str:
         """A row of the file as a person finds it: by its number, and of sheets one below the other by its sheet: '2024-02!7'."""
-        starts = [] if self.completes is not None else self.joined.get("stacked", ())
-        for sheet, start, first in reversed(starts):
-            if row >= start:
-                return f"{sheet}!{row - start + first}"
-        return str(row)
+        return placed(row, () if self.completes is not None else self.joined.get("stacked", ()))
 
     @staticmethod
     def from_json(values: Mapping[str, Any]) -> Plan:
@@ -401,6 +399,14 @@ class Plan:
         fixed["turned"] = {column: tuple(values) for column, values in fixed.get("turned", {}).items()}
         fixed["dates"] = {target: tuple(formats) for target, formats in fixed["dates"].items()}
         return Plan(**fixed)
+
+
+def placed(row: int, sheets: Sequence[tuple[str, int, int]]) -> str:
+    """A row by its number; of sheets one below the other (name, first row of all, its row there) by its sheet and its number there."""
+    for sheet, start, first in reversed(sheets):
+        if row >= start:
+            return f"{sheet}!{row - start + first}"
+    return str(row)
 
 
 def listed(names: Iterable[str]) -> str:

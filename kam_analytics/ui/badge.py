@@ -161,6 +161,7 @@ _REASONS: dict[str, Callable[[Page, dict[str, Any]], Reason]] = {
     "open_currency": partial(_counted, "badge.open_currency"),
     "apart": _apart,
     "not_in_sales": _not_in_sales,
+    "unmatched": partial(_counted, "badge.unmatched"),
     "rejected": partial(_counted, "badge.rejected"),
     "other_currency": partial(_counted, "badge.other_currency"),
 }

@@ -13,7 +13,7 @@ from kam_analytics import i18n, ingest
 from kam_analytics.demo import load as demo
 from kam_analytics.engine import Engine
 from kam_analytics.ingest import KINDS, LedgerEntry, Outcome, Shelf
-from kam_analytics.ui import blocks, clock, database, ledger_read, state, upload_shown
+from kam_analytics.ui import blocks, clock, database, ledger_read, state, upload_mode, upload_shown
 from kam_analytics.ui.page import Page
 
 _SHOWN = 30
@@ -174,13 +174,15 @@ def _rows_left_out(page: Page, import_id: int, skipped: bool) -> bytes:
 
 def _effect(page: Page, entry: LedgerEntry) -> None:
     """What an undo changes, and the question whether to go on."""
+    found = ingest.effect(page.engine, entry.import_id)
     _question(
         page,
         entry,
         "effect",
-        [*ingest.effect_lines(ingest.effect(page.engine, entry.import_id), page.lang, clock.local)],
+        [*ingest.effect_lines(found, page.lang, clock.local, periods=False)],
         ("ledger.undo_go", "kam_undo_go", ingest.undo),
         ("ledger.undo_keep", "kam_undo_keep"),
+        lambda: upload_mode.months(page, entry.kind, found.periods, by_year=found.by_year),
     )
 
 
@@ -206,12 +208,15 @@ def _question(
     lines: list[str],
     go: tuple[str, str, Callable[[Engine, int], Outcome]],
     keep: tuple[str, str],
+    more: Callable[[], None] = lambda: None,
 ) -> None:
-    """What a step does to an import, with a button that takes it (its text, key and step) and one that leaves all as it is."""
+    """What a step does to an import, with a button that takes it (its text, key and step) and one that leaves all as it is;
+    `more` is drawn above them."""
     listed = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
     title = html.escape(page.t(f"ledger.{text}.title", name=entry.file_name))
     with st.container(key=f"kam_{text}_{entry.import_id}", border=True):
         st.html(f'<div class="kam-ask" role="alert">{title}</div><ul class="kam-list">{listed}</ul>')
+        more()
         with st.container(horizontal=True, gap="small"):
             st.button(
                 page.t(go[0]),

@@ -30,6 +30,6 @@ def details(page: Page, entry: LedgerEntry) -> str:
     told = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     return (
         f'<details class="kam-read" name="kam-read"><summary>{page.t("ledger.read")}</summary>'
-        f"<p>SHA-256: <code>{entry.sha256}</code></p><p>{html.escape(written)}</p>"
+        f"<p>SHA-256: <code>{read_so.digests(entry)}</code></p><p>{html.escape(written)}</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{told}{notes}</details>"
     )

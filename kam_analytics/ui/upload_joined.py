@@ -27,7 +27,7 @@ def draft_of(page: Page, files: Sequence[tuple[Path, str]]) -> Draft:
 
 def _draft(page: Page, tables: list[Inspection], found: joining.Joined, sources: tuple[Path, ...]) -> Draft:
     try:
-        inspection = ingest.inspect(found.path, file_name=found.name)
+        inspection = found.seen(ingest.inspect(found.path, file_name=found.name))
     except KamError:
         found.path.unlink(missing_ok=True)
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from kam_analytics.errors import KamError
-from kam_analytics.ingest import KINDS, ChangedRow, Difference, Mode, Overlap, PendingImport, offered
+from kam_analytics.ingest import KINDS, ChangedRow, Difference, Mode, Overlap, PendingImport
 from kam_analytics.ingest.books import difference, facts
-from kam_analytics.ingest.books.difference import STATES
+from kam_analytics.ingest.books.difference import STATES, Month
 from kam_analytics.ingest.books.modes import LoadedBefore
 from kam_analytics.ui import shell, tables
 from kam_analytics.ui.page import Page
@@ -23,14 +24,26 @@ _DIFFERENCE = "kam_difference"  # session: what the mode in force changes
 
 
 def draw(page: Page, pending: PendingImport) -> None:
-    """The choice of mode, with its reason, where the file meets rows of its kind that are loaded already."""
-    met = pending.overlap
-    if met is None:
+    """The choice of mode where the file meets rows of its kind that are loaded already, and what changes in sum."""
+    if pending.overlap is not None:
+        _choose(page, pending, pending.overlap)
+    found = _changes(pending)
+    if found is None:
         return
+    counted = page.t("shell.comma").join(
+        page.t("cli.difference.pair", label=page.t(f"upload.mode.{state}"), value=page.numbers.count(found.rows[state]))
+        for state in (*STATES, "same")
+    )
+    st.html(f'<div class="kam-head"><h3>{page.t("upload.mode.sums")}</h3><p>{html.escape(counted)}</p></div>')
+    months(page, pending.kind, found.months)
+
+
+def _choose(page: Page, pending: PendingImport, met: Overlap) -> None:
+    """The choice of mode, with its reason."""
     st.html(
         f'<div class="kam-head"><h3>{page.t("upload.mode.title")}</h3><p>{html.escape(_reason(page, met, pending.before))}</p></div>'
     )
-    names = list(offered(pending.kind))
+    names = met.offered
 
     def label(name: str) -> str:
         words = page.t(f"upload.mode.{name}")
@@ -55,22 +68,13 @@ def draw(page: Page, pending: PendingImport) -> None:
         else:
             st.session_state.pop(_DIFFERENCE, None)
             st.rerun()
-    if pending.mode.name != "add":
-        found = _difference(pending)
-        counted = page.t("shell.comma").join(
-            f"{page.t(f'upload.mode.{state}')}: {page.numbers.count(found.rows[state])}" for state in (*STATES, "same")
-        )
-        st.html(f'<div class="kam-head"><h3>{page.t("upload.mode.sums")}</h3><p>{html.escape(counted)}</p></div>')
-        _months(page, pending.kind, found)
 
 
 def rows(page: Page, pending: PendingImport) -> None:
-    """The rows that the mode in force changes: those that surprise first, then those that move the most money."""
-    if pending.overlap is None or pending.mode.name == "add":
-        return
-    found = _difference(pending)
-    shown = _rows(page, pending.kind, found)
-    if not shown:
+    """The rows that change: those that surprise first, then those that move the most money."""
+    found = _changes(pending)
+    shown = _rows(page, pending.kind, found) if found is not None else []
+    if found is None or not shown:
         return
     total = sum(found.rows[state] for state in STATES)
     said = "all" if total <= len(shown) else "under"
@@ -84,8 +88,11 @@ def rows(page: Page, pending: PendingImport) -> None:
     }
     height = tables.whole_rows(page, len(shown))
     frame, what = pd.DataFrame(shown), page.t("upload.mode.what")
-    if not any(frame[what]):  # only amounts change, or whole rows
-        frame = frame.drop(columns=what)
+    may_be_empty = [what, *(page.t(f"ingest.target.{name}") for name in ("customer_name", "customer_id"))]
+    if KINDS[pending.kind].dated is None:
+        may_be_empty += [page.t("upload.mode.document"), *money]
+    filled = frame.notna() & (frame != "")
+    frame = frame.drop(columns=[name for name in may_be_empty if not filled[name].any()])
     settings = {**money, what: st.column_config.TextColumn(width="large")}
     cells = tables.clipped(frame, names=[name for name in frame if name != what])
     st.dataframe(cells, hide_index=True, column_config=settings, placeholder="", height=height)
@@ -104,14 +111,16 @@ def _reason(page: Page, met: Overlap, before: LoadedBefore | None) -> str:
     return page.t("upload.mode.nothing_known")
 
 
-def _difference(pending: PendingImport) -> Difference:
-    """What the mode in force changes, found once."""
+def _changes(pending: PendingImport) -> Difference | None:
+    """What the import changes, found once; None where nothing can change, and of customers where none is known."""
+    if not pending.compares:
+        return None
     kept = st.session_state.get(_DIFFERENCE)
     if kept is None or kept[0] != (pending.import_id, pending.mode):
         kept = ((pending.import_id, pending.mode), pending.difference())
         st.session_state[_DIFFERENCE] = kept
     found: Difference = kept[1]
-    return found
+    return None if found.all_new and KINDS[pending.kind].dated is None else found
 
 
 def _money(page: Page, kind: str, name: str) -> str:
@@ -126,19 +135,25 @@ def _rows(page: Page, kind: str, found: Difference) -> list[dict[str, Any]]:
     listed = [(state, row) for state in ("gone", "changed", "new") for row in found.first[state]]
     shown = []
     for state, row in listed[:_SHOWN]:
-        document, day, customer = difference.named(kind, row.after or row.before or {})
+        told = row.after or row.before or {}
+        document, day = difference.named(kind, told)
         shown.append(
             {
                 page.t("upload.mode.state"): page.t(f"upload.mode.{state}"),
                 page.t("upload.mode.document"): str(document or ""),
-                page.t(f"ingest.target.{described.dated}"): day,
-                page.t("ingest.target.customer_name"): customer or "",
-                _money(page, kind, "before"): float(row.before[money]) if row.before else None,
-                _money(page, kind, "after"): float(row.after[money]) if row.after else None,
+                **({page.t(f"ingest.target.{described.dated}"): day} if described.dated else {}),
+                page.t("ingest.target.customer_name"): row.customer or "",
+                page.t("ingest.target.customer_id"): "" if row.customer else told.get("customer_id") or "",
+                _money(page, kind, "before"): _amount(row.before, money),
+                _money(page, kind, "after"): _amount(row.after, money),
                 page.t("upload.mode.what"): _what(page, row, money),
             }
         )
     return shown
+
+
+def _amount(row: Mapping[str, Any] | None, money: str) -> float | None:
+    return float(row[money]) if row and row[money] is not None else None
 
 
 def _what(page: Page, row: ChangedRow, money: str) -> str:
@@ -158,9 +173,9 @@ def _cell(name: str, value: Any) -> str:
     return f"{facts.trimmed(value, name):,f}" if isinstance(value, Decimal) else str(value)
 
 
-def _months(page: Page, kind: str, found: Difference) -> None:
-    """The amount before and after by month, where that changes."""
-    several = len({month.currency for month in found.months}) > 1
+def months(page: Page, kind: str, changed: Sequence[Month], *, by_year: bool = False) -> None:
+    """The amount of a kind before and after by month, where that changes."""
+    several = len({month.currency for month in changed}) > 1
     names = ("month", *(("currency",) if several else ()), "before", "after", "moved")
     rows = [
         {
@@ -170,18 +185,21 @@ def _months(page: Page, kind: str, found: Difference) -> None:
             "after": float(month.after),
             "moved": float(month.after - month.before),
         }
-        for month in found.months
+        for month in changed
         if month.after != month.before
     ]
     if not rows:
         return
-    label = page.t("upload.mode.months", name=page.t(f"ingest.target.{KINDS[kind].totals[0]}"))
+    label = page.t(
+        f"upload.mode.{'years' if by_year else 'months'}", name=page.t(f"ingest.target.{KINDS[kind].totals[0]}")
+    )
     st.html(f'<p class="kam-count">{html.escape(label)}</p>')
     settings: dict[str, Any] = {
         name: st.column_config.NumberColumn(page.t(f"upload.mode.{name}"), format=form)
         for name, form in (("before", "%,.2f"), ("after", "%,.2f"), ("moved", "%+,.2f"))
     }
-    settings["month"] = st.column_config.DateColumn(page.t("upload.mode.month"), format="YYYY-MM")
+    grain, form = ("year", "YYYY") if by_year else ("month", "YYYY-MM")
+    settings["month"] = st.column_config.DateColumn(page.t(f"upload.mode.{grain}"), format=form)
     settings["currency"] = st.column_config.TextColumn(page.t("upload.mode.currency"))
     frame = pd.DataFrame(rows, columns=list(names))
     height = tables.whole_rows(page, len(rows))

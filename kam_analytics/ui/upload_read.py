@@ -86,7 +86,7 @@ class Draft:
         if self.mending is not None and self.mending.plan is not None:
             return self.mending.plan
         plan = ingest.plan_with(self.inspection, self.said())
-        return replace(plan, joined=self.joined.as_json()) if self.joined is not None else plan
+        return self.joined.into(plan) if self.joined is not None else plan
 
     def to_remember(self) -> dict[str, Any]:
         """What is to be remembered of how the file was looked at, for `Plan.look`."""

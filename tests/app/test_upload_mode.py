@@ -85,6 +85,8 @@ def test_an_undo_that_brings_rows_back_says_so_first_and_can_be_undone() -> None
         "Net revenue: 1,590.75 → 1,200.75.",
     ):
         assert said in asked
+    (by_month,) = [frame.value for frame in at.dataframe if "moved" in frame.value]
+    assert by_month["moved"].sum() == 1200.75 - 1590.75
     assert total() == 1590.75
     at.button(key="kam_undo_keep").click().run()
     assert total() == 1590.75
@@ -158,6 +160,7 @@ def test_the_same_file_that_was_replaced_since_is_told_as_that() -> None:
         ("Credit note number,Credit note date,Customer ID,Amount\nG1,2024-01-01,C1,-{}\n", "G1"),
         ("Period,Salesperson,Target amount\n2024-01,Meyer,{}\n", ""),
         ("Date,From currency,To currency,Rate\n2024-01-02,EUR,USD,{}\n", ""),
+        ("Month,Customer ID,Cost type,Amount\n2024-01,C1,freight,{}\n2024-01,C2,freight,1\n", ""),
     ],
 )
 def test_rows_that_change_are_listed_for_kinds_without_customer_or_document(text: str, document: str) -> None:
@@ -168,6 +171,28 @@ def test_rows_that_change_are_listed_for_kinds_without_customer_or_document(text
     at.button(key="kam_preview").click().run()
     assert View(at).errors == []
     (choice,) = [radio for radio in at.radio if str(radio.key).startswith("kam_mode_")]
-    assert choice.value == "update"
+    without_number = "Cost" in text  # nothing tells what an update would update
+    assert choice.value == ("replace" if without_number else "update")
+    assert len(choice.options) == (2 if without_number else 3)
     (rows,) = [frame.value for frame in at.dataframe if "Change" in frame.value]
+    assert "Customer name" not in rows
+    assert ("Customer id" in rows) == ("Customer ID" in text)
     assert rows[["Change", "Document"]].to_numpy().tolist() == [["Changed", document]]
+
+
+def test_a_further_customer_list_shows_what_it_changes() -> None:
+    for text, name in (("Customer ID,Customer Name,City\nC1,Alpha,Bonn\nC2,Beta,Kiel\n", "a.csv"),
+                       ("Customer ID,Customer Name,City\nC1,Alpha,Ulm\nC2,Beta,\nC3,Gamma,Jena\n", "b.csv")):  # fmt: skip
+        at = send(text, name)
+        at.button(key="kam_preview").click().run()
+        assert View(at).errors == []
+        assert not at.radio
+        shown = [frame.value for frame in at.dataframe if "Change" in frame.value]
+        if name == "a.csv":
+            assert shown == []  # all of them are new
+            at.button(key="kam_commit").click().run()
+    assert "New: 1, Changed: 1, Gone: 0, Same: 1" in View(at).text
+    assert shown[0].to_dict("records") == [
+        {"Change": "Changed", "Customer name": "Alpha", "What is different": "City: Bonn → Ulm"},
+        {"Change": "New", "Customer name": "Gamma", "What is different": ""},
+    ]

@@ -174,7 +174,7 @@ def test_customers_that_finance_does_not_know(holed: Holed) -> None:
 
 
 def test_findings_of_the_holed_company(holed: Holed) -> None:
-    engine, sales, *_ = holed
+    engine, sales, invoices, receipts = holed
     sold = of_year(sales, "order_date")
     found = table(engine, "completeness", YEAR)
     assert {(row["subject"], row["code"], row["kind"]) for row in found} == {
@@ -183,7 +183,13 @@ def test_findings_of_the_holed_company(holed: Holed) -> None:
         ("sales", "rejected", "sales"), ("churn", "rejected", "sales"), ("receivables", "no_due_date", "invoices"),
         *((subject, "gap", kind) for subject in ("matching", "loaded") for kind in ("sales", "invoices")),
         ("matching", "rejected", "sales"), ("loaded", "rejected", "sales"), ("matching", "not_in_finance", "invoices"),
+        ("receivables", "unmatched", "payments"),
     }  # fmt: skip
+    received = receipts[receipts["payment_date"] <= YEAR.as_of.isoformat()]
+    unknown = int((~received["invoice_id"].isin(invoices["invoice_id"])).sum())
+    (unmatched,) = (row for row in found if row["code"] == "unmatched")
+    assert unknown > 100
+    assert (unmatched["found"], unmatched["share"]) == (unknown, pytest.approx(unknown / len(received)))
     cost = next(row for row in found if row["code"] == "no_cost")
     assert cost["share"] == pytest.approx(total(sold[sold["cost"] == ""]["revenue"]) / total(sold["revenue"]))
     rejected = next(row for row in found if row["code"] == "rejected")

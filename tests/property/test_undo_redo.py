@@ -19,6 +19,7 @@ from kam_analytics import ingest, parties
 from kam_analytics.engine import Engine
 from kam_analytics.errors import ImportRefused, NotFound, PartyError
 from kam_analytics.ingest import Mode
+from kam_analytics.ingest.books import modes as ways
 from kam_analytics.ingest.unattended.request import Request, handle
 
 # What is compared, without the numbers of imports, slices and rows: those name things, they do not say anything of them.
@@ -154,7 +155,7 @@ def files(draw: st.DrawFn, kinds: tuple[str, ...], taking: bool = False) -> File
     good = [day for n, day in enumerate(dated) if n not in bad]
     inside = all(min(good) <= dated[n] <= max(good) for n in bad)
     possible = {"add": True, "update": named, "replace": inside}
-    modes = [name for name in ingest.offered(kind) if possible[name]]
+    modes = [name for name in ways.offered(kind) if possible[name]]
     modes = modes[1:] if taking and len(modes) > 1 else modes  # all but "add"
     return File(kind, tuple(rows), frozenset(bad), Mode(draw(st.sampled_from(modes))))
 

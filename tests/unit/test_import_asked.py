@@ -61,6 +61,62 @@ def test_a_file_that_repeats_is_asked_about_with_the_proposed_mode_and_its_diffe
     assert ingest.in_progress(engine) is None  # nobody waits for it
 
 
+def test_customers_are_told_by_their_names_where_these_are_known(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write(tmp_path, FIRST))
+    load(engine, write(tmp_path, "Customer ID,Customer Name\nC1,Alpha\nC2,\n", "customers.csv"), "customers")
+    second = SECOND + "B,2024-01-20,C2,P,41.00\n"
+    form = handle(engine, Request(str(write(tmp_path, second, "b.csv")), mode="update", dry_run=True)).as_json()
+    changed = form["difference"]["first"]["changed"]
+    assert [(row["customer"], row["after"]["customer_id"]) for row in changed] == [("Alpha", "C1"), (None, "C2")]
+    assert [*words.difference(form, "en")][-2:] == [
+        "  Changed: C, 2024-02-03, Alpha: Net revenue 80.00 → 85.50",
+        "  Changed: B, 2024-01-20, C2: Net revenue 40.00 → 41.00",
+    ]
+
+
+def test_a_dry_run_of_the_first_file_says_that_all_is_new(engine: Engine, tmp_path: Path) -> None:
+    form = handle(engine, Request(str(write(tmp_path, FIRST)), dry_run=True)).as_json()
+    assert [*words.difference(form, "en")] == [
+        "What changes:",
+        "  New: 4, Changed: 0, Gone: 0, Same: 0",
+        "  Net revenue 2024-01: 0.00 → 70.00 (+70.00)",
+        "  Net revenue 2024-02: 0.00 → 80.00 (+80.00)",
+        "  Net revenue, all months that change: 0.00 → 150.00 (+150.00)",
+    ]
+    assert [row["after"]["revenue"] for row in form["difference"]["first"]["new"]] == [
+        "80.00",
+        "40.00",
+        "20.00",
+        "10.00",
+    ]
+    assert ingest.history(engine) == []
+
+
+LIST = "Customer ID,Customer Name,City,Credit limit,Currency\n"
+
+
+def test_customer_lists_say_what_they_change_field_by_field(engine: Engine, tmp_path: Path) -> None:
+    """A field that a list leaves empty takes nothing away; of two lists before it the newer one that gives a field counts."""
+    first = handle(
+        engine, Request(str(write(tmp_path, LIST + "C1,Alpha,Bonn,100,EUR\nC2,Beta,Kiel,,\nC4,Delta,,,\n", "a.csv")))
+    )
+    assert first.difference is None  # all are new
+    handle(engine, Request(str(write(tmp_path, LIST + "C1,,Ulm,,\n", "b.csv"))))
+    third = str(write(tmp_path, LIST + "C1,Alpha,Bonn,250,\nC2,Beta,,,\nC3,Gamma,Jena,7,USD\n", "c.csv"))
+    form = handle(engine, Request(third, dry_run=True)).as_json()
+    assert [*words.difference(form, "en")] == [
+        "What changes:",
+        "  New: 1, Changed: 1, Gone: 0, Same: 1",
+        "  Changed: Alpha: City Ulm → Bonn, Credit limit 100.00 → 250.00, Currency EUR → –",
+    ]
+    done = handle(engine, Request(third))
+    assert done.status == "committed"
+    assert done.difference is not None
+    assert done.difference.rows == {"new": 1, "changed": 1, "gone": 0, "same": 1}
+    ingest.undo(engine, done.import_id or 0)
+    assert handle(engine, Request(third, dry_run=True)).as_json()["difference"] == form["difference"]
+
+
 def test_a_whole_extract_says_which_days_it_would_replace_and_what_goes(engine: Engine, tmp_path: Path) -> None:
     orders = "".join(f"N{n:02},2024-01-{n:02d},C1,P,{n}.00\n" for n in range(1, 21))
     load(engine, write(tmp_path, HEAD + orders))

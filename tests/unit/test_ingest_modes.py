@@ -212,6 +212,21 @@ def test_lines_without_numbers_that_come_again_are_proposed_to_replace_their_day
     pending.discard()
 
 
+@pytest.mark.parametrize("kind", ["costs", "rebates"])
+@pytest.mark.parametrize("numbered", [False, True])
+def test_an_update_is_offered_only_where_rows_name_their_document(
+    engine: Engine, tmp_path: Path, kind: str, numbered: bool
+) -> None:
+    noun = kind[:-1].title()
+    head, lead = (f"{noun} No,", "D{n},") if numbered else ("", "")
+    text = f"{head}Month,Customer ID,{noun} type,Amount\n"
+    text += "".join(f"{lead.format(n=n)}2024-01,C{n},freight,1{n}\n" for n in range(3))
+    load(engine, write(tmp_path, text, "a.csv"), kind)
+    asked = handle(engine, Request(str(write(tmp_path, text.replace(",12", ",99"), "b.csv")), kind=kind))
+    assert asked.status == "needs_answer"
+    assert {choice.id for choice in asked.questions[0].choices} == {"add", "replace", *(["update"] if numbered else [])}
+
+
 def test_an_updated_invoice_takes_the_place_of_the_same_number_of_the_same_customer(
     engine: Engine, tmp_path: Path
 ) -> None:

@@ -86,7 +86,10 @@ def test_rows_loaded_before_are_pointed_out_where_they_have_no_number(engine: En
     first, second = "2024-01-13,C1,I1,40\n", "2024-01-14,C1,,40\n"
     load(engine, write(tmp_path, head + first, "paid.csv"), "payments")
     again = load(engine, write(tmp_path, head + first + second, "paid2.csv"), "payments")
-    assert {note.code: note.params["count"] for note in again.warnings} == {"known_receipts": 1}
+    assert {note.code: note.params["count"] for note in again.warnings} == {
+        "known_receipts": 1,
+        "receipts_unmatched": 1,
+    }
 
 
 def test_money_that_invoices_and_receipts_both_tell_of_counts_once(engine: Engine, tmp_path: Path) -> None:

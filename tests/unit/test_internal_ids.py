@@ -32,10 +32,12 @@ def test_receipts_by_number_and_by_internal_id_both_find_their_invoice(engine: E
     assert "invoice_number" in note.text("en")
     by_id = f"payment_id,invoice_id,contact_id,date,amount\nP1,{U}1,K1,2024-01-20,100.00\nP2,{U}2,K2,2024-01-21,50.00\n"
     first = load(engine, write(tmp_path, by_id, "payments.csv"), "payments")  # before the invoices
+    assert [note.params["count"] for note in first.warnings if note.code == "receipts_unmatched"] == [2]
     load(engine, path)
     assert still_open(engine) == {"INV-0002": D(150), "INV-0003": D(300), "INV-0004": D(400)}
     by_number = "payment_id,invoice_number,contact_id,date,amount\nP3,INV-0003,K3,2024-01-22,300.00\n"
-    load(engine, write(tmp_path, by_number, "more.csv"), "payments")
+    more = load(engine, write(tmp_path, by_number, "more.csv"), "payments")
+    assert [note.code for note in more.warnings if note.code == "receipts_unmatched"] == []
     assert still_open(engine) == {"INV-0002": D(150), "INV-0004": D(400)}
     ingest.undo(engine, first.import_id or 0)
     assert still_open(engine) == {"INV-0001": D(100), "INV-0002": D(200), "INV-0004": D(400)}

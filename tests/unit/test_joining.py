@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from kam_analytics import ingest
 from kam_analytics.engine import Engine
+from kam_analytics.ingest.books import read_so
 from kam_analytics.ingest.books.outcome import Outcome
 from kam_analytics.ingest.planning import join_keys, joining
 from kam_analytics.ingest.unattended.request import Request, handle
@@ -64,6 +65,8 @@ def test_the_ledger_names_all_files_with_their_fingerprints(engine: Engine, tmp_
     assert entry.file_name == "lines.csv + heads.csv + products.csv"
     kept = {part["file"]: part["sha256"] for part in entry.plan.joined["parts"]}
     assert kept == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    assert read_so.file_words(entry.plan, "en") == "joined of lines.csv, heads.csv, products.csv"
+    assert set(read_so.digests(entry).split(", ")) == set(kept.values())
     assert load(engine, paths).status == "unchanged"
     ingest.undo(engine, entry.import_id)
     assert stored(engine) == []

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kam_analytics import ingest
 from kam_analytics.engine import Engine
 from kam_analytics.metrics import run
 from kam_analytics.scope import Scope
+from tests import extracts
 from tests import receivables_data as finance
 from tests.warehouse import bills, load, sale, scope
 
@@ -356,3 +359,44 @@ def test_rows_that_came_back_mended_are_no_longer_rejected(engine: Engine, undon
             cursor.execute("INSERT INTO mended_row VALUES (91, 90, $1)", [row])
     found = {row["kind"]: row for row in rows(engine, "sources")}
     assert (found["sales"]["rejected"], found["sales"]["imports"]) == (left, 1 if undone else 2)
+
+
+def test_receipts_and_credit_notes_whose_invoice_is_not_loaded_touch_receivables(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """By hand: of four receipts up to the as-of date one names a number that no invoice has; one names none, one an invoice of
+    another customer, one came later. Of two credit notes one names an invoice that is not loaded."""
+    files = {
+        "invoices": "Invoice No,Invoice Date,Due Date,Customer ID,Amount\nI1,2024-01-02,2024-02-01,a,100\nI2,2024-01-03,2024-02-01,b,50\n",
+        "payments": "Receipt No,Payment Date,Customer ID,Invoice No,Amount\nP1,2024-02-01,a,I1,40\nP2,2024-02-02,a,I9,30\n"
+        "P3,2024-02-03,a,,20\nP4,2024-02-04,a,I2,5\nP5,2025-02-05,a,I8,7\n",
+        "credit_notes": "Credit Note No,Credit Note Date,Customer ID,Amount,Original Invoice\nK1,2024-01-10,a,3,I1\nK2,2024-01-11,b,2,I7\n",
+    }
+    loaded = {
+        kind: extracts.load(engine, extracts.write(tmp_path, text, f"{kind}.csv"), kind) for kind, text in files.items()
+    }
+    notes = {note.code: note.params["count"] for note in loaded["payments"].warnings}
+    assert notes["receipts_unmatched"] == 2
+    found = [row for row in rows(engine, "completeness") if row["code"] == "unmatched"]
+    assert [(row["subject"], row["kind"], row["found"], row["share"]) for row in found] == [
+        ("receivables", "credit_notes", 1, 0.5), ("receivables", "payments", 1, 0.25)
+    ]  # fmt: skip
+    more = "Invoice No,Invoice Date,Due Date,Customer ID,Amount\nI9,2024-01-04,2024-02-01,a,30\n"
+    late = extracts.load(engine, extracts.write(tmp_path, more, "more.csv"), "invoices")
+    assert [row["kind"] for row in rows(engine, "completeness") if row["code"] == "unmatched"] == ["credit_notes"]
+    ingest.undo(engine, late.import_id or 0)
+    assert len([row for row in rows(engine, "completeness") if row["code"] == "unmatched"]) == 2
+
+
+def test_a_region_is_missing_only_where_nothing_of_the_customer_names_one(engine: Engine, tmp_path: Path) -> None:
+    """As `passport/missing` says: of b another line names it, of c an invoice, of d the customer list; of e nothing does."""
+    files = {
+        "sales": "Order No,Order Date,Customer ID,Region,Revenue\nO1,2024-03-01,a,North,1\nO2,2024-03-01,b,,2\nO3,2024-03-02,b,South,4\n"
+        "O4,2024-03-02,c,,8\nO5,2024-03-02,d,,16\nO6,2024-03-02,e,,32\n",
+        "invoices": "Invoice No,Invoice Date,Due Date,Customer ID,Amount,Region\nI1,2024-03-02,2024-04-01,c,8,East\n",
+        "customers": "Customer ID,Customer Name,Region\nd,Delta,West\ne,Epsilon,\n",
+    }
+    for kind, text in files.items():
+        extracts.load(engine, extracts.write(tmp_path, text, f"{kind}.csv"), kind)
+    (region,) = (row for row in rows(engine, "missing") if row["item"] == "region")
+    assert (region["rows"], region["amount"]) == (1, Decimal(32))

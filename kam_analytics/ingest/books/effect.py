@@ -57,6 +57,15 @@ class Effect:
     months: tuple[Month, ...] = ()
     years: tuple[Month, ...] = ()
 
+    @property
+    def periods(self) -> tuple[Month, ...]:
+        """The months that change, or the years where they are many."""
+        return self.years if self.by_year else self.months
+
+    @property
+    def by_year(self) -> bool:
+        return any(number > _MONTHS for number in Counter(month.currency for month in self.months).values())
+
     def __bool__(self) -> bool:
         """Whether anything else than its own rows is touched."""
         return any((self.others, self.replaced, self.payments, self.terms, self.completions))
@@ -193,9 +202,11 @@ def _changed(before: _Money, change: _Money) -> tuple[Month, ...]:
 # -- in words ----------------------------------------------------------------------------------------------------
 
 
-def lines(effect: Effect, lang: str, when: Callable[[datetime], str], *, brief: bool = False) -> Iterator[str]:
+def lines(
+    effect: Effect, lang: str, when: Callable[[datetime], str], *, brief: bool = False, periods: bool = True
+) -> Iterator[str]:
     """One sentence for each thing that changes; `when` writes a time. `brief`: after it was done, without what stays as it was
-    and without months."""
+    and without `periods`, which have a line each."""
 
     def said(what: str, /, **words: str) -> str:
         return i18n.text(f"ledger.effect.{what}", lang, **words)
@@ -222,24 +233,10 @@ def lines(effect: Effect, lang: str, when: Callable[[datetime], str], *, brief: 
     for code, (before, after) in effect.totals.items():
         label = total_label(f"{effect.money} {code}", lang)
         yield said("money" if before != after else "same_money", label=label, before=f"{before:,}", after=f"{after:,}")
-        if not brief and (parts := _by_time(effect, code, lang)):
-            yield parts
-
-
-def _by_time(effect: Effect, code: str, lang: str) -> str:
-    """The months that change, or the years where they are many."""
-    months = [month for month in effect.months if month.currency == code]
-    grain, form = "months", "%Y-%m"
-    if len(months) > _MONTHS:
-        grain, form, months = "years", "%Y", [year for year in effect.years if year.currency == code]
-    shown = [
-        i18n.text(
-            "ledger.effect.period", lang, period=f"{one.month:{form}}", before=f"{one.before:,}", after=f"{one.after:,}"
-        )
-        for one in months
-    ]
-    parts = i18n.text("ledger.effect.between", lang).join(shown)
-    return i18n.text(f"ledger.effect.{grain}", lang, parts=parts) if shown else ""
+        for one in effect.periods if periods and not brief else ():
+            if one.currency == code:
+                period = f"{one.month:{'%Y' if effect.by_year else '%Y-%m'}}"
+                yield "  " + said("period", period=period, before=f"{one.before:,}", after=f"{one.after:,}")
 
 
 def _utc(time: datetime) -> str:

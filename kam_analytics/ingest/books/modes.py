@@ -13,7 +13,7 @@ from kam_analytics.ingest import sql
 from kam_analytics.ingest.kinds import KINDS, Kind
 from kam_analytics.ingest.model import Choice, Question
 
-MODES = ("add", "replace", "update")
+MODES = ("add", "replace", "update")  # the last one needs documents with a number
 _WHOLE = 0.9  # a file that names so much of what is loaded for its days is an extract of all of them
 
 
@@ -51,6 +51,11 @@ class Overlap:
     covered: int
     loose: int
     loose_known: int
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The modes to choose from: without a number of its document no row can be updated."""
+        return MODES if self.documents else MODES[:-1]
 
     @property
     def proposed(self) -> str:
@@ -129,7 +134,7 @@ def overlap(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int, earlie
 def question(found: Overlap, before: LoadedBefore | None = None) -> Question:
     """What must be said before a file may be loaded that repeats what is loaded; `before`: where it was loaded itself."""
     proposed = found.proposed
-    names = (proposed, *(name for name in MODES if name != proposed))
+    names = (proposed, *(name for name in found.offered if name != proposed))
     params: dict[str, Any] = {
         "known": found.known or found.loose_known, "first": found.first, "last": found.last
     }  # fmt: skip

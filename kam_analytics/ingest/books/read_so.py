@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -12,7 +12,7 @@ from kam_analytics import i18n
 from kam_analytics.ingest.books.outcome import LedgerEntry
 from kam_analytics.ingest.cells.dates import SERIAL
 from kam_analytics.ingest.kinds import DAYS, KINDS
-from kam_analytics.ingest.model import Note, Plan, plain
+from kam_analytics.ingest.model import Note, Plan, listed, plain
 from kam_analytics.ingest.planning import first_look
 from kam_analytics.ingest.planning.readings import order_used
 from kam_analytics.ingest.reading import encoding
@@ -39,6 +39,10 @@ def as_json(plan: Plan) -> dict[str, Any]:
     """The mapping (field -> column of the file), and how the file was read beyond it."""
     reading = {name: plain(getattr(plan, name)) for name in _TOLD}
     reading |= {"left_out_by": list(plan.aside), "negative_by": list(plan.turned)}
+    if parts := _parts(plan):  # the file that was loaded was written by the import itself
+        tables = [{name: part[name] for name in ("file", "sheet", "rows", "sha256")} for part in parts]
+        form = "workbook" if plan.joined.get("stacked") else "joined"
+        reading |= {"format": form, "encoding": None, "delimiter": None, "header_row": None, "tables": tables}
     return {"mapping": dict(plan.mapping), "reading": reading}
 
 
@@ -72,15 +76,33 @@ def unused(plan: Plan, lang: str) -> list[str]:
     return [i18n.column(name, lang) for name in plan.columns if name not in used]
 
 
+def digests(entry: LedgerEntry) -> str:
+    """The SHA-256 of the file, or of each that was read as one with others."""
+    return ", ".join(dict.fromkeys(part["sha256"] for part in _parts(entry.plan))) or entry.sha256
+
+
 def file_words(plan: Plan, lang: str) -> str:
-    """How the file is written, and in which row its header stands."""
-    if plan.format == "text":
+    """How the file is written, and in which row its header stands; of several tables which they are."""
+    parts, row = _parts(plan), str(plan.header_row or "")
+    if parts and "stacked" in plan.joined:
+        sheets = listed(part["sheet"] for part in parts)
+        form = i18n.text("ingest.read.stacked", lang, count=f"{len(parts):,}", sheets=sheets)
+        rows = {f"{sheet}!{first - 1}": str(first - 1) for sheet, _, first in plan.joined["stacked"]}
+        row = listed(rows if len({*rows.values()}) > 1 else {*rows.values()})
+    elif parts:
+        return i18n.text("ingest.read.joined", lang, tables=listed(part["sheet"] or part["file"] for part in parts))
+    elif plan.format == "text":
         mark = i18n.text(f"upload.delimiter.{DELIMITERS.get(plan.delimiter or ',', 'other')}", lang)
         form = i18n.text("upload.text", lang, encoding=encoding.shown(plan.encoding or ""), delimiter=mark)
     else:
         form = i18n.text("upload.sheet", lang, sheet=plan.sheet)
-    header = f"ingest.read.{'header' if plan.header_row else 'no_header'}"
-    return i18n.text("shell.comma", lang).join((form, i18n.text(header, lang, row=plan.header_row)))
+    header = f"ingest.read.{'header' if row else 'no_header'}"
+    return i18n.text("shell.comma", lang).join((form, i18n.text(header, lang, row=row)))
+
+
+def _parts(plan: Plan) -> Sequence[Mapping[str, Any]]:
+    """The tables that were read as one; none of a file of their rows that were mended."""
+    return plan.joined.get("parts", ()) if plan.completes is None else ()
 
 
 def said(plan: Plan, lang: str) -> list[str]:

@@ -16,6 +16,7 @@ from kam_analytics.ingest.books.difference import Difference
 from kam_analytics.ingest.books.modes import ADD, LoadedBefore, Mode, Overlap
 from kam_analytics.ingest.books.outcome import Changes, Outcome, Reject, Rows
 from kam_analytics.ingest.books.turn import Holder, take_turn
+from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.load import notices
 from kam_analytics.ingest.load.loading import Loading, Result
 from kam_analytics.ingest.model import Note, Plan
@@ -83,8 +84,15 @@ class PendingImport:
                 if self.changes is not None:
                     self.changes = replace(self.changes, after=facts.state(cursor))
 
+    @property
+    def compares(self) -> bool:
+        """Whether the rows may change others: those whose place they take, or what other lists say of a customer."""
+        if KINDS[self.kind].dated is None:
+            return self.plan.completes is None
+        return self.overlap is not None and self.mode != ADD
+
     def difference(self) -> Difference:
-        """What the import changes of the rows that it takes the place of. Raises ImportRefused `import_over`."""
+        """What the import changes of what is loaded. Raises ImportRefused `import_over`."""
         holder = self._open()
         with holder.lock, holder.engine.translated():
             return difference.of(holder.cursor, self.kind, self.import_id)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,10 @@ from kam_analytics.errors import ImportRefused
 from kam_analytics.ingest import sql
 from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.meaning.inspection import inspect
-from kam_analytics.ingest.model import Hints, Inspection, Note
+from kam_analytics.ingest.model import Hints, Inspection, Note, Plan, placed
 from kam_analytics.ingest.planning import join_keys
 from kam_analytics.ingest.planning.join_keys import Key
-from kam_analytics.ingest.reading import as_read, staging
+from kam_analytics.ingest.reading import as_read, staging, workbook_formulas
 
 _BLANK = '""'  # an empty cell, as files write it
 _CHUNK = 1 << 20
@@ -82,6 +83,20 @@ class Joined:
     customers: tuple[str, ...] = ()
     stacked: tuple[tuple[str, int, int], ...] = ()  # sheets one below the other: name, first row here, its row there
     said: tuple[Note, ...] = ()  # of these sheets
+    marks: tuple[tuple[str, int, int, str], ...] = ()  # of these sheets, for `Plan.marks`
+
+    def seen(self, inspection: Inspection) -> Inspection:
+        """A look at the file, with what it does not show: which columns are empty but for formulas without values."""
+        cells: defaultdict[str, list[str]] = defaultdict(list)
+        for column, first, last, word in self.marks:
+            if word == workbook_formulas.NO_VALUE:
+                cells[column] += [placed(row, self.stacked) for row in range(first, min(last, first + 3) + 1)]
+        empty = [column.name for column in inspection.columns if column.value == "empty" and column.name in cells]
+        return replace(inspection, uncomputed={name: workbook_formulas.shown(cells[name]) for name in empty})
+
+    def into(self, plan: Plan) -> Plan:
+        """The plan of the file, with what it is made of."""
+        return replace(plan, joined=self.as_json(), marks=self.marks, strict=plan.strict and not self.marks)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -260,7 +260,7 @@ def _check_computed(inspection: Inspection, chosen: Kind, overrides: Mapping[str
     named = {target for name in inspection.uncomputed for target in aliases.candidates(chosen.name, name)}
     if chosen.missing(there) != chosen.missing(there | mapping.keys() | named):
         raise ImportRefused(
-            "formulas_without_values", file=inspection.file_name, sheet=inspection.sheet,
+            "formulas_without_values" if inspection.sheet else "formulas_in_sheets", file=inspection.file_name, sheet=inspection.sheet,
             cells="; ".join(f"{name}: {cells}" for name, cells in inspection.uncomputed.items()),
         )  # fmt: skip
 

@@ -58,7 +58,7 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
     target = staging.new_file(engine, ".clean.csv")
     decoder = Decoder(path, plan.encoding or "utf-8")
     errors: Counter[str] = Counter()
-    rows = _workbook_rows(path, plan, errors) if plan.format == "workbook" else records.of_text(decoder, plan)
+    rows = _workbook_rows(path, plan, errors) if plan.format == "workbook" else _text_rows(decoder, plan, errors)
     size = max(path.stat().st_size, 1)
     counts = {"rows": 0, "blank": 0, "repeated": 0, "other": 0, "filled": 0}
     left_out: dict[str, Counter[str]] = {column: Counter() for column in plan.aside}
@@ -81,35 +81,66 @@ def write(engine: Engine, path: Path, plan: Plan, beat: Callable[[float], None])
 
 
 def _workbook_rows(path: Path, plan: Plan, left_empty: Counter[str]) -> Iterator[list[str]]:
-    """The rows of the sheet. An error value stays where the row cannot do without the cell, and gives the reason why it
-    is not loaded; others are counted in `left_empty`. So does a formula without a value. A currency that the format of an amount shows stands beside it."""
+    """The rows of the sheet. A currency that the format of an amount shows stands beside it."""
     book = workbook.open_book(path, path.name)
     sheet = plan.sheet or book.sheet_names[0]
-    errors = workbook_errors.found(path, sheet)
     money = [plan.columns.index(source) for source in currencies.columns(plan)]
     shown = workbook_formats.found(path, sheet, money)
-    targets = {plan.columns.index(source): target for target, source in plan.mapping.items()}
-    needed = KINDS[plan.kind].needed(plan.mapping)
-    uncomputed: dict[int, list[int]] = {}
+    marks = workbook_errors.found(path, sheet)
     for number, column in workbook_formulas.found(path, sheet, whole=True):
-        if number > plan.header_row and targets.get(column) in needed:
-            uncomputed.setdefault(number, []).append(column)
+        marks.setdefault(number, {})[column] = workbook_formulas.NO_VALUE
+    marked = _Marked(plan, marks, left_empty)
     for number, row in enumerate(workbook.read(book, sheet, path.name)[0], start=1):
         texts = workbook.as_text(row)
         shown.beside(number, row, texts)
-        for column, error in errors.get(number, {}).items():
-            target = targets.get(column)
-            if number <= plan.header_row or target is None or column >= len(texts):
-                continue
-            if target in needed:
-                texts[column] = error
-            else:
-                left_empty[plan.columns[column]] += 1
-        if number in uncomputed and any(texts):  # else formulas below the table: a blank row
-            for column in uncomputed[number]:
-                if column < len(texts):
-                    texts[column] = texts[column] or workbook_formulas.NO_VALUE
+        marked.put(number, texts)
         yield texts
+
+
+def _text_rows(decoder: Decoder, plan: Plan, left_empty: Counter[str]) -> Iterator[list[str] | records.Broken]:
+    """The rows of a text file, with what is known of cells of sheets that were written to it."""
+    rows = records.of_text(decoder, plan)
+    if not plan.marks:
+        yield from rows
+        return
+    marks: dict[int, dict[int, str]] = {}
+    for column, first, last, word in plan.marks:
+        for number in range(first, last + 1):
+            marks.setdefault(number, {})[plan.columns.index(column)] = word
+    marked = _Marked(plan, marks, left_empty)
+    for number, row in enumerate(rows, start=1):
+        if isinstance(row, list):
+            marked.put(number, row)
+        yield row
+
+
+class _Marked:
+    """Cells with an error value, or a formula without a value. It stays where the row cannot do without the cell, and gives the
+    reason why it is not loaded; other errors are counted in `left_empty`. `marks`: row -> column -> what is there."""
+
+    def __init__(self, plan: Plan, marks: Mapping[int, Mapping[int, str]], left_empty: Counter[str]) -> None:
+        targets = {plan.columns.index(source): target for target, source in plan.mapping.items()}
+        needed = KINDS[plan.kind].needed(plan.mapping)
+        self._needed = {column for column, target in targets.items() if target in needed}
+        self._used, self._columns = targets.keys(), plan.columns
+        self._header, self._marks, self._left_empty = plan.header_row, marks, left_empty
+
+    def put(self, number: int, texts: list[str]) -> None:
+        marks = self._marks.get(number)
+        if marks is None or number <= self._header:
+            return
+        filled = any(texts)  # else formulas below the table: a blank row
+        for column, word in marks.items():
+            computed = word != workbook_formulas.NO_VALUE
+            if column >= len(texts) or column not in self._used:
+                continue
+            if column in self._needed:
+                if computed:
+                    texts[column] = word
+                elif filled:
+                    texts[column] = texts[column] or word
+            elif computed:
+                self._left_empty[self._columns[column]] += 1
 
 
 def _prepared(

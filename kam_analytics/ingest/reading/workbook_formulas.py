@@ -43,5 +43,8 @@ def found(path: Path, sheet: str, *, whole: bool = False) -> list[Cell]:
 
 def listed(cells: Sequence[Cell]) -> str:
     """The first of them, as Excel calls them: E2, E3, E4 ..."""
-    names = [f"{workbook_guard.letters(column + 1)}{row}" for row, column in cells[:_SHOWN]]
-    return ", ".join(names) + (" ..." if len(cells) > _SHOWN else "")
+    return shown([f"{workbook_guard.letters(column + 1)}{row}" for row, column in cells[: _SHOWN + 1]])
+
+
+def shown(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")

@@ -88,8 +88,11 @@ def handle(
             if request.origin == "command":
                 options.check_joined(request)
             joined = joining.join_all(engine, [path, *map(Path, request.others)])
-        elif joined := stacking.by_name(engine, path, request.sheet):
-            options.check_joined(replace(request, sheet=None))
+        elif (found := stacking.meant(path, request.sheet)) is not None:
+            if found.alike:
+                options.check_joined(replace(request, sheet=None))
+                joined = stacking.stack(engine, found)
+            request = replace(request, sheet=found.sheet)  # the only one, if any
         if joined is not None:
             path, reader = joined.path, None
         with reader or staging.Fingerprinter(path) as reader:  # beside the look, which leaves processors idle
@@ -135,7 +138,7 @@ def _load(
     if request.forget and first.known is not None:
         _forget(engine, request, first.known)
         first = first.without_memory()
-    inspection = known_customers.recognise(engine, first.inspection)
+    inspection = known_customers.recognise(engine, joined.seen(first.inspection) if joined else first.inspection)
     if by_option and joined is None:
         options.check_format(request, inspection)
     mended = mending.find(engine, inspection)
@@ -159,7 +162,7 @@ def _load(
             options.check_year(request, inspection, plan)
             plan = replace(plan, awaited=options.awaited(request, plan))
         known = known or first.known
-    plan = replace(plan, joined=joined.as_json()) if joined else plan
+    plan = joined.into(plan) if joined else plan
     mode = ADD if mended else options.asked_mode(request, name)
     pending = begin(
         engine, path, plan, file_name=name, origin=request.origin, progress=progress, cancelled=beat,
@@ -172,9 +175,9 @@ def _load(
     elif request.dry_run and pending.status == "ready":
         outcome = _previewed(pending)
     else:
-        takes = pending.status == "ready" and pending.overlap is not None and pending.mode != ADD
-        found = pending.difference() if takes else None  # nobody may have seen a preview: the outcome tells it
-        outcome = replace(pending.commit(), difference=found)
+        found = pending.difference() if pending.status == "ready" and pending.compares else None
+        found = found if found and not found.all_new else None
+        outcome = replace(pending.commit(), difference=found)  # nobody may have seen a preview
     if request.rejects_to is not None and outcome.status == "committed" and outcome.rows and outcome.rows.rejected:
         unwritten = _write_rejects(engine, outcome.import_id or 0, request.rejects_to, request.rejects_lang)
         outcome = replace(outcome, warnings=(*outcome.warnings, *unwritten))
@@ -198,7 +201,7 @@ def _asked(pending: PendingImport, question: Question, file_name: str) -> Outcom
 
 def _previewed(pending: PendingImport) -> Outcome:
     """What would come of the import; nothing is kept."""
-    found = pending.difference() if pending.overlap is not None else None
+    found = pending.difference()
     pending.discard()
     return replace(pending.outcome("previewed"), import_id=None, difference=found)
 

@@ -50,7 +50,8 @@ def difference(form: Mapping[str, Any], lang: str) -> Iterator[str]:
     mode, comma = form["mode"], i18n.text("shell.comma", lang)
     if mode == "replace":
         mode = i18n.text("cli.difference.days", lang, mode=mode, first=form["replaced_from"], last=form["replaced_to"])
-    yield i18n.text("cli.difference.head", lang, mode=mode)
+    first = not any(Decimal(month["before"]) for month in found["months"])  # or a list of customers: no mode is chosen
+    yield i18n.text("cli.difference.head_first" if mode == "add" and first else "cli.difference.head", lang, mode=mode)
     counts = (
         _pair(i18n.text(f"upload.mode.{state}", lang), f"{found['rows'][state]:,}", lang) for state in (*STATES, "same")
     )
@@ -88,7 +89,8 @@ def _moved(label: str, currency: str, before: Decimal, after: Decimal, lang: str
 def _row(kind: str, state: str, row: Mapping[str, Any], lang: str) -> str:
     """A row that goes or changes: its document, day and customer, then what is different of it."""
     before, after, comma = row["before"], row["after"] or {}, i18n.text("shell.comma", lang)
-    place = comma.join(str(part) for part in named(kind, after or before) if part)
+    customer = row["customer"] or (after or before).get("customer_id")
+    place = comma.join(str(part) for part in (*named(kind, after or before), customer) if part)
     cells = (
         f"{i18n.text(f'ingest.target.{name}', lang)} {_cell(before[name])} → {_cell(after.get(name))}"
         for name in row["changed"] or [KINDS[kind].totals[0]]

@@ -91,6 +91,10 @@ finding AS (
     )
     HAVING count(*) > 0
     UNION ALL
+    SELECT 'receivables', 'unmatched', u.kind, NULL, u.rows, u.rows / k.rows, NULL, NULL, NULL
+    FROM unmatched AS u
+    JOIN loaded_kind AS k ON k.kind = u.kind
+    UNION ALL
     SELECT f.subject, 'rejected', i.kind, NULL, i.rejected, i.rejected / i.rows_in_files, NULL, NULL, NULL
     FROM imports_of_kind AS i
     JOIN feeds AS f ON f.kind = i.kind

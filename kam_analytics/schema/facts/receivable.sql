@@ -282,12 +282,21 @@ ORDER BY p.closed_on, p.item;
 DELETE FROM fact_unapplied;
 
 INSERT INTO fact_unapplied BY NAME
-WITH loose AS (  -- rows of their own that are paid more than their amount or before they are issued, and credit notes
+WITH found AS (  -- the numbers of invoices that are named and loaded, under whatever customer and currency
+    SELECT DISTINCT invoice_id FROM settled_bill
+),
+loose AS (  -- rows of their own that are paid more than their amount or before they are issued, and credit notes
     SELECT
         *,
         coalesce(paid_date, invoice_date) AS paid_on,
         greatest(least(paid_amount, amount), 0) AS applied,
-        CASE WHEN amount < 0 THEN 'credit' WHEN paid_date < invoice_date THEN 'prepayment' ELSE 'overpayment' END AS kind
+        CASE
+            WHEN rowid IN (SELECT item FROM credit_row WHERE applies_to IS NOT NULL AND invoice_id NOT IN (FROM found))
+            THEN 'unmatched_credit'
+            WHEN amount < 0 THEN 'credit'
+            WHEN paid_date < invoice_date THEN 'prepayment'
+            ELSE 'overpayment'
+        END AS kind
     FROM invoice
     WHERE (paid_amount > amount OR paid_amount < 0 OR paid_date < invoice_date)
       AND rowid NOT IN (
@@ -349,8 +358,12 @@ FROM (
     JOIN payment AS p ON p.rowid = e.source_key
     WHERE e.kind = 'payment'
     UNION ALL
-    SELECT p.customer_id, NULL, NULL, p.currency, 'payment', p.payment_date, p.amount
+    SELECT p.customer_id, NULL, NULL, p.currency,
+           CASE WHEN n.item IS NULL THEN 'payment' ELSE 'unmatched_payment' END, p.payment_date, p.amount
     FROM payment AS p
+    LEFT JOIN (
+        SELECT item FROM paid WHERE invoice_id IS NOT NULL AND invoice_id NOT IN (FROM found)
+    ) AS n ON n.item = p.rowid
     WHERE p.rowid NOT IN (SELECT source_key FROM bill_settlement WHERE kind = 'payment')
 ) AS u
 LEFT JOIN currency_code AS k ON k.written = u.currency

@@ -2,8 +2,9 @@
 -- and line. Where as many rows of a document are left on both sides, they are the same lines with another product or due
 -- date; what is left over else is new or gone.
 CREATE OR REPLACE TEMP TABLE difference AS
-WITH old AS (
+WITH side AS (
     SELECT
+        own,
         hash({columns}) AS content,
         hash({place}) AS place,
         hash({key}) AS document,
@@ -12,62 +13,37 @@ WITH old AS (
         {named} AS named,
         {money} AS money,
         struct_pack({cells}) AS cells
-    FROM shelf.{table}
-    WHERE shelved_by = $import_id
-),
-new AS (
-    SELECT
-        hash({columns}) AS content,
-        hash({place}) AS place,
-        hash({key}) AS document,
-        {key} IS NOT NULL AS numbered,
-        row({place}) AS standing,
-        {named} AS named,
-        {money} AS money,
-        struct_pack({cells}) AS cells
-    FROM main.{table}
-    WHERE import_id = $import_id
-),
-old_copy AS (
-    SELECT *, row_number() OVER (PARTITION BY content) AS copy FROM old
-),
-new_copy AS (
-    SELECT *, row_number() OVER (PARTITION BY content) AS copy FROM new
-),
-old_rest AS (
-    SELECT *, row_number() OVER (PARTITION BY place, named ORDER BY money, content, copy) AS place_copy
-    FROM old_copy
-    ANTI JOIN new_copy USING (content, copy)
-),
-new_rest AS (
-    SELECT *, row_number() OVER (PARTITION BY place, named ORDER BY money, content, copy) AS place_copy
-    FROM new_copy
-    ANTI JOIN old_copy USING (content, copy)
-),
-old_left AS (
-    SELECT
-        *,
-        row_number() OVER (PARTITION BY document, numbered ORDER BY standing, money, content, copy) AS nth,
-        count(*) OVER (PARTITION BY document, numbered) AS of_document
-    FROM old_rest AS o
-    WHERE NOT named OR NOT EXISTS (
-        FROM new_rest AS n WHERE n.named AND n.place = o.place AND n.place_copy = o.place_copy
+    FROM (
+        SELECT *, false AS own FROM shelf.{table} WHERE shelved_by = $import_id
+        UNION ALL BY NAME
+        SELECT *, true AS own FROM main.{table} WHERE import_id = $import_id
     )
 ),
-new_left AS (
+copied AS (
+    SELECT *, row_number() OVER (PARTITION BY own, content) AS copy FROM side
+),
+unpaired AS (  -- a copy on one side only
+    SELECT content, copy FROM copied GROUP BY content, copy HAVING count(*) = 1
+),
+rest AS (
+    SELECT *, row_number() OVER (PARTITION BY own, place, named ORDER BY money, content, copy) AS place_copy
+    FROM copied
+    SEMI JOIN unpaired USING (content, copy)
+),
+left_over AS (
     SELECT
         *,
-        row_number() OVER (PARTITION BY document, numbered ORDER BY standing, money, content, copy) AS nth,
-        count(*) OVER (PARTITION BY document, numbered) AS of_document
-    FROM new_rest AS n
+        row_number() OVER (PARTITION BY own, document, numbered ORDER BY standing, money, content, copy) AS nth,
+        count(*) OVER (PARTITION BY own, document, numbered) AS of_document
+    FROM rest AS r
     WHERE NOT named OR NOT EXISTS (
-        FROM old_rest AS o WHERE o.named AND o.place = n.place AND o.place_copy = n.place_copy
+        FROM rest AS o WHERE o.own = NOT r.own AND o.named AND o.place = r.place AND o.place_copy = r.place_copy
     )
 )
 SELECT
     'changed' AS state, o.money AS money_before, n.money AS money_after, o.cells AS before, n.cells AS after
-FROM old_rest AS o
-JOIN new_rest AS n ON n.place = o.place AND n.place_copy = o.place_copy AND o.named AND n.named
+FROM rest AS o
+JOIN rest AS n ON n.place = o.place AND n.place_copy = o.place_copy AND o.named AND n.named AND n.own AND NOT o.own
 UNION ALL
 SELECT
     CASE WHEN o.content IS NULL THEN 'new' WHEN n.content IS NULL THEN 'gone' ELSE 'changed' END,
@@ -75,6 +51,6 @@ SELECT
     n.money,
     o.cells,
     n.cells
-FROM old_left AS o
-FULL JOIN new_left AS n
+FROM (FROM left_over WHERE NOT own) AS o
+FULL JOIN (FROM left_over WHERE own) AS n
     ON n.document = o.document AND n.nth = o.nth AND n.of_document = o.of_document AND o.numbered AND n.numbered;

@@ -17,6 +17,11 @@ FROM own AS o
 LEFT JOIN currency_code AS k ON k.written = o.currency
 HAVING count(DISTINCT coalesce(k.code, o.currency)) > 1
 UNION ALL
+SELECT 'receipts_unmatched', count(*)
+FROM own AS o
+LEFT JOIN named_by_internal_id AS n ON n.import_id = o.import_id AND n.internal_id = o.invoice_id
+WHERE o.invoice_id IS NOT NULL AND coalesce(n.invoice_id, o.invoice_id) NOT IN (SELECT invoice_id FROM invoice WHERE amount > 0)
+UNION ALL
 SELECT 'invoice_ids_alike', count(DISTINCT invoice_id)
 FROM own
 WHERE invoice_id NOT IN (SELECT invoice_id FROM invoice)
