@@ -167,6 +167,8 @@ def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
         for line in words.counted(form, lang):
             print(visible(line))
         for note in form["warnings"]:
+            if note["code"] == "completion_stays":  # what the undo changes has told it
+                continue
             print(f"  {visible(note['text'])}")
             if note["code"] == "as_last_time":
                 print(f"  {i18n.text('cli.forget', lang)}")
