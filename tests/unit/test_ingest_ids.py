@@ -72,7 +72,10 @@ def test_receipts_whose_invoice_numbers_lost_zeros_are_pointed_out(engine: Engin
     load(engine, write(tmp_path, text), "invoices")
     text = "receipt date,customer id,invoice no,amount\n2024-02-01,C1,12,5\n2024-02-01,C1,0013,5\n2024-02-01,C1,99,5\n"
     found = load(engine, write(tmp_path, text, "paid.csv"), "payments").warnings
-    assert [(note.code, note.params["count"]) for note in found] == [("invoice_ids_alike", 1)]
+    assert [(note.code, note.params["count"]) for note in found] == [
+        ("receipts_unmatched", 2),
+        ("invoice_ids_alike", 1),
+    ]
 
 
 @pytest.mark.parametrize(
