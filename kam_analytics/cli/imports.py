@@ -139,7 +139,8 @@ def _progress(args: argparse.Namespace) -> Any:
 
 def _print_outcome(form: Mapping[str, Any], args: argparse.Namespace) -> None:
     if args.json:
-        print(json.dumps(form, ensure_ascii=False, indent=2))
+        asked = [{**question, "option": _ANSWERS[question["code"]]} for question in form["questions"]]
+        print(json.dumps({**form, "questions": asked}, ensure_ascii=False, indent=2))
         return
     lang, status = args.lang, form["status"]
     if status in ("refused", "needs_answer"):

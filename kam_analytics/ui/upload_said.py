@@ -128,7 +128,8 @@ def mapping(page: Page, draft: Draft, kind: str, matches: Mapping[str, Match]) -
         listed = page.t("shell.comma").join(columns)
         st.html(f'<p class="kam-count">{html.escape(page.t("upload.beside", columns=listed))}</p>')
     if others:
-        names = page.t("shell.comma").join(page.t(f"ingest.target.{target}") for target in others)
+        spoken = {"amount", "rate", *wide.PERIODS} if spread else ()  # what those columns say
+        names = page.t("shell.comma").join(page.t(f"ingest.target.{one}") for one in others if one not in spoken)
         with st.expander(page.t("upload.not_found", names=names)):
             _selectors(page, draft, kind, others, matches, needed, offered)
 

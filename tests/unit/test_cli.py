@@ -303,7 +303,7 @@ def test_rejected_rows_are_written_mended_and_imported(
     assert (status, "7" in err) == (2, True)
     status, _, err = run(capsys, database, "rejects", "1", "--out", str(tmp_path / "no" / "x.csv"))
     assert (status, "no rejected rows" in err) == (0, True)  # nothing to write, wherever it should go
-    assert "Undo import 2 too" in run(capsys, database, "undo", "1")[1]
+    assert "Take that back too" in run(capsys, database, "undo", "1")[1]
     status, out, err = run(capsys, database, "delete", "1")
     assert (status, "rejected and skipped rows: 1, of these 1 mended since." in err) == (3, True)
     run(capsys, database, "undo", "2")

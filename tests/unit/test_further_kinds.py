@@ -245,6 +245,21 @@ def test_of_months_without_a_year_it_is_asked(tmp_path: Path, text: str, name: s
         ingest.plan_for(found, "targets", year="24")
 
 
+@pytest.mark.parametrize(
+    ("head", "periods"),
+    [
+        ("Mar,Feb,Jan", "2023-03 2023-02 2023-01"), ("Feb,Jan,Dec", "2023-02 2023-01 2022-12"), ("Dec,Jan", "2023-12 2024-01"),
+        ("Q2,Q1,Q4", "2023-Q2 2023-Q1 2022-Q4"), ("Q4,Q1", "2023-Q4 2024-Q1"), ("Oct,Nov,Dec,Jan", "2023-10 2023-11 2023-12 2024-01"),
+        ("1月(万元),2月(万元)", "2023-01 2023-02"),
+    ],
+)  # fmt: skip
+def test_the_years_of_months_in_whatever_order(tmp_path: Path, head: str, periods: str) -> None:
+    names = head.split(",")
+    text = f"Salesperson,{head}\nAnn,{','.join('1' for _ in names)}\n"
+    plan = ingest.plan_for(ingest.inspect(write(tmp_path, text)), "targets", year="2023", unit="keep")
+    assert plan.wide == dict(zip(names, periods.split(), strict=True))
+
+
 def test_months_without_a_year_take_the_one_that_is_said(engine: Engine, tmp_path: Path) -> None:
     """From the month on that stands before an earlier one they are those of the next year. It is asked anew of the next file."""
     path = write(tmp_path, "Region,Apr,Dec,Jan,Mar\nEast,1,2,4.5,8\n", "targets.csv")

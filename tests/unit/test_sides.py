@@ -21,7 +21,7 @@ from tests.extracts import load, write
     [
         ("1,250.00 Dr", "debit", "1,250.00"), ("300.5CR", "credit", "300.5"), ("Cr. 20", "credit", "20"), ("(40) Dr.", "debit", "(40)"),
         ("500贷", "credit", "500"), ("借：7", "debit", "7"), ("贷方 8", "credit", "8"), ("¥９ 借方", "debit", "¥9"), ("5,00 Haben", "credit", "5,00"),
-        ("10 (Cr)", "credit", "10"), ("USD 5 Dr", "debit", "USD 5"), ("-3 cr", "credit", "-3"),
+        ("10 (Cr)", "credit", "10"), ("USD 5 Dr", "debit", "USD 5"), ("-3 cr", "credit", "-3"), ("1.2万借", "debit", "1.2万"), ("1.2万 Cr", "credit", "1.2万"), ("+40 Cr", "credit", "+40"),
         ("Dr Miller 5", "", "Dr Miller 5"), ("12 drums", "", "12 drums"), ("Cr", "", "Cr"), ("", "", ""), ("5", "", "5"), ("A5 Dr", "", "A5 Dr"),
     ],
 )  # fmt: skip
@@ -35,6 +35,7 @@ LEDGER = (
     'A4,2024-02-05,Gamma,"4,000.00 Dr"\nA5,2024-02-07,Beta,80.00\n'
 )
 MIRRORED = LEDGER.replace("Dr", "x").replace("Cr", "Dr").replace("x", "Cr")
+NAMED = {"customer_id": "Customer", "customer_name": ""}
 ID = {"customer_id": "Party Name", "customer_name": ""}
 
 
@@ -61,6 +62,23 @@ def test_signs_that_are_there_stay(engine: Engine, tmp_path: Path) -> None:
     outcome = load(engine, write(tmp_path, HEAD + text), "sales", overrides=ID)
     assert outcome.totals["revenue"] == Decimal("5380.50")
     assert "marked_signed" in [note.code for note in outcome.warnings]
+
+
+@pytest.mark.parametrize(("debit", "credit"), [("Ｄ", "Ｃ"), ("ＤＲ", "ＣＲ"), ("ｄｒ．", "Ｃr"), ("借", "贷")])
+def test_marks_of_a_column_in_any_width(engine: Engine, tmp_path: Path, debit: str, credit: str) -> None:
+    """100 - 30 + 40; a mark that is neither counts as it stands, and is named."""
+    text = f"Invoice No,Invoice Date,Customer,Amount,DR/CR\nN1,2024-01-01,Acme,100,{debit}\nN2,2024-01-02,Beta,30,{credit}\nN3,2024-01-03,Acme,40,{debit}\n"
+    assert load(engine, write(tmp_path, text), "invoices", overrides=NAMED).totals["amount"] == 110
+    text = text.replace("\nN", "\nM") + "M4,2024-01-04,Acme,5,Storno\n"
+    outcome = load(engine, write(tmp_path, text, "b.csv"), "invoices", overrides=NAMED)
+    assert outcome.totals["amount"] == 115
+    (note,) = [note for note in outcome.warnings if note.code == "kept_in_doubt_side"]
+    assert note.params["values"] == "Storno (1)"
+
+
+def test_a_plus_of_the_minus_side(engine: Engine, tmp_path: Path) -> None:
+    text = LEDGER.replace("250.00 Cr", "+250.00 Cr").replace('"1,+250', '"1,250')
+    assert load(engine, write(tmp_path, HEAD + text), "sales", overrides=ID).totals["revenue"] == Decimal("5380.50")
 
 
 def test_what_may_be_crores_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,16 +130,17 @@ def test_one_such_row_may_be_a_slip(engine: Engine, tmp_path: Path) -> None:
     assert [(reject.row, reject.reason) for reject in outcome.rejects] == [(3, "continuation")]
 
 
-def test_rows_without_an_amount_and_below_half_a_document_are_not_filled(engine: Engine, tmp_path: Path) -> None:
-    """A note below a document, and what follows a row with a number but no date."""
+def test_a_note_has_no_amount_and_below_half_a_document_nothing_is_filled(engine: Engine, tmp_path: Path) -> None:
+    """Half of one is a row with a number but no date."""
     text = (
         "date,order id,customer,product,sales\n2024-01-05,1,A,x,10\n,,,y,5\n,,,delivered late,\n,,,z,6\n"
         ",2,B,x,7\n,,,y,8\n2024-01-07,3,C,x,9\n"
     )
     outcome = load(engine, write(tmp_path, text), "sales", vouchers="fill")
     assert [(reject.row, reject.reason) for reject in outcome.rejects] == [
-        (4, "continuation"), (6, "missing"), (7, "missing"),
+        (4, "missing"), (6, "missing"), (7, "missing"),
     ]  # fmt: skip
+    assert outcome.rejects[0].column == "sales"
     found = engine.rows(
         "SELECT order_id, sum(revenue) AS revenue, count(*) AS n FROM sales_line GROUP BY ALL ORDER BY ALL"
     )
@@ -183,6 +185,73 @@ def test_filling_down_takes_a_day_and_a_number(engine: Engine, tmp_path: Path) -
         ingest.plan_for(ingest.inspect(path, hints=Hints()), "sales", vouchers="perhaps")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "过次页", "承前页", "期初余额", "总数", "Carried forward", "Brought forward", "Opening balance", "Balance c/f", "Übertrag", "Sum", "Σ",
+        "Total SO1", "SO1 Total", "本月合计", "制单：李伟", "Approved by: Ann",
+    ],
+)  # fmt: skip
+def test_what_is_carried_over_or_signed_is_no_line(engine: Engine, tmp_path: Path, words: str) -> None:
+    """10 + 7 + 8 and 3 + 9; the 17 of the carried row would count twice."""
+    text = f"Date,Order No,Customer,Product,Revenue\n2024-01-05,SO1,Acme,A,10\n,,,B,7\n,,,{words},17\n,,,C,8\n2024-01-06,SO2,Beta,A,3\n,,,B,9\n"
+    outcome = load(engine, write(tmp_path, text), "sales", vouchers="fill")
+    assert (outcome.totals["revenue"], outcome.skips) == (37, {"totals_row": 1})
+
+
+def test_a_status_and_the_customer_hold_for_all_of_a_document(engine: Engine, tmp_path: Path) -> None:
+    """Though a further row of another document has its own status, and one its customer; a row of another customer goes on with none."""
+    text = (
+        "Date,Order No,Customer,Status,Product,Revenue\n2024-01-05,SO1,Acme,Void,A,10\n,,,,B,7\n,,,,C,8\n"
+        "2024-01-06,SO2,Beta,Posted,A,3\n,,Beta,Posted,B,9\n,,,,C,1\n,,Gamma,,C,100\n"
+    )
+    outcome = load(engine, write(tmp_path, text), "sales", vouchers="fill")
+    assert (outcome.totals["revenue"], outcome.skips) == (13, {"voided": 3})
+    assert [(reject.row, reject.reason) for reject in outcome.rejects] == [(8, "missing")]
+    assert {row["customer_name"] for row in engine.rows("SELECT customer_name FROM sales_line")} == {"Beta"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "table"),
+    [("costs", "Date,Cost No,Customer,Cost Type,Cost Amount", "service_cost"), ("credit_notes", "Credit Date,Credit Note No,Customer,Memo,Amount", "invoice")],
+)  # fmt: skip
+def test_other_kinds_are_filled_down_too(engine: Engine, tmp_path: Path, kind: str, head: str, table: str) -> None:
+    text = f"{head}\n2024-01-05,K1,Acme,a,10\n,,,b,7\n2024-01-06,K2,Beta,a,3\n,,,b,9\n"
+    path = write(tmp_path, text)
+    assert [question.code for question in ingest.questions(ingest.inspect(path), kind)] == ["vouchers"]
+    outcome = load(engine, path, kind, vouchers="fill")
+    assert outcome.rows == Rows(4, 4, 0, 0)
+    assert engine.rows(f"SELECT count(DISTINCT customer_name) AS n, abs(sum(amount)) AS total FROM {table}") == [
+        {"n": 2, "total": 29}
+    ]
+
+
+def test_codes_of_products_are_words_and_numbers_lose_no_document(engine: Engine, tmp_path: Path) -> None:
+    text = "Date,Order No,Customer,Product,Revenue\n2024-01-05,00123,Acme,1001,10\n,123,,1002,7\n2024-01-06,124,Beta,1001,3\n,124.0,,1003,9\n"
+    outcome = load(engine, write(tmp_path, text), "sales", vouchers="fill")
+    assert (outcome.rows, outcome.totals["revenue"]) == (Rows(4, 4, 0, 0), 29)
+
+
+def test_that_nothing_was_filled_down_is_said(engine: Engine, tmp_path: Path) -> None:
+    """Numbers alone may be a sum."""
+    text = "Date,Order No,Customer,Revenue\n2024-01-05,1,Acme,10\n2024-01-06,2,Acme,7\n,,,17\n"
+    outcome = load(engine, write(tmp_path, text), "sales", vouchers="fill")
+    assert (outcome.warnings[0].code, outcome.rows and outcome.rows.loaded) == ("filled_none", 2)
+
+
+def test_a_sheet_does_not_go_on_with_the_one_before(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, rows in (("Jan", [["2024-01-05", "A1", "Acme", "x", 1], [None, None, None, "y", 2], [None, None, None, "z", 3]]),
+                           ("Feb", [[None, None, None, "y", 50], ["2024-02-05", "A2", "Beta", "x", 4]])):  # fmt: skip
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate([["Date", "Order No", "Customer", "Product", "Revenue"], *rows]):
+                sheet.write_row(at, 0, row)
+    outcome = handle(engine, Request(str(path), kind="sales", sheet="all", vouchers="fill"))
+    assert [(reject.place, reject.reason) for reject in outcome.rejects] == [("Feb!2", "missing")]
+    assert outcome.totals["revenue"] == 10
+
+
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     lines = "".join(f"2024-03-{day:02},V{day},K,x,1\n,,,y,2\n" for day in range(1, 9))
@@ -201,6 +270,7 @@ def test_what_is_filled_down_equals_the_full_table(plan: Plan, documents: list[l
         for place, (product, cents) in enumerate(lines):
             head, line = [f"2024-03-{at + 1:02}", f"V{at}", f"K{at % 3}"], [product, f"{cents / 100:.2f}"]
             further = [*([""] * 3 if place else head), *line]
-            assert vouchers.continues(further) == (place > 0 and product in ("a", "b"))
-            if vouchers.continues(further):
+            goes_on = vouchers.continues(further, at)
+            assert goes_on == (place > 0 and product != "")
+            if goes_on:
                 assert vouchers.filled(further) == [*head, *line]

@@ -15,7 +15,7 @@ _SIDE_OF = {
     "cr": CREDIT, "haben": CREDIT, "贷": CREDIT, "贷方": CREDIT, "貸": CREDIT, "貸方": CREDIT,
 }  # fmt: skip
 _MARK = r"(dr|cr|soll|haben|[借贷貸]方?)\.?"
-_BEHIND = re.compile(rf"(?<=[\d.)%-])\s*\(?{_MARK}\)?$", re.IGNORECASE)
+_BEHIND = re.compile(rf"\s*\(?{_MARK}\)?$", re.IGNORECASE)
 _BEFORE = re.compile(rf"^{_MARK}[\s:：]*(?=[-+(]?\s*\S*?\d)", re.IGNORECASE)
 _CRORE = "cr"  # ten million, where no amount says dr
 
@@ -58,4 +58,4 @@ def signed(cell: str, minus: str) -> str:
     if side != minus:
         return rest
     bare = values.bare_number(rest)
-    return rest if bare is not None and bare.negative else f"-{rest}"
+    return rest if bare is not None and bare.negative else f"-{rest.lstrip('+ ')}"

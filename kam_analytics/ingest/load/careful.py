@@ -278,6 +278,8 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
     ]
     if plan.turned and (count := sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "turned"))):
         notes.append(Note("turned", {"count": count, "column": ", ".join(plan.turned)}))
+    if plan.filled and not copy.filled:
+        notes.append(Note("filled_none"))
     if copy.filled:
         notes.append(Note("filled_down", {"count": copy.filled, "columns": listed(plan.filled)}))
     if copy.next_table.row:
@@ -295,6 +297,8 @@ def _warnings(cursor: duckdb.DuckDBPyConnection, plan: Plan, copy: clean_copy.Cl
         notes.append(Note("unit_kept"))
     if plan.wide and KINDS[plan.kind].wide == "months":
         notes.append(Note("wide_columns", {"columns": listed(plan.wide)}))
+        if plan.answers.get("year"):
+            notes.append(Note("wide_year", {"months": listed(plan.wide.values())}))
     if plan.kind == "credit_notes":
         turned = sql.one(cursor, sql.load("count_cleaned").replace("{condition}", "amount > 0"))
         notes += [Note("credits_turned", {"count": turned})] if turned else []

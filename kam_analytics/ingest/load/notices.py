@@ -16,7 +16,7 @@ from kam_analytics.ingest.books.modes import ADD, Mode, key_of
 from kam_analytics.ingest.cells import currencies, ids
 from kam_analytics.ingest.kinds import KINDS
 from kam_analytics.ingest.load import odd_dates
-from kam_analytics.ingest.meaning import receipts
+from kam_analytics.ingest.meaning import receipts, statuses
 from kam_analytics.ingest.model import Note, Plan, listed
 from kam_analytics.ingest.planning import joining, named_only, stacking
 
@@ -196,7 +196,7 @@ def _in_doubt(plan: Plan) -> list[Note]:
     about = "≈ " if plan.estimated else ""
     return [
         Note(
-            "kept_in_doubt_about" if plan.estimated else "kept_in_doubt",
+            "kept_in_doubt_side" if statuses.of_sides(column) else f"kept_in_doubt{'_about' if plan.estimated else ''}",
             {
                 "column": column,
                 "values": ", ".join(f"{word} ({about}{count:,})" for word, count in words.items()),

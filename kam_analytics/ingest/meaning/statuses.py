@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from kam_analytics.ingest.cells.values import amount as number_of
+from kam_analytics.ingest.cells.values import clean
 from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.model import ColumnFinding, Inspection, Match
 
@@ -107,7 +108,39 @@ def kept_in_doubt(inspection: Inspection, kind: str, said: Said) -> dict[str, di
         for text, count in column.counts:
             if text.casefold() in doubted and text.casefold() not in spoken:
                 found.setdefault(column.name, {})[text] = count
+    for column, seen in _sides(inspection, kind):
+        known = {*seen[0], *seen[1]}
+        for text, count in column.counts:
+            if _plain(text) not in known and text.casefold() not in {t.casefold() for t in said.get(column.name, {})}:
+                found.setdefault(column.name, {})[text] = count
     return found
+
+
+def _sides(
+    inspection: Inspection, kind: str
+) -> Iterable[tuple[ColumnFinding, tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """The columns of debit and credit, with the words of the credit and of the debit side. Of what is written beside them it is said
+    that it counts as it stands."""
+    for rule in _rules("turned", kind):
+        for column in inspection.columns if "other" in rule else ():
+            if _name(column.name) in rule["keys"]:
+                words = tuple(tuple(value.casefold() for value in rule[side]) for side in ("values", "other"))
+                if 2 * _seen(column, {*words[0], *words[1]}) >= sum(count for _, count in column.counts) > 0:
+                    yield column, (words[0], words[1])
+
+
+def of_sides(header: str) -> bool:
+    """Whether a column with this header says debit or credit."""
+    return any("other" in rule and _name(header) in rule["keys"] for rule in _spec()["turned"])
+
+
+def _seen(column: ColumnFinding, words: Collection[str]) -> int:
+    return sum(count for text, count in column.counts if _plain(text) in words)
+
+
+def _plain(text: str) -> str:
+    """A mark in whatever width and case it is written."""
+    return clean(text).casefold()
 
 
 def turned(inspection: Inspection, kind: str, mapping: Mapping[str, Match]) -> dict[str, tuple[str, ...]]:
@@ -121,7 +154,7 @@ def turned(inspection: Inspection, kind: str, mapping: Mapping[str, Match]) -> d
                 if "other" in rule:
                     others = tuple(value.casefold() for value in rule["other"])
                     words = _minus_side(inspection, kind, column, words, others, amount)
-                if words and (not column.counts or any(text.casefold() in words for text, _ in column.counts)):
+                if words and (not column.counts or any(_plain(text) in words for text, _ in column.counts)):
                     found[column.name] = (*found.get(column.name, ()), *words)
     return found
 
@@ -138,14 +171,14 @@ def _minus_side(
     column holds something else."""
     if not column.counts:
         return credit if column.value == "empty" else ()  # none seen yet
-    seen = {side: sum(n for text, n in column.counts if text.casefold() in side) for side in (credit, debit)}
+    seen = {side: _seen(column, side) for side in (credit, debit)}
     if 2 * sum(seen.values()) < sum(count for _, count in column.counts):
         return ()
     number = inspection.column(amount).number if amount else None
     if amount and number:
         place, style = inspection.column(amount).index, number.decimals[0]
         for side in (credit, debit):
-            of_side = [row for row in inspection.sample if _cell(row, column.index).casefold() in side]
+            of_side = [row for row in inspection.sample if _plain(_cell(row, column.index)) in side]
             signs = [sign < 0 for row in of_side if (sign := number_of(_cell(row, place), style))]
             if 2 * sum(signs) > len(signs):
                 return ()
@@ -167,7 +200,10 @@ def occurs(inspection: Inspection, words: Mapping[str, Any], said: Said) -> bool
     """Whether a row was seen that holds one of the values of these columns, or was spoken of. Rows that were not seen are
     looked at by the load."""
     return any(
-        name in said or not {text.casefold() for text, _ in inspection.column(name).counts}.isdisjoint(values)
+        name in said
+        or not {
+            word for text, _ in inspection.column(name).counts for word in (text.casefold(), _plain(text))
+        }.isdisjoint(values)
         for name, values in words.items()
     )
 

@@ -7,7 +7,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
+from kam_analytics.ingest.kinds import aliases
 from kam_analytics.ingest.model import ColumnFinding
 
 LEAST = 2  # columns; one is enough where the kind is said by hand
@@ -40,6 +42,7 @@ _COPY = re.compile(r" \([0-9]+\)$")  # what a repeated header gets
 _YEAR_ALONE = re.compile(r"(?:FY ?)?(?:19|20)\d{2}(?:年|年度|财年)?", re.IGNORECASE)
 _UNDATED = re.compile(r"\d\d|Q\d")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+PERIODS = ("period", "year", "month")  # targets that stand for what the headings say
 _SHORT = 120  # letters of a title; what is longer is a text
 _BESIDE = re.compile(r"(?:sales|revenue|target|quota|budget|plan|amount|目标|指标|预算|计划|任务|销售额|金额)")
 
@@ -47,6 +50,8 @@ _BESIDE = re.compile(r"(?:sales|revenue|target|quota|budget|plan|amount|目标|�
 @lru_cache(maxsize=65536)
 def label(header: str) -> str | None:
     """The month or quarter that a header names: '01', 'Q1', with a year '2024-01', '2024-Q1'; None for other headers."""
+    if "(" in header or "（" in header:
+        header = aliases.bare(header)  # '1月(万元)'
     text = _GAPS.sub("", unicodedata.normalize("NFKC", header).casefold())
     text = _BESIDE.sub("", text).strip("-()")
     for written, digits in () if text.isascii() else _CHINESE.items():
@@ -123,13 +128,22 @@ def undated(wide: Mapping[str, str]) -> bool:
 
 
 def dated(wide: Mapping[str, str], year: int) -> dict[str, str]:
-    """The labels with their year, that of the first column in the order of the file; where they begin anew, the next."""
+    """The labels with their year, that of the first column in the order of the file; where they begin anew, the next, and of months
+    that stand newest first the one before."""
     found: dict[str, str] = {}
-    before = ""
+    labels = [*wide.values()]
+    back = len(labels) > 1 and all(_next(later) == sooner for sooner, later in pairwise(labels))
+    before = labels[0] if labels else ""
     for source, known in wide.items():
-        year += known < before
+        if known != before and (known > before) == back:
+            year += -1 if back else 1
         found[source], before = f"{year}-{known}", known
     return found
+
+
+def _next(known: str) -> str:
+    """The month or quarter after one, of whatever year."""
+    return f"Q{int(known[1:]) % 4 + 1}" if known[0] == "Q" else f"{int(known) % 12 + 1:02}"
 
 
 def years(texts: Iterable[str]) -> tuple[str, ...]:

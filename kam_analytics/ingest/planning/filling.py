@@ -23,7 +23,7 @@ def question(kind: Kind, mapping: Mapping[str, Match], seen: vouchers.Found) -> 
     """What is to be done with them."""
     heads = vouchers.head(kind, {target: match.source for target, match in mapping.items()})
     columns = [name for name in heads if name in seen.lacking]
-    params = {"columns": listed(columns), "example": seen.example}
+    params = {"columns": listed(columns), "example": seen.example, "count": seen.rows, "seen": seen.seen}
     fill, reject = VOUCHERS
     return Question(
         "vouchers", (Choice(fill, params={"columns": listed(seen.lacking)}), Choice(reject)), columns[0], params

@@ -205,8 +205,10 @@ def _prepared(
                 row = _padded(row, width)
         if note is None and judge.is_total(row, text):
             note = "totals_row"
-        if note is None and vouchers.continues(row):
-            if (filled := vouchers.filled(row)) is not None:
+        if note is None and vouchers.continues(row, number):
+            if totals.sums(row):
+                note = "totals_row"
+            elif (filled := vouchers.filled(row)) is not None:
                 row = filled
                 counts["filled"] += 1
             else:

@@ -267,6 +267,6 @@ END;
 -- Whether the amounts of a row count the other way: a return or a credit note, by one of the `words`, whose amount is
 -- written as positive; and an amount so turned.
 CREATE OR REPLACE TEMP MACRO kam_turned(word, words, amount) AS
-    coalesce(list_contains(words, lower(kam_trim(word))) AND amount > 0, false);
+    coalesce(list_contains(words, lower(translate(kam_trim(word), 'ＤＲＣＳＨｄｒｃｓｈ．', 'DRCSHdrcsh.'))) AND amount > 0, false);
 
 CREATE OR REPLACE TEMP MACRO kam_signed(x, turned) AS CASE WHEN turned THEN -x ELSE x END;
