@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from kam_analytics.ingest.cells import values
 
@@ -17,6 +17,8 @@ _SIDE_OF = {
 _MARK = r"(dr|cr|soll|haben|[借贷貸]方?)\.?"
 _BEHIND = re.compile(rf"\s*\(?{_MARK}\)?$", re.IGNORECASE)
 _BEFORE = re.compile(rf"^{_MARK}[\s:：]*(?=[-+(]?\s*\S*?\d)", re.IGNORECASE)
+_HINT = re.compile(r"[dｄＤcｃＣ][rｒＲ]|soll|haben|[借贷貸]", re.IGNORECASE)
+_FEW = 20  # cells from all over, of which one has a mark where half of all have
 _CRORE = "cr"  # ten million, where no amount says dr
 
 
@@ -30,9 +32,11 @@ def split(cell: str) -> tuple[str, str]:
     return (_SIDE_OF[found[1].lower()], rest) if values.is_number(rest) else ("", cell)
 
 
-def counted(cells: Iterable[str]) -> tuple[int, int, str] | None:
+def counted(cells: Sequence[str]) -> tuple[int, int, str] | None:
     """How many cells of a column are debits and credits, and the side of which most are negative already, '' for none. None where
     fewer than half of the filled cells name a side, or all of them only 'Cr', which may be crores."""
+    if not _HINT.search(" ".join(values.some(cells, _FEW))):
+        return None
     counts: Counter[str] = Counter()
     negative: Counter[str] = Counter()
     filled, sure = 0, False
