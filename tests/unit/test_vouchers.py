@@ -199,6 +199,15 @@ def test_what_is_carried_over_or_signed_is_no_line(engine: Engine, tmp_path: Pat
     assert (outcome.totals["revenue"], outcome.skips) == (37, {"totals_row": 1})
 
 
+@pytest.mark.parametrize(
+    "product", ["Total Quartz 9000", "Balance board", "年末礼盒", "Sum 41", "总数卡", "结转器", "Approved pallets"]
+)
+def test_products_that_sound_like_sums_are_lines(engine: Engine, tmp_path: Path, product: str) -> None:
+    text = f"Date,Order No,Customer,Product,Revenue\n2024-01-05,SO1,Acme,A,10\n,,,{product},7\n2024-01-06,SO2,Beta,A,3\n,,,{product},9\n"
+    outcome = load(engine, write(tmp_path, text), "sales", vouchers="fill")
+    assert (outcome.rows, outcome.totals["revenue"]) == (Rows(4, 4, 0, 0), 29)
+
+
 def test_a_status_and_the_customer_hold_for_all_of_a_document(engine: Engine, tmp_path: Path) -> None:
     """Though a further row of another document has its own status, and one its customer; a row of another customer goes on with none."""
     text = (

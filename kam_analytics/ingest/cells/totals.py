@@ -68,20 +68,27 @@ def seen(rows: Iterable[Sequence[str]], width: int, head: str) -> bool:
     return any(judge.is_total(row, "\0".join(row)) for row in rows)
 
 
-# What stands for no line where a document goes on: sums, what is carried from page to page, who signed.
+# What stands for no line where a document goes on: what is carried from page to page or year to year, who signed. Whole cells, for
+# products are called 'Balance board' and '年末礼盒'.
 _NO_LINE = re.compile(
-    r"(?:sub[- ]?|grand )?totals?\b.*|.*\btotals?|sums?\b.*|[Σ∑]|.*\b(?:brought|carried) (?:forward|down|over)\b.*|(?:balance )?[bc]/[fd]"
-    r"|(?:opening|closing|previous) balance\b.*|balance\b.*|.*[üu]e?bertrag\b.*|.*\bsaldo\b.*"
-    rf"|.*{_SUMS}.*|[总總][数數].*|(?:过|過|承|转|轉)(?:次|前|下|上)[页頁].*|.*结转.*|.*(?:期初|期末|年初|年末|上期|上年)(?:余|餘)?[额額]?.*"
-    r"|.*(?:prepared|approved|checked|signed|audited)(?: by)?\s*[:：].*|.*(?:制单|審核|审核|复核|经办|记账|出纳|主管|审批)(?:人)?\s*[:：].*",
+    r"(?:sum|[Σ∑]|[总總][數数]|saldo|(?:balance |saldo )?(?:[bc]/[fd]|(?:brought|carried) (?:forward|down|over))"
+    r"|(?:(?:opening|closing|previous) )?balance|[üu]e?bertrag"
+    r"|(?:过|過|承|转|轉)(?:次|前|下|上)[页頁]|(?:上年|上期|本年|本期)?[结結][转轉](?:下年|下期)?|(?:期初|期末|年初|年末|上期|上年)[余餘][额額])\s*:?"
+    r"|(?:prepared|approved|checked|signed|audited)(?: by)?\s*:.*|(?:制单|审核|复核|经办|记账|出纳|主管|审批)人?\s*:.*",
     re.IGNORECASE,
 )
+_TOTAL = re.compile(r"(?:(?:sub|grand)[- ]?)?totals?\b\s*:?\s*(.+)", re.IGNORECASE)
 
 
-def sums(row: Sequence[str]) -> bool:
-    """Whether a row without day and number is a sum, a carried amount or a line of signatures; wider than `labelled`, for no line
-    of a document is lost by it without a word."""
-    return any(cell and _NO_LINE.fullmatch(values.clean(cell)) for cell in row)
+def sums(row: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether a row that goes on with the document whose first row is `above` is a total of it, a carried amount or a line of
+    signatures."""
+    for cell in filter(None, row):
+        text = values.clean(cell)
+        total = _TOTAL.fullmatch(text)
+        if _NO_LINE.fullmatch(text) or (total is not None and total[1] in map(values.clean, above)):
+            return True
+    return labelled(row)
 
 
 def labelled(row: Sequence[str]) -> bool:

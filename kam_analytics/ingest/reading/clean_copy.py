@@ -206,7 +206,7 @@ def _prepared(
         if note is None and judge.is_total(row, text):
             note = "totals_row"
         if note is None and vouchers.continues(row, number):
-            if totals.sums(row):
+            if vouchers.sums(row):
                 note = "totals_row"
             elif (filled := vouchers.filled(row)) is not None:
                 row = filled

@@ -55,7 +55,7 @@ def look(
     places = {name: place for place, name in enumerate(columns) if name in of_document}
     count, example = 0, ""
     for row in rows:
-        if not document.goes_on(row) or totals.sums(row) or not _has(row, amounts):
+        if not document.goes_on(row) or totals.sums(row, document.first) or not _has(row, amounts):
             continue
         count += 1
         example = example or document.number
@@ -132,6 +132,10 @@ class Vouchers:
         if number in self._sheets:
             self._document.first = ()
         return self._document.goes_on(row)
+
+    def sums(self, row: Sequence[str]) -> bool:
+        """Whether a row that goes on is no line of the document, but a sum."""
+        return self._document is not None and totals.sums(row, self._document.first)
 
     def filled(self, row: list[str]) -> list[str] | None:
         """A row that goes on, with what the first row of its document says; None where nothing is filled down."""
